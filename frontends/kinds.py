@@ -1,0 +1,48 @@
+"""Types as annotations write them, reduced to one small immutable tree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """A type: `name` and its arguments.
+
+    name is one of: int, bool, float, complex, str, bytes, none, any, object, union (args: the members), tuple (args: the items; a
+    last argument named "..." means any number of the one before), list, dict, set, frozenset, range, sequence, iterable, mapping,
+    callable, literal (`values`), class (`values[0]`: dotted name as written), type. Optional[T] is the union of T and none.
+    """
+
+    name: str
+    args: tuple[Type, ...] = ()
+    values: tuple[object, ...] = ()
+    bounds: tuple[int | None, int | None] | None = None  # hypothesis integers(min, max): inclusive bounds of an int
+
+    def __str__(self) -> str:
+        if self.name == "union":
+            return " | ".join(map(str, self.args))
+        if self.name == "class":
+            return str(self.values[0])
+        if self.name == "literal":
+            return f"Literal[{', '.join(map(repr, self.values))}]"
+        text = "None" if self.name == "none" else self.name
+        return f"{text}[{', '.join(map(str, self.args))}]" if self.args else text
+
+
+INT = Type("int")
+BOOL = Type("bool")
+NONE = Type("none")
+STR = Type("str")
+FLOAT = Type("float")
+ANY = Type("any")
+
+
+def union(*members: Type) -> Type:
+    """The union of the members: flattened, without repeats, in order; one member alone is itself."""
+    flat: list[Type] = []
+    for member in members:
+        for part in member.args if member.name == "union" else (member,):
+            if part not in flat:
+                flat.append(part)
+    return flat[0] if len(flat) == 1 else Type("union", tuple(flat))

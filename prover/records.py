@@ -1,0 +1,73 @@
+"""What a run says: the records that every report format prints and that scripts read. See README.md for the fixed fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class Verdict(Enum):
+    """The four answers. Only `prover.verdict.verdict_of` makes PROVED."""
+
+    PROVED = "proved"
+    DISPROVED = "disproved"
+    UNKNOWN = "unknown"
+    VACUOUS = "vacuous"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of a counterexample's way: the line reached and the local values just before it ran, as source text."""
+
+    line: int
+    values: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counterexample:
+    """An input that really fails. `args`: parameter to a Python expression that builds it; `call`: what a user can paste."""
+
+    args: tuple[tuple[str, str], ...]
+    outcome: str  # e.g. "ZeroDivisionError: integer division or modulo by zero", "result == -1"
+    call: str = ""  # e.g. "average(total=3, count=0)"
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One obligation with its verdict. `kind` is one of `smt.obligations.KINDS`, or "error" for a file that can't be read or parsed."""
+
+    file: str
+    function: str
+    line: int
+    column: int
+    kind: str
+    message: str
+    verdict: Verdict
+    reason: str | None = None
+    counterexample: Counterexample | None = None
+    lemmas: tuple[str, ...] = ()
+    proposer: str | None = None
+    solver: str | None = None
+    time_s: float = 0.0
+    end_line: int = 0
+    end_column: int = 0
+    hint: str | None = None  # what to do next, for unknowns
+    partial: bool = False  # partial correctness only: the function is recursive without `decreases`
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All results of a run, in source order, with what the run itself cost."""
+
+    results: tuple[Result, ...]
+    files: int
+    functions: int
+    time_s: float
+    stats: dict[str, float | int] = field(default_factory=dict)  # --stats: solver time, queries, peak memory, ...
+    limits: tuple[tuple[str, int], ...] = ()  # unsupported constructs with their counts, most frequent first
+    internal_errors: tuple[str, ...] = ()  # crashes and soundness alarms: exit status 3
+
+    def count(self, verdict: Verdict) -> int:
+        """How many results have that verdict (errors of unreadable files not counted)."""
+        return sum(1 for r in self.results if r.verdict is verdict and r.kind != "error")
