@@ -7,6 +7,8 @@ that differ only in layout are equal. Names are resolved (`Name.scope`), sugar i
 Temporaries made by the lowering have names that start with "%", which no Python identifier can.
 """
 
+# ruff: noqa: RUF009  (`_span()` makes a dataclass field, not a default)
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -31,7 +33,7 @@ NOWHERE = Span(0, 0, 0, 0)
 
 def _span() -> Span:
     # Spans never take part in equality or hashing.
-    return field(default=NOWHERE, compare=False, repr=False)  # type: ignore[no-any-return]
+    return field(default=NOWHERE, compare=False, repr=False)
 
 
 # ------------------------------------------------------------------------------------------------------------ expressions

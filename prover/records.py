@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Literal
 
 
 class Verdict(Enum):
@@ -35,7 +36,7 @@ class Counterexample:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One obligation with its verdict. `kind` is one of `smt.obligations.KINDS`, or "error" for a file that can't be read or parsed."""
+    """One obligation with its verdict. `kind` is one of `smt.obligations.KINDS`, or "error": the file can't be parsed."""
 
     file: str
     function: str
@@ -57,6 +58,15 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class SetAside:
+    """A result that does not count for the exit status, and why. origin: a comment beside the code, or the baseline file."""
+
+    result: Result
+    reason: str
+    origin: Literal["source", "baseline"]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """All results of a run, in source order, with what the run itself cost."""
 
@@ -67,6 +77,9 @@ class Report:
     stats: dict[str, float | int] = field(default_factory=dict)  # --stats: solver time, queries, peak memory, ...
     limits: tuple[tuple[str, int], ...] = ()  # unsupported constructs with their counts, most frequent first
     internal_errors: tuple[str, ...] = ()  # crashes and soundness alarms: exit status 3
+    paths: tuple[str, ...] = ()  # every file that was looked at, as results name them; also those without a result
+    warnings: tuple[str, ...] = ()  # no effect on the exit status: unused suppressions, stale baselines
+    suppressed: tuple[SetAside, ...] = ()  # no longer among `results`; what an audit lists
 
     def count(self, verdict: Verdict) -> int:
         """How many results have that verdict (errors of unreadable files not counted)."""

@@ -1,0 +1,150 @@
+"""Lowering of `match`: a chain of tests over the subject; a case binds its captures once its whole pattern has matched."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from frontends import ir
+from frontends.ir import const
+from frontends.python.lower_expr import ExprLowerer, joined
+from frontends.python.names import dotted
+from frontends.python.scopes import Scope
+
+_CLASSES = ("bool", "bytearray", "bytes", "dict", "float", "frozenset", "int", "list", "set", "str", "tuple")
+_NO_SEQUENCES = ("str", "bytes", "bytearray", "int", "float", "complex", "dict", "set", "frozenset")
+_NEEDED = ("isinstance", "len", "list", "tuple", *_NO_SEQUENCES)
+
+
+class UnsupportedPattern(Exception):
+    """A pattern without a meaning here; the argument says which."""
+
+
+class PatternLowerer:
+    """Turns one pattern into a test of a subject and the captures that hold when the test does."""
+
+    def __init__(self, lowerer: ExprLowerer, scope: Scope) -> None:
+        self.lowerer = lowerer
+        self.scope = scope
+
+    def check_builtins(self, span: ir.Span) -> None:
+        """Patterns are spelled out with built-ins, so these must mean what they say."""
+        for name in _NEEDED:
+            if name in self.lowerer.names.sites:
+                raise UnsupportedPattern(f"match in a module that rebinds {name}")
+
+    def builtin(self, name: str, span: ir.Span) -> ir.Name:
+        return ir.Name(name, "global", span)
+
+    def call(self, name: str, arguments: Sequence[ir.Expr], span: ir.Span) -> ir.Expr:
+        return ir.Call(self.builtin(name, span), tuple(ir.Arg(a, span=span) for a in arguments), span)
+
+    def pattern(self, node: ast.pattern, subject: ir.Expr) -> tuple[list[ir.Expr], list[tuple[str, ir.Expr]]]:
+        """The tests (all must hold, in order) and the captures (name, value) of a pattern."""
+        span = self.lowerer.span(node)
+        match node:
+            case ast.MatchValue(value=value):
+                return [ir.Compare("==", subject, self.lowerer.expr(value, self.scope), span)], []
+            case ast.MatchSingleton(value=value):
+                return [ir.Compare("is", subject, const(value, span), span)], []
+            case ast.MatchAs(pattern=None, name=None):
+                return [], []
+            case ast.MatchAs(pattern=None, name=str(name)):
+                return [], [(name, subject)]
+            case ast.MatchAs(pattern=ast.pattern() as inner, name=name):
+                tests, captures = self.pattern(inner, subject)
+                return tests, captures + ([(name, subject)] if name is not None else [])
+            case ast.MatchOr(patterns=patterns):
+                return self.alternatives(patterns, subject, span)
+            case ast.MatchClass():
+                return self.class_pattern(node, subject, span)
+            case ast.MatchSequence(patterns=patterns):
+                return self.sequence(patterns, subject, span)
+            case ast.MatchMapping():
+                raise UnsupportedPattern("mapping pattern in match")
+            case _:
+                raise UnsupportedPattern(f"{type(node).__name__} pattern in match")
+
+    def alternatives(
+        self, patterns: Sequence[ast.pattern], subject: ir.Expr, span: ir.Span
+    ) -> tuple[list[ir.Expr], list[tuple[str, ir.Expr]]]:
+        parts = [self.pattern(p, subject) for p in patterns]
+        names = list(dict.fromkeys(name for _, captures in parts for name, _ in captures))
+        # Each alternative may find a capture in a place of its own: it leaves it in a temporary.
+        temporaries = {name: ir.Name(self.scope.function().fresh.name(), "local", span) for name in names}
+        tests: list[ir.Expr] = []
+        for alternative, captures in parts:
+            bound: list[ir.Expr] = [_always(ir.NamedExpr(temporaries[name], value, span), span) for name, value in captures]
+            tests.append(joined(ir.And, [*alternative, *bound], span) if alternative or bound else const(True, span))
+        return [joined(ir.Or, tests, span)], [(name, temporaries[name]) for name in names]
+
+    def class_pattern(
+        self, node: ast.MatchClass, subject: ir.Expr, span: ir.Span
+    ) -> tuple[list[ir.Expr], list[tuple[str, ir.Expr]]]:
+        name = dotted(node.cls)
+        if node.kwd_patterns:
+            raise UnsupportedPattern("class pattern with attributes in match")
+        builtin = name in _CLASSES and self.lowerer.names.is_builtin(name, self.scope)
+        if name is None or (node.patterns and not builtin):
+            raise UnsupportedPattern("class pattern with positional parts in match")
+        test = self.call("isinstance", [subject, self.lowerer.expr(node.cls, self.scope)], span)
+        if not node.patterns:
+            return [test], []
+        tests, captures = self.pattern(node.patterns[0], subject)  # `int(x)`: x is the subject itself
+        return [test, *tests], captures
+
+    def sequence(
+        self, patterns: Sequence[ast.pattern], subject: ir.Expr, span: ir.Span
+    ) -> tuple[list[ir.Expr], list[tuple[str, ir.Expr]]]:
+        star = next((i for i, p in enumerate(patterns) if isinstance(p, ast.MatchStar)), None)
+        length = self.call("len", [subject], span)
+        size = const(len(patterns) if star is None else len(patterns) - 1, span)
+        tests = [self.is_sequence(subject, span), ir.Compare("==" if star is None else ">=", length, size, span)]
+        captures: list[tuple[str, ir.Expr]] = []
+        for position, part in enumerate(patterns):
+            from_end = position - len(patterns)
+            if isinstance(part, ast.MatchStar):
+                if part.name is not None:
+                    upper = const(from_end + 1, span) if from_end + 1 else None
+                    rest = ir.Subscript(subject, ir.Slice(const(position, span), upper, None, span), span)
+                    captures.append((part.name, self.call("list", [rest], span)))
+                continue
+            index = const(position if star is None or position < star else from_end, span)
+            inner_tests, inner_captures = self.pattern(part, ir.Subscript(subject, index, span))
+            tests.extend(inner_tests)
+            captures.extend(inner_captures)
+        return tests, captures
+
+    def is_sequence(self, subject: ir.Expr, span: ir.Span) -> ir.Expr:
+        """Lists and tuples are sequences; strings, numbers, dicts, sets and None are not; of other values nothing is said."""
+        sequences = ir.TupleDisplay((self.builtin("tuple", span), self.builtin("list", span)), span)
+        others = ir.TupleDisplay(tuple(self.builtin(name, span) for name in _NO_SEQUENCES), span)
+        nothing = ir.Compare("is", subject, const(None, span), span)
+        neither = ir.Or(nothing, self.call("isinstance", [subject, others], span), span)
+        unknown = ir.UnsupportedExpr("sequence pattern on a value that is neither list nor tuple", span)
+        rest = ir.IfExp(neither, const(False, span), unknown, span)
+        return ir.IfExp(self.call("isinstance", [subject, sequences], span), const(True, span), rest, span)
+
+
+def _always(value: ir.Expr, span: ir.Span) -> ir.Expr:
+    """An expression that evaluates `value` and is true: a tuple of one, whose truth asks nothing of the value."""
+    return ir.TupleDisplay((value,), span)
+
+
+def case_test(lowerer: ExprLowerer, scope: Scope, case: ast.match_case, subject: ir.Expr) -> tuple[ir.Expr, list[ir.Assign]]:
+    """The test of one case, guard included, and the assignments that its body starts with."""
+    patterns = PatternLowerer(lowerer, scope)
+    span = lowerer.span(case.pattern)
+    if not isinstance(case.pattern, ast.MatchValue | ast.MatchSingleton):
+        patterns.check_builtins(span)
+    tests, captures = patterns.pattern(case.pattern, subject)
+    targets = [(lowerer.name(name, scope, span), value) for name, value in captures]
+    if case.guard is None:
+        test = joined(ir.And, tests, span) if tests else const(True, span)
+        return test, [ir.Assign(target, value, span) for target, value in targets]
+    # The guard sees the captures, and they stay bound when it fails.
+    for target, value in targets:
+        if not isinstance(target, ir.Name):
+            raise UnsupportedPattern("capture of a class attribute")
+        tests.append(_always(ir.NamedExpr(target, value, span), span))
+    return joined(ir.And, [*tests, lowerer.expr(case.guard, scope)], span), []

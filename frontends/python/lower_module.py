@@ -1,0 +1,147 @@
+"""Lowering of the top level of a module: functions, classes, constants and imports."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from frontends import ir
+from frontends.dialects.draft import Draft
+from frontends.kinds import Type
+from frontends.python.annotations import Annotations, is_class_variable
+from frontends.python.lower_expr import ExprLowerer, ModuleContext
+from frontends.python.lower_function import FunctionLowerer, is_transparent, read_contract
+from frontends.python.names import AssignSite, ImportSite, ModuleNames, VariableSite, dotted
+from frontends.python.scopes import Scope, bound_in
+from frontends.source import Source
+
+_KEPT_CLASS_DECORATORS = ("dataclasses.dataclass",)
+_METACLASSES = ("abc.ABCMeta", "icontract.DBCMeta")
+
+
+def lower_module(source: Source, names: ModuleNames, resolve: Callable[[str], str]) -> ir.Module:
+    """The IR of one module. `resolve` turns the name of an imported module into the name of the program's module."""
+    return _ModuleLowerer(source, names, resolve).module()
+
+
+@dataclass
+class _ClassParts:
+    fields: dict[str, tuple[str, Type | None, ir.Expr | None]]
+    methods: dict[str, ir.Function]
+    limits: list[ir.UnsupportedExpr]
+
+
+class _ModuleLowerer:
+    def __init__(self, source: Source, names: ModuleNames, resolve: Callable[[str], str]) -> None:
+        self.source = source
+        self.names = names
+        self.resolve = resolve
+        self.context = ModuleContext(source, names, Annotations(names))
+        self.expressions = ExprLowerer(self.context)
+        self.functions = FunctionLowerer(self.context)
+        self.scope = Scope("module")
+
+    def module(self) -> ir.Module:
+        bindings = tuple((name, self.binding(name)) for name in self.names.sites)
+        limits = tuple(ir.UnsupportedExpr(reason, self.source.span(node)) for reason, node in self.names.limits)
+        return ir.Module(self.names.module, self.source.path, bindings, limits, self.source.text)
+
+    def binding(self, name: str) -> ir.Binding:
+        match self.names.sites[name]:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() as node:
+                return self.functions.function(node, self.scope, node.name)
+            case ast.ClassDef() as node:
+                return self.class_(node)
+            case ImportSite(module=module, name=imported, node=node):
+                return ir.Import(self.resolve(module), imported, self.source.span(node))
+            case AssignSite(value=value, annotation=annotation, node=node):
+                kind = self.context.annotations.read(annotation, self.scope)
+                return ir.Constant(self.expressions.expr(value, self.scope), kind, self.source.span(node))
+            case VariableSite(reason=reason, annotation=annotation, node=node):
+                return ir.Variable(reason, self.context.annotations.read(annotation, self.scope), self.source.span(node))
+
+    def limit(self, reason: str, node: ast.AST) -> ir.UnsupportedExpr:
+        return ir.UnsupportedExpr(reason, self.source.span(node))
+
+    def class_(self, node: ast.ClassDef) -> ir.Class:
+        parts = _ClassParts({}, {}, [])
+        scope = Scope("class", {name: name for name in bound_in(node.body).names}, parent=self.scope)
+        draft = Draft(node.name, (), self.expressions, self.scope, node, is_class=True)
+        decorators: list[str] = []
+        for decorator in node.decorator_list:
+            if not read_contract(decorator, draft):
+                self.class_decorator(decorator, decorators, parts)
+        bases: list[str] = []
+        for base in node.bases:
+            name = dotted(base.value if isinstance(base, ast.Subscript) else base)
+            if name is None:
+                parts.limits.append(self.limit("base class that is not named directly", base))
+            else:
+                bases.append(name)
+        for keyword in node.keywords:
+            if keyword.arg != "metaclass" or self.names.canonical(keyword.value, self.scope) not in _METACLASSES:
+                parts.limits.append(self.limit(f"class keyword {keyword.arg or '**'}", keyword))
+        for statement in node.body:
+            self.member(statement, node.name, scope, parts)
+        for name in parts.fields.keys() & parts.methods.keys():
+            parts.limits.append(self.limit(f"{name} is both an attribute and a method", node))
+        parts.limits.extend(draft.limits)
+        return ir.Class(
+            node.name, node.name, tuple(bases), tuple(parts.fields.values()), tuple(parts.methods.values()),
+            tuple(draft.invariants), tuple(decorators), tuple(parts.limits), self.source.span(node),
+        )  # fmt: skip
+
+    def class_decorator(self, decorator: ast.expr, decorators: list[str], parts: _ClassParts) -> None:
+        """Keep a dataclass decorator with its options, each as `dataclasses.dataclass:OPTION=VALUE`; others are limits."""
+        call = decorator if isinstance(decorator, ast.Call) else None
+        target = call.func if call is not None else decorator
+        full = self.names.canonical(target, self.scope) or dotted(target) or ast.unparse(target)
+        decorators.append(full)
+        if full in _KEPT_CLASS_DECORATORS:
+            for keyword in call.keywords if call is not None else []:
+                decorators.append(f"{full}:{keyword.arg or '**'}={ast.unparse(keyword.value)}")
+        elif not is_transparent(full):
+            parts.limits.append(self.limit(f"class decorator {full}", decorator))
+
+    def member(self, node: ast.stmt, owner: str, scope: Scope, parts: _ClassParts) -> None:
+        """One statement of a class body."""
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                self.method(node, owner, scope, parts)
+            case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation, value=value):
+                plain = is_class_variable(self.names, annotation, scope)  # no field of a dataclass
+                kind = None if plain else self.context.annotations.read(annotation, scope, owner)
+                if value is not None or not plain:
+                    self.field(name, kind, value, node, scope, parts)
+            case ast.Assign(targets=[ast.Name(id="__slots__" | "__match_args__")]):
+                pass
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                self.field(name, None, value, node, scope, parts)
+            case ast.Pass() | ast.Expr(value=ast.Constant()):
+                pass
+            case ast.ClassDef(name=name):
+                parts.limits.append(self.limit(f"class {name} inside a class", node))
+            case _:
+                parts.limits.append(self.limit(f"{type(node).__name__} statement in a class body", node))
+
+    def field(
+        self, name: str, kind: Type | None, value: ast.expr | None, node: ast.stmt, scope: Scope, parts: _ClassParts
+    ) -> None:
+        if name in parts.fields:
+            parts.limits.append(self.limit(f"{name} is bound more than once in the class body", node))
+        parts.fields[name] = (name, kind, self.expressions.optional(value, scope))
+
+    def method(self, node: ast.FunctionDef | ast.AsyncFunctionDef, owner: str, scope: Scope, parts: _ClassParts) -> None:
+        for decorator in node.decorator_list:
+            role = (dotted(decorator) or "").rpartition(".")
+            if role[0] == node.name and role[2] in ("setter", "deleter", "getter"):
+                parts.limits.append(self.limit(f"property {role[2]} of {node.name}", node))
+                return
+        lowered = self.functions.function(node, scope, f"{owner}.{node.name}", owner)
+        old = parts.methods.get(node.name)
+        if old is not None and "typing.overload" not in old.decorators:
+            parts.limits.append(
+                ir.UnsupportedExpr(f"{node.name} is defined again later in the class: this definition is never used", old.span)
+            )
+        parts.methods[node.name] = lowered

@@ -1,0 +1,481 @@
+"""Built-in functions and types over numbers, tuples, ranges and any iterable."""
+
+from __future__ import annotations
+
+import builtins
+
+from smt import exceptions, sequences, theory
+from smt.attributes import get as get_attribute
+from smt.builtins.registry import Arguments, Row, function
+from smt.calls import call, items_of
+from smt.comprehensions import over_items, quantified
+from smt.machine import Machine
+from smt.operators import binary, kind_of, less, range_length, truthy
+from smt.subscripts import contents_of, new_list, tuple_of
+from smt.terms import FALSE, INT, STRING, TRUE, ZERO, Term, add, and_, binder, eq, int_value, integer, ite, lambda_, le, lt, not_
+from smt.terms import op, or_, select, string, sub
+from smt.values import NONE, BoolV, BuiltinV, ClassV, ExcV, FloatV, GeneratorV, IntV, NoneV, OpaqueV, RangeV, RefV, Seq, SeqV, StrV
+from smt.values import TupleV, UnionV, Value, ViewV, as_int, bool_v, int_v, union
+
+
+@function("len")
+def _len(m: Machine, a: Arguments) -> Value:
+    (value,) = a.only(m, 1, 1)
+
+    def one(v: Value) -> Value:
+        contents = contents_of(m, m.no_opaque(v, a.span))
+        if contents is not None:
+            return IntV(sequences.length(contents))
+        if isinstance(v, RangeV):
+            return IntV(range_length(v))
+        if isinstance(v, StrV):
+            return IntV(op("str.len", INT, v.term))
+        kind = kind_of(v)
+        if kind in LENGTH:
+            return LENGTH[kind](m, Arguments("len", (v,), {}, a.span))
+        if kind == "instance":
+            return call(m, get_attribute(m, v, "__len__", a.span), (), {}, a.span)
+        if kind in ("int", "float", "none", "function", "module", "exception", "generator"):
+            raise m.type_error(f"object of type {kind} has no len()", a.span)
+        raise m.unsupported(f"len of {kind}", a.span)
+
+    return m.split(value, one)
+
+
+LENGTH: dict[str, Row] = {}
+
+
+@function("abs")
+def _abs(m: Machine, a: Arguments) -> Value:
+    (value,) = a.only(m, 1, 1)
+
+    def one(v: Value) -> Value:
+        term = as_int(m.no_opaque(v, a.span))
+        if term is not None:
+            return IntV(theory.absolute(term))
+        if isinstance(v, FloatV):
+            return FloatV(op("fp.abs", v.term.sort, v.term))
+        if kind_of(v) == "instance":
+            return call(m, get_attribute(m, v, "__abs__", a.span), (), {}, a.span)
+        raise m.type_error(f"bad operand type for abs(): {kind_of(v)}", a.span)
+
+    return m.split(value, one)
+
+
+def _extreme(m: Machine, a: Arguments, largest: bool) -> Value:
+    keywords = dict(a.keywords)
+    key = keywords.pop("key", NONE)
+    default = keywords.pop("default", None)
+    if keywords:
+        raise m.unsupported(f"keyword arguments of {a.name}", a.span)
+    if not a.positional:
+        raise m.type_error(f"{a.name} expected at least 1 argument", a.span)
+    if len(a.positional) > 1:
+        items: object = a.positional
+    else:
+        if isinstance(a.positional[0], UnionV):
+            return m.split(a.positional[0], lambda v: _extreme(m, Arguments(a.name, (v,), a.keywords, a.span), largest))
+        items = items_of(m, a.positional[0], a.span)
+    if not isinstance(items, tuple):
+        return _extreme_of_many(m, items, a, largest, default, key)
+    if not items:
+        if default is not None:
+            return default
+        raise m.raise_("ValueError", "value", f"{a.name}() of an empty sequence", a.span)
+
+    def keyed(v: Value) -> Value:
+        return v if isinstance(key, NoneV) else call(m, key, (v,), {}, a.span)
+
+    best, best_key = items[0], keyed(items[0])
+    for item in items[1:]:
+        # The first of equals wins: replace only when strictly better.
+        item_key = keyed(item)
+        better = less(m, ">" if largest else "<", *((best_key, item_key) if largest else (item_key, best_key)), a.span)
+        best = union([(better, item), (not_(better), best)])
+        best_key = union([(better, item_key), (not_(better), best_key)])
+    return best
+
+
+def _extreme_of_many(m: Machine, items: object, a: Arguments, largest: bool, default: Value | None, key: Value) -> Value:
+    # max(xs): an item of xs that no item exceeds. Both facts together pin the value (not which of equal items it is).
+    assert isinstance(items, Seq | ViewV)
+    if not isinstance(key, NoneV):
+        raise m.unsupported(f"{a.name} with a key over a sequence of unknown length", a.span)
+    empty = le(items.length, ZERO)
+    if default is None:
+        m.raise_if(empty, "ValueError", "value", f"{a.name}() of an empty sequence", a.span)
+
+    def pick() -> Value:
+        at = m.fresh.var("best", INT)
+        get = items.get if isinstance(items, ViewV) else lambda k: sequences.get(items, k)
+        chosen = get(at)
+        if as_int(chosen) is None:
+            raise m.unsupported(f"{a.name} over items that are not integers", a.span)
+        m.state.assume(and_(le(ZERO, at), lt(at, items.length)))
+        source = items if isinstance(items, ViewV) else SeqV(items)
+
+        def bounded(item: Value) -> Value:
+            return BoolV(not_(less(m, "<", chosen, item, a.span) if largest else less(m, "<", item, chosen, a.span)))
+
+        m.state.assume(over_items(m, source, bounded, True, a.span))
+        return chosen
+
+    if default is None:
+        return pick()
+    return m.branch(empty, lambda: default, pick)
+
+
+@function("max")
+def _max(m: Machine, a: Arguments) -> Value:
+    return _extreme(m, a, True)
+
+
+@function("min")
+def _min(m: Machine, a: Arguments) -> Value:
+    return _extreme(m, a, False)
+
+
+@function("sum")
+def _sum(m: Machine, a: Arguments) -> Value:
+    if set(a.keywords) - {"start"} or not 1 <= len(a.positional) <= 2:
+        raise m.unsupported("this form of sum", a.span)
+    start = a.keywords.get("start", a.positional[1] if len(a.positional) == 2 else int_v(0))
+
+    def one(v: Value) -> Value:
+        items = items_of(m, v, a.span)
+        if isinstance(items, tuple):
+            total = start
+            for item in items:
+                total = binary(m, "+", total, item, a.span)
+            return total
+        if isinstance(items, ViewV):
+            try:
+                items = sequences.tabulate(items.length, items.get)
+            except sequences.MixedContents as problem:
+                raise m.unsupported(f"sum: {problem}", a.span) from None
+        if not isinstance(items, Seq) or items.shape.name not in ("int", "intbool", "bool"):
+            raise m.unsupported("sum over items that are not integers", a.span)
+        array = items.arrays[0]
+        if items.shape.name == "bool":
+            k = binder("k")
+            array = lambda_(k, ite(select(array, k), integer(1), ZERO))
+        return binary(m, "+", start, IntV(theory.total(array, items.length)), a.span)
+
+    return m.split(a.positional[0], one)
+
+
+@function("divmod")
+def _divmod(m: Machine, a: Arguments) -> Value:
+    x, y = a.only(m, 2, 2)
+    quotient = binary(m, "//", x, y, a.span)
+    return TupleV((quotient, binary(m, "%", x, y, a.span)))
+
+
+@function("pow")
+def _pow(m: Machine, a: Arguments) -> Value:
+    args = a.only(m, 2, 3)
+    if len(args) == 2:
+        return binary(m, "**", args[0], args[1], a.span)
+    base, exponent, modulus = (as_int(m.no_opaque(v, a.span)) for v in args)
+    if base is None or exponent is None or modulus is None:
+        raise m.unsupported("pow with three arguments that are not integers", a.span)
+    m.raise_if(eq(modulus, ZERO), "ValueError", "value", "pow() 3rd argument cannot be 0", a.span)
+
+    def inverse() -> Value:
+        raise m.unsupported("pow with a negative exponent and a modulus", a.span)
+
+    return m.branch(lt(exponent, ZERO), inverse, lambda: IntV(theory.floormod(theory.power(base, exponent), modulus)))
+
+
+@function("int")
+def _int(m: Machine, a: Arguments) -> Value:
+    args = a.only(m, 0, 2)
+    if not args:
+        return int_v(0)
+    if len(args) == 2:
+        raise m.unsupported("int with a base", a.span)
+
+    def one(v: Value) -> Value:
+        term = as_int(m.no_opaque(v, a.span))
+        if term is not None:
+            return IntV(term)
+        kind = kind_of(v)
+        row = CONVERT.get(("int", kind))
+        if row is not None:
+            return row(m, Arguments("int", (v,), {}, a.span))
+        if kind == "instance":
+            return call(m, get_attribute(m, v, "__int__", a.span), (), {}, a.span)
+        if kind in ("none", "tuple", "list", "range", "function", "class", "dict", "set"):
+            raise m.type_error(f"int() argument is {kind}", a.span)
+        raise m.unsupported(f"int of {kind}", a.span)
+
+    return m.split(args[0], one)
+
+
+CONVERT: dict[tuple[str, str], Row] = {}
+
+
+@function("bool")
+def _bool(m: Machine, a: Arguments) -> Value:
+    args = a.only(m, 0, 1)
+    return BoolV(truthy(m, args[0], a.span)) if args else bool_v(False)
+
+
+@function("isinstance")
+def _isinstance(m: Machine, a: Arguments) -> Value:
+    value, wanted = a.only(m, 2, 2)
+    if isinstance(value, UnionV):
+        return m.split(value, lambda v: BoolV(is_instance(m, v, wanted, a)))
+    return BoolV(is_instance(m, value, wanted, a))
+
+
+def is_instance(m: Machine, value: Value, wanted: Value, a: Arguments) -> Term:
+    """isinstance(value, wanted), as a term."""
+    if isinstance(wanted, TupleV):
+        return or_(*(is_instance(m, value, w, a) for w in wanted.items))
+    m.no_opaque(value, a.span)
+    m.no_opaque(wanted, a.span)
+    kind = kind_of(value)
+    if isinstance(wanted, BuiltinV):
+        if wanted.name == "object":
+            return TRUE
+        if isinstance(value, ExcV):
+            return TRUE if wanted.name in exceptions.ancestors(m, value.cls) else FALSE
+        if wanted.name == "bool":
+            return TRUE if isinstance(value, BoolV) else value.boolness if isinstance(value, IntV) else FALSE
+        if wanted.name in ("int", "float", "str", "tuple", "list", "range", "dict", "set", "frozenset", "bytes"):
+            return TRUE if kind == wanted.name else FALSE
+        if isinstance(getattr(builtins, wanted.name, None), type):
+            if kind in ("int", "float", "str", "none", "tuple", "list", "range"):
+                return FALSE
+    if isinstance(wanted, ClassV):
+        if isinstance(value, RefV) and ":" in value.cls:
+            return TRUE if f"{wanted.module}:{wanted.cls.qualname}" in exceptions.ancestors(m, value.cls) else FALSE
+        if isinstance(value, ExcV):
+            return TRUE if f"{wanted.module}:{wanted.cls.qualname}" in exceptions.ancestors(m, value.cls) else FALSE
+        if kind in ("int", "float", "str", "none", "tuple", "list", "range", "function"):
+            return FALSE
+    if kind_of(wanted) != "class" and not isinstance(wanted, BuiltinV):
+        raise m.type_error("isinstance() arg 2 must be a type", a.span)
+    raise m.unsupported(f"isinstance of {kind} with {getattr(wanted, 'name', 'this class')}", a.span)
+
+
+@function("range")
+def _range(m: Machine, a: Arguments) -> Value:
+    args = a.only(m, 1, 3)
+    terms = []
+    for v in args:
+        if isinstance(v, UnionV):
+            v = m.split(v, lambda x: _index(m, x, a))
+        term = as_int(_index(m, v, a))
+        assert term is not None
+        terms.append(term)
+    start, stop, step = (ZERO, terms[0], integer(1)) if len(terms) == 1 else (*terms, integer(1))[:3]
+    m.raise_if(eq(step, ZERO), "ValueError", "value", "range() arg 3 must not be zero", a.span)
+    return RangeV(start, stop, step)
+
+
+def _index(m: Machine, v: Value, a: Arguments) -> Value:
+    term = as_int(m.no_opaque(v, a.span))
+    if term is None:
+        raise m.type_error(f"range() argument is {kind_of(v)}", a.span)
+    return IntV(term)
+
+
+def view_of(m: Machine, value: Value, a: Arguments) -> ViewV:
+    """What iterating yields, as a view."""
+    items = items_of(m, value, a.span)
+    if isinstance(items, ViewV):
+        return items
+    contents = items
+    source = value if isinstance(value, RefV) else None
+    return ViewV("view", sequences.length(contents), lambda k: sequences.get(contents, k), source)
+
+
+@function("enumerate")
+def _enumerate(m: Machine, a: Arguments) -> Value:
+    if set(a.keywords) - {"start"} or not 1 <= len(a.positional) <= 2:
+        raise m.unsupported("this form of enumerate", a.span)
+    start = as_int(a.keywords.get("start", a.positional[1] if len(a.positional) == 2 else int_v(0)))
+    if start is None:
+        raise m.unsupported("enumerate from a start that is not an int", a.span)
+
+    def one(v: Value) -> Value:
+        inner = view_of(m, v, a)
+        return ViewV("enumerate", inner.length, lambda k: TupleV((IntV(add(start, k)), inner.get(k))), inner.source)
+
+    return m.split(a.positional[0], one)
+
+
+@function("zip")
+def _zip(m: Machine, a: Arguments) -> Value:
+    strict = a.keywords.get("strict", bool_v(False))
+    if set(a.keywords) - {"strict"} or strict not in (bool_v(False), bool_v(True)):
+        raise m.unsupported("this form of zip", a.span)
+    views = [view_of(m, v, a) for v in a.positional]
+    if not views:
+        return TupleV(())
+    length = views[0].length
+    for view in views[1:]:
+        if strict == bool_v(True):
+            # zip raises when it reaches the end of the shorter one; as long as lengths agree nothing is raised.
+            if eq(length, view.length) is not TRUE:
+                raise m.unsupported("zip(strict=True) of different lengths", a.span)
+        length = ite(le(length, view.length), length, view.length)
+    sources = [view.source for view in views if view.source is not None]
+    if any(source != sources[0] for source in sources):
+        raise m.unsupported("zip of several mutable objects", a.span)
+    return ViewV("zip", length, lambda k: TupleV(tuple(v.get(k) for v in views)), sources[0] if sources else None)
+
+
+@function("reversed")
+def _reversed(m: Machine, a: Arguments) -> Value:
+    (value,) = a.only(m, 1, 1)
+
+    def one(v: Value) -> Value:
+        if isinstance(v, ViewV):
+            raise m.type_error("argument to reversed() must be a sequence", a.span)
+        inner = view_of(m, v, a)
+        return ViewV("reversed", inner.length, lambda k: inner.get(sub(sub(inner.length, integer(1)), k)), inner.source)
+
+    return m.split(value, one)
+
+
+def _quantifier(m: Machine, a: Arguments, universal: bool) -> Value:
+    (value,) = a.only(m, 1, 1)
+    if isinstance(value, GeneratorV):
+        return BoolV(quantified(m, value, universal, a.span))
+    return m.split(
+        value, lambda v: BoolV(over_items(m, v, lambda item: BoolV(truthy(m, item, a.span)), universal, a.span))
+    )
+
+
+@function("all")
+def _all(m: Machine, a: Arguments) -> Value:
+    return _quantifier(m, a, True)
+
+
+@function("any")
+def _any(m: Machine, a: Arguments) -> Value:
+    return _quantifier(m, a, False)
+
+
+@function("tuple", "list")
+def _sequence(m: Machine, a: Arguments) -> Value:
+    args = a.only(m, 0, 1)
+    if not args:
+        return new_list(m, ()) if a.name == "list" else TupleV(())
+
+    def one(v: Value) -> Value:
+        items = items_of(m, v, a.span)
+        if isinstance(items, ViewV):
+            try:
+                items = sequences.tabulate(items.length, items.get)
+            except sequences.MixedContents as problem:
+                raise m.unsupported(f"{a.name}: {problem}", a.span) from None
+        return new_list(m, items) if a.name == "list" else tuple_of(items)
+
+    return m.split(args[0], one)
+
+
+@function("str", "repr")
+def _str(m: Machine, a: Arguments) -> Value:
+    args = a.only(m, 0 if a.name == "str" else 1, 1)
+    if not args:
+        return StrV(string(""))
+    return m.split(args[0], lambda v: text_of(m, v, a.name == "repr", a))
+
+
+def text_of(m: Machine, v: Value, as_repr: bool, a: Arguments) -> Value:
+    """str(v) or repr(v): exact for str, int, bool and None; some text for other values without code of their own."""
+    m.no_opaque(v, a.span)
+    if isinstance(v, StrV) and not as_repr:
+        return v
+    if isinstance(v, NoneV):
+        return StrV(string("None"))
+    if isinstance(v, BoolV):
+        return StrV(ite(v.term, string("True"), string("False")))
+    if isinstance(v, IntV):
+        digits = decimal(v.term)
+        return StrV(ite(v.boolness, ite(eq(v.term, ZERO), string("False"), string("True")), digits))
+    if kind_of(v) in ("str", "float", "tuple", "list", "range", "exception", "dict", "set", "bytes", "frozenset"):
+        return StrV(m.fresh.var("text", STRING))
+    raise m.unsupported(f"{a.name} of {kind_of(v)}", a.span)
+
+
+def decimal(n: Term) -> Term:
+    """The decimal digits of an integer, with a sign if negative."""
+    known = int_value(n)
+    if known is not None and abs(known) < 10**4000:
+        return string(str(known))
+    negative = op("str.++", STRING, string("-"), op("str.from_int", STRING, sub(ZERO, n)))
+    return ite(lt(n, ZERO), negative, op("str.from_int", STRING, n))
+
+
+@function("%format")
+def _format(m: Machine, a: Arguments) -> Value:
+    (value,) = a.positional
+    conversion = chr(int_value(as_int(a.keywords["conversion"]) or ZERO) or 45)
+    spec = a.keywords["spec"]
+    empty = isinstance(spec, NoneV) or (isinstance(spec, StrV) and spec.term is string(""))
+
+    def one(v: Value) -> Value:
+        if isinstance(v, OpaqueV):
+            raise m.unsupported(v.reason, a.span)
+        if empty or conversion in "rsa":
+            text = text_of(m, v, conversion in "ra", a)
+            if empty:
+                return text
+        # A format specification may be refused for the value: only the commonest safe ones are known to give text.
+        if isinstance(spec, StrV) and spec.term.op == "str" and _accepts(v, str(spec.term.payload)):
+            return StrV(m.fresh.var("text", STRING))
+        raise m.unsupported("format specification", a.span)
+
+    return m.split(value, one)
+
+
+def _accepts(v: Value, spec: str) -> bool:
+    # CPython decides on a sample: whether it refuses depends on the kind and the specification only, for these kinds.
+    if isinstance(v, IntV | BoolV) and "c" not in spec:
+        samples: tuple[object, ...] = (0, 1, -1, 10**6, True, False)
+    elif isinstance(v, FloatV):
+        samples = (0.0, -1.5, 1e300, float("nan"), float("inf"))
+    else:
+        return False
+    try:
+        for sample in samples:
+            format(sample, spec)
+    except ValueError:
+        return False
+    return len(spec) < 10 and "*" not in spec
+
+
+@function("print")
+def _print(m: Machine, a: Arguments) -> Value:
+    # Output has no model; what matters is that str() of each argument may run code of its own.
+    for value in a.positional:
+        m.split(value, lambda v: text_of(m, v, False, a))
+    if set(a.keywords) - {"end", "sep", "flush"}:
+        raise m.unsupported("print to a file", a.span)
+    return NONE
+
+
+@function("callable")
+def _callable(m: Machine, a: Arguments) -> Value:
+    (value,) = a.only(m, 1, 1)
+    return m.split(value, lambda v: bool_v(kind_of(m.no_opaque(v, a.span)) in ("function", "class")))
+
+
+@function("%seen")
+def _seen(m: Machine, a: Arguments) -> Value:
+    (value,) = a.only(m, 1, 1)
+    for source, count in reversed(m.iterating):
+        if source == value:
+            items = items_of(m, value, a.span)
+            if isinstance(items, ViewV):
+                try:
+                    items = sequences.tabulate(items.length, items.get)
+                except sequences.MixedContents as problem:
+                    raise m.unsupported(f"seen: {problem}", a.span) from None
+            return new_list(m, sequences.section(items, ZERO, count))
+    raise m.unsupported("seen(x) where no enclosing loop runs over x", a.span)

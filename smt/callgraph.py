@@ -1,0 +1,121 @@
+"""Which functions may call which, read off the program's text: an over-approximation (any mention counts, methods go by name)."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+
+from frontends import ir
+
+
+def nodes(root: object) -> Iterator[object]:
+    """Every IR node under a node, in source order. Not recursive."""
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, tuple):
+            stack.extend(reversed(node))
+        elif is_dataclass(node) and not isinstance(node, ir.Span | type):
+            yield node
+            stack.extend(getattr(node, f.name) for f in reversed(fields(node)) if f.compare)
+
+
+@functools.lru_cache(maxsize=8)
+def _graph(program: ir.Program) -> dict[str, frozenset[str]]:
+    by_name: dict[str, set[str]] = {}
+    functions: dict[str, tuple[ir.Module, ir.Function]] = {}
+    for module in program.modules:
+        for function in module.functions():
+            key = f"{module.name}:{function.qualname}"
+            functions[key] = (module, function)
+            by_name.setdefault(function.name, set()).add(key)
+            if "." in function.qualname and function.name in ("__init__", "__post_init__", "__new__"):
+                by_name.setdefault(function.qualname.split(".")[0], set()).add(key)
+    graph: dict[str, frozenset[str]] = {}
+    for key, (module, function) in functions.items():
+        mentioned: set[str] = set()
+        for node in nodes((function.body, function.contract)):
+            name = node.id if isinstance(node, ir.Name) else node.name if isinstance(node, ir.Attribute) else None
+            if name is None:
+                continue
+            binding = module.lookup(name)
+            if isinstance(binding, ir.Import) and binding.name is not None:
+                name = binding.name
+            mentioned |= by_name.get(name, set())
+        graph[key] = frozenset(mentioned)
+    return graph
+
+
+@functools.lru_cache(maxsize=65536)
+def reaches(program: ir.Program, start: str, goal: str) -> bool:
+    """Whether a call of `start` may lead to a call of `goal` (keys "module:qualname"), through one call at least."""
+    graph = _graph(program)
+    seen: set[str] = set()
+    stack = list(graph.get(start, ()))
+    while stack:
+        key = stack.pop()
+        if key == goal:
+            return True
+        if key not in seen:
+            seen.add(key)
+            stack.extend(graph.get(key, ()))
+    return False
+
+
+@functools.lru_cache(maxsize=65536)
+def terminates(program: ir.Program, module: str, function: ir.Function) -> bool:
+    """Whether every call ends, given that the obligations of the functions involved are proved.
+
+    Loops need `decreases` (or are `for` loops), cycles of calls need `decreases` on each function.
+    """
+    graph = _graph(program)
+    bodies = {f"{m.name}:{f.qualname}": f for m in program.modules for f in m.functions()}
+    start = f"{module}:{function.qualname}"
+    seen: set[str] = set()
+    stack = [start]
+    while stack:
+        key = stack.pop()
+        if key in seen:
+            continue
+        seen.add(key)
+        body = bodies.get(key, function)
+        if any(isinstance(n, ir.While) and n.spec.decreases is None for n in nodes(body.body)):
+            return False
+        if reaches(program, key, key) and body.contract.decreases is None:
+            return False
+        stack.extend(graph.get(key, ()))
+    return True
+
+
+@functools.lru_cache(maxsize=65536)
+def explicit_raises(program: ir.Program, module: str, function: ir.Function) -> tuple[str, ...]:
+    """Names of the exceptions that `raise` statements of the function, or of functions that it may call, mention."""
+    graph = _graph(program)
+    bodies = {f"{m.name}:{f.qualname}": f for m in program.modules for f in m.functions()}
+    found: dict[str, None] = {}
+    seen: set[str] = set()
+    stack = [f"{module}:{function.qualname}"]
+    while stack:
+        key = stack.pop()
+        if key in seen or key not in bodies:
+            continue
+        seen.add(key)
+        if bodies[key].contract.raises is not None and key != f"{module}:{function.qualname}":
+            found.update(dict.fromkeys(bodies[key].contract.raises or ()))
+            continue
+        for node in nodes(bodies[key].body):
+            if isinstance(node, ir.Raise) and node.exc is not None:
+                raised = node.exc.func if isinstance(node.exc, ir.Call) else node.exc
+                found[_dotted(raised)] = None
+        stack.extend(sorted(graph.get(key, ())))
+    return tuple(found)
+
+
+def _dotted(e: ir.Expr) -> str:
+    match e:
+        case ir.Name(id=name, scope="global"):
+            return name
+        case ir.Attribute(value=value, name=name):
+            return f"{_dotted(value)}.{name}"
+    return "an exception computed at run time"

@@ -1,0 +1,338 @@
+"""Calls: arguments, built-ins by their tables, functions through their contract or inlined, and construction of instances."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from frontends import ir
+from smt import attributes, classes, comprehensions, contracts, exceptions, globals_, inputs, sequences
+from smt.builtins.registry import FUNCTIONS, METHODS, Arguments
+from smt.callgraph import explicit_raises, reaches, terminates
+from smt.machine import Exit, Machine
+from smt.operators import kind_of, range_length
+from smt.sequences import Contents
+from smt.subscripts import contents_of, new_list
+from smt.terms import BOOL, ZERO, add, and_, eq, integer, le, lt, mul, not_, sub
+from smt.values import NONE, BoundV, BuiltinV, ClassV, ExcV, FuncV, GeneratorV, IntV, LambdaV, Origin
+from smt.values import RangeV, RefV, Seq, TupleV, UnionV, Value, ViewV, as_int
+
+MAX_DEPTH = 12
+MAX_SPREAD = 64
+
+
+def evaluate_call(m: Machine, e: ir.Call) -> Value:
+    """Callee first, then the arguments from left to right, then the call."""
+    from smt.expressions import evaluate
+
+    func = evaluate(m, e.func)
+    positional: list[Value] = []
+    keywords: dict[str, Value] = {}
+    for arg in e.args:
+        if isinstance(arg.value, ir.Const) and isinstance(func, BuiltinV) and func.name == "%anything":
+            return inputs.anything(m, arg.value.value, e.span)
+        if isinstance(arg.value, ir.Comprehension) and arg.value.kind == "generator":
+            value = comprehensions.generator(m, arg.value)
+        else:
+            value = evaluate(m, arg.value)
+        if arg.star == "*":
+            positional.extend(spread(m, value, e.span))
+        elif arg.star == "**":
+            raise m.unsupported("** argument", e.span)
+        elif arg.keyword is not None:
+            keywords[arg.keyword] = value
+        else:
+            positional.append(value)
+    return call(m, func, tuple(positional), keywords, e.span)
+
+
+def call(m: Machine, func: Value, args: tuple[Value, ...], keywords: dict[str, Value], span: ir.Span) -> Value:
+    """func(*args, **keywords)"""
+    match func:
+        case UnionV():
+            return m.split(func, lambda f: call(m, f, args, keywords, span))
+        case BuiltinV(name=name):
+            return _call_builtin(m, name, args, keywords, span)
+        case BoundV(receiver, BuiltinV(name=name)):
+            return METHODS[name](m, Arguments(name, (receiver, *args), keywords, span))
+        case BoundV(receiver, FuncV() as method):
+            return call_function(m, method, (receiver, *args), keywords, span)
+        case FuncV():
+            return call_function(m, func, args, keywords, span)
+        case LambdaV():
+            return _call_lambda(m, func, args, keywords, span)
+        case ClassV():
+            return _construct(m, func, args, keywords, span)
+    kind = kind_of(m.no_opaque(func, span))
+    if kind == "instance" and isinstance(func, RefV):
+        return call(m, attributes.get(m, func, "__call__", span), args, keywords, span)
+    raise m.type_error(f"{kind} is not callable", span)
+
+
+def _call_builtin(m: Machine, name: str, args: tuple[Value, ...], keywords: dict[str, Value], span: ir.Span) -> Value:
+    row = FUNCTIONS.get(name)
+    if row is not None:
+        return row(m, Arguments(name, args, keywords, span))
+    cls = exceptions.class_id(m, BuiltinV(name))
+    if cls is not None:
+        return exceptions.construct(m, cls, args, span)
+    kind, _, method = name.partition(".")
+    if f"{kind}.{method}" in METHODS and args:
+        return METHODS[name](m, Arguments(name, args, keywords, span))
+    raise m.unsupported(f"call to {name} has no contract", span)
+
+
+def _call_lambda(m: Machine, func: LambdaV, args: tuple[Value, ...], keywords: dict[str, Value], span: ir.Span) -> Value:
+    from smt.expressions import evaluate
+
+    bound = bind(m, "lambda", func.node.params, args, keywords, func.module, span)
+    frame = m.new_frame(func.module, [p.name for p in func.node.params], m.frames.get(func.frame), m.frame.function)
+    for name, value in bound.items():
+        m.set_local(name, value, frame)
+    with m.inside(frame):
+        return evaluate(m, func.node.body)
+
+
+def bind(
+    m: Machine,
+    name: str,
+    params: tuple[ir.Param, ...],
+    args: tuple[Value, ...],
+    keywords: dict[str, Value],
+    module: str,
+    span: ir.Span,
+) -> dict[str, Value]:
+    """Parameter values of a call, or the TypeError of CPython for arguments that do not fit. Defaults belong to the definition."""
+    from smt.expressions import evaluate
+
+    bound: dict[str, Value] = {}
+    rest = list(args)
+    left = dict(keywords)
+    for param in params:
+        if param.kind in ("positional-only", "positional") and rest:
+            bound[param.name] = rest.pop(0)
+        elif param.kind == "varargs":
+            bound[param.name] = TupleV(tuple(rest))
+            rest = []
+        elif param.kind == "kwargs":
+            raise m.unsupported("** parameter", span)
+    for param in params:
+        if param.kind in ("positional", "keyword-only") and param.name in left:
+            if param.name in bound:
+                raise m.type_error(f"{name}() got multiple values for argument {param.name}", span)
+            bound[param.name] = left.pop(param.name)
+    if rest or left:
+        raise m.type_error(f"{name}() got too many arguments", span)
+    for param in params:
+        if param.name not in bound:
+            if param.default is None:
+                raise m.type_error(f"{name}() missing argument {param.name}", span)
+            with m.inside(m.new_frame(module, ())):
+                value = evaluate(m, param.default)
+            if isinstance(value, RefV):
+                raise m.unsupported("mutable default argument", span)
+            bound[param.name] = value
+    return {p.name: bound[p.name] for p in params}
+
+
+def call_function(m: Machine, func: FuncV, args: tuple[Value, ...], keywords: dict[str, Value], span: ir.Span) -> Value:
+    """A call of a Python function: through its contract if it has one, else inlined."""
+    f = func.function
+    for limit in f.limits + f.contract.limits:
+        raise m.unsupported(f"call to {f.qualname}: {limit.reason}", span)
+    if f.is_generator:
+        raise m.unsupported(f"call to generator {f.qualname}", span)
+    unknown = [d for d in f.decorators if d.rpartition(".")[2] not in ("staticmethod", "classmethod", "property", "abstractmethod")]
+    if unknown:
+        raise m.unsupported(f"call to {f.qualname}: decorator {unknown[0]}", span)
+    bound = bind(m, f.qualname, f.params, args, keywords, func.module, span)
+    if m.in_spec and not terminates(m.program, func.module, f):
+        raise m.unsupported(f"{f.qualname} is used in a contract, but nothing proves that it terminates", span)
+    if f.contract.exists:
+        return _call_by_contract(m, func, bound, span)
+    key = m.key_of(func)
+    if key in m.calls:
+        raise m.unsupported(f"recursive function {f.qualname} has no contract", span)
+    if len(m.calls) > MAX_DEPTH:
+        raise m.unsupported(f"call to {f.qualname}: calls nested more than {MAX_DEPTH} deep", span)
+    return inline(m, func, bound)
+
+
+def inline(m: Machine, func: FuncV, bound: dict[str, Value]) -> Value:
+    """Run the body of a function here."""
+    from smt.statements import execute_block
+
+    f = func.function
+    frame = m.new_frame(func.module, f.locals, m.frames.get(func.frame), f, func.owner, next(iter(bound.values()), None))
+    for name, value in bound.items():
+        m.set_local(name, value, frame)
+    m.calls.append(m.key_of(func))
+    try:
+        with m.inside(frame), m.collecting() as exits:
+            end = m.attempt(lambda: execute_block(m, f.body))
+    finally:
+        m.calls.pop()
+    m.exits.extend(e for e in exits if e.kind == "raise")
+    ends = [(e.state, e.value) for e in exits if e.kind == "return"]
+    if end is not None:
+        ends.append((end[0], NONE))
+    return m.arrive(ends)
+
+
+def _call_by_contract(m: Machine, func: FuncV, bound: dict[str, Value], span: ir.Span) -> Value:
+    f, contract = func.function, func.function.contract
+    key = m.key_of(func)
+    needed: set[str] = set()
+    for param in f.params:
+        if param.annotation is not None and param.kind != "varargs":
+            fit = inputs.fits(m, bound[param.name], param.annotation, func.module)
+            if fit is not None:
+                detail = f"argument {param.name} of {f.qualname} is {param.annotation}"
+                if m.in_spec:
+                    m.raise_if(not_(fit), "TypeError", "type", detail, span)
+                else:
+                    needed.add(m.oblige("type", detail, span, fit))
+    meanings: dict[str, Value] = dict(bound)
+    pre = [contracts.judge_clause(m, c, meanings, func.module, func.owner) for c in contract.requires]
+    for clause, judgement in zip(contract.requires, pre, strict=True):
+        if m.in_spec:
+            # In a contract nobody is called: a condition whose callee may not be called does not hold.
+            m.raise_if(not_(judgement.term), "AssertionError", "precondition", f"{clause.text}", span)
+        else:
+            shown = contracts.demand(m, "precondition", judgement, f"{f.qualname} requires {clause.text}", span)
+            contracts.rely(m, judgement, frozenset({shown}))
+            needed.add(shown)
+    if contract.decreases is not None and m.calls and reaches(m.program, key, m.calls[0]) and reaches(m.program, m.calls[0], key):
+        _descend(m, func, contract.decreases, meanings, span)
+    elif contract.decreases is None and contract.lemma and reaches(m.program, key, key):
+        raise m.unsupported(f"recursive lemma {f.qualname} needs decreases", span)
+    needs = frozenset({f"function:{key}", *needed})
+    meanings["%old"] = meanings["%snapshots"] = contracts.snapshot(m, bound)
+    if contract.snapshots:
+        meanings["%snapshots"] = contracts.named_snapshots(m, contract, bound, func.module)
+    if not contract.pure and not contract.lemma:
+        inputs.havoc_reachable(m, list(bound.values()), span)
+        globals_.forget(m)
+    _raise_declared(m, func, span)
+    result = NONE if contract.lemma else inputs.result_of(m, f, func.module, list(bound.values()), span)
+    meanings["%result"] = result
+    for clause in contract.ensures:
+        contracts.rely(m, contracts.judge_clause(m, clause, meanings, func.module, func.owner), needs)
+    return result
+
+
+def _descend(m: Machine, func: FuncV, clause: ir.Clause, meanings: dict[str, Value], span: ir.Span) -> None:
+    # A call that may come back to the checked function: the measure falls and stays natural, so that the calls end.
+    from smt.expressions import evaluate
+
+    frame = m.new_frame(func.module, [name for name, _ in clause.params] + list(meanings))
+    for name, meaning in (*((n, n) for n in meanings), *clause.params):
+        m.set_local(name, meanings[meaning], frame)
+    with m.inside(frame):
+        measure = as_int(evaluate(m, clause.body))
+    entry = None if m.measure is None else as_int(m.measure)
+    if measure is None or entry is None:
+        m.oblige("termination", f"call of {func.function.qualname}", span, eq(ZERO, integer(1)))
+        return
+    m.oblige("termination", f"call of {func.function.qualname}: {clause.text}", span, and_(le(ZERO, measure), lt(measure, entry)))
+
+
+def _raise_declared(m: Machine, func: FuncV, span: ir.Span) -> None:
+    # What the contract allows to escape may come at any time; without a declaration, what the body raises explicitly.
+    declared = func.function.contract.raises
+    names = explicit_raises(m.program, func.module, func.function) if declared is None else declared
+    for text in names:
+        value = globals_.lookup(m, func.module, text, span) if "." not in text else BuiltinV(text)
+        cls = exceptions.class_id(m, value)
+        if cls is None:
+            raise m.unsupported(f"call to {func.function.qualname} may raise {text}, which has no model", span)
+        there = m.state.fork(m.fresh.var("raises", BOOL))
+        origin = Origin("raise", f"{exceptions.name(cls)} from {func.function.qualname}", span, explicit=True)
+        m.exits.append(Exit("raise", there, ExcV(cls, (), origin)))
+        m.state.take(not_(there.path.fact))
+
+
+def _construct(m: Machine, cls: ClassV, args: tuple[Value, ...], keywords: dict[str, Value], span: ir.Span) -> Value:
+    cls_id = f"{cls.module}:{cls.cls.qualname}"
+    for limit in cls.cls.limits:
+        raise m.unsupported(f"class {cls.cls.name}: {limit.reason}", span)
+    if exceptions.class_id(m, cls) is not None:
+        own = [c.partition(":") for c in exceptions.ancestors(m, cls_id) if ":" in c]
+        family = [attributes.class_of(m, f"{module}:{name}").cls for module, _, name in own]
+        if keywords or any(method.name in ("__init__", "__new__") for c in family for method in c.methods):
+            raise m.unsupported(f"exception class {cls.cls.name} with its own __init__", span)
+        return exceptions.construct(m, cls_id, args, span)
+    if "?" in exceptions.ancestors(m, cls_id):
+        raise m.unsupported(f"class {cls.cls.name} has a base without a model", span)
+    return classes.construct(m, cls, args, keywords, span)
+
+
+# ------------------------------------------------------------------------------------------------------------- iteration
+
+
+def items_of(m: Machine, value: Value, span: ir.Span) -> Contents | ViewV:
+    """What iterating over a value yields: known items, a sequence, or a view. Not for unions: split first."""
+    match m.no_opaque(value, span):
+        case RangeV() as r:
+            return ViewV("range", range_length(r), lambda k: IntV(add(r.start, mul(r.step, k))))
+        case ViewV() as view:
+            return view
+        case GeneratorV() as generator:
+            return comprehensions.items(m, generator, span)
+    contents = contents_of(m, value)
+    if contents is not None:
+        return contents
+    kind = kind_of(value)
+    if kind in ITERATE:
+        return ITERATE[kind](m, value, span)
+    if kind in ("int", "float", "none", "function", "module", "exception"):
+        raise m.type_error(f"{kind} is not iterable", span)
+    raise m.unsupported(f"iteration over {kind}", span)
+
+
+ITERATE: dict[str, Callable[[Machine, Value, ir.Span], Contents | ViewV]] = {}  # by kind; rows stand in smt/builtins
+
+
+def spread(m: Machine, value: Value, span: ir.Span) -> tuple[Value, ...]:
+    """All items of an iterable whose number is known."""
+    if isinstance(value, UnionV):
+        raise m.unsupported("star over a value of several kinds", span)
+    items = items_of(m, value, span)
+    if isinstance(items, tuple):
+        return items
+    count = items.length.payload if items.length.op == "int" else None
+    if not isinstance(count, int) or count > MAX_SPREAD:
+        raise m.unsupported("star over a sequence of unknown length", span)
+    return tuple(items.get(integer(i)) if isinstance(items, ViewV) else sequences.get(items, integer(i)) for i in range(count))
+
+
+def unpack(m: Machine, value: Value, count: int, star: int | None, span: ir.Span) -> tuple[Value, ...]:
+    """The values for `count` targets, one of them possibly starred (its value is a new list)."""
+    if isinstance(value, UnionV):
+        result = m.split(value, lambda v: TupleV(unpack(m, v, count, star, span)))
+        if not isinstance(result, TupleV):
+            raise m.unsupported("unpacking of values of several kinds", span)
+        return result.items
+    items = items_of(m, value, span)
+    least = count if star is None else count - 1
+    size = items.length if isinstance(items, ViewV | Seq) else integer(len(items))
+    wrong = not_(eq(size, integer(least))) if star is None else lt(size, integer(least))
+    m.raise_if(wrong, "ValueError", "unpack", f"expected {'at least ' if star is not None else ''}{least} items", span)
+
+    def at(k: int, from_end: bool = False) -> Value:
+        index = sub(size, integer(k)) if from_end else integer(k)
+        return items.get(index) if isinstance(items, ViewV) else sequences.get(items, index)
+
+    if star is None:
+        return tuple(at(k) for k in range(count))
+    after = count - star - 1
+    if isinstance(items, ViewV):
+        raise m.unsupported("starred unpacking of a view", span)
+    middle = sequences.section(items, integer(star), sub(size, integer(least)))
+    return (*(at(k) for k in range(star)), new_list(m, middle), *(at(after - k, True) for k in range(after)))
+
+
+def format_value(m: Machine, value: Value, conversion: str, spec: Value | None, span: ir.Span) -> Value:
+    """One replacement field of an f-string: a str, or opaque text."""
+    row = FUNCTIONS["%format"]
+    return row(m, Arguments("%format", (value,), {"conversion": IntV(integer(ord(conversion or "-"))), "spec": spec or NONE}, span))
+

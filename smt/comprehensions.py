@@ -1,0 +1,272 @@
+"""Comprehensions and generator expressions, and the quantifiers that `all` and `any` over them are.
+
+Where the number of items is known, items are evaluated one by one, with the short circuits of the consumer. Where it is not, one
+arbitrary item is evaluated under a bound variable: what it yields becomes a quantified formula, or the body of an array.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from frontends import ir
+from smt import sequences
+from smt.machine import Exit, Machine
+from smt.operators import truthy
+from smt.sequences import Contents, MixedContents
+from smt.state import Path, State
+from smt.terms import FALSE, INT, TRUE, ZERO, Term, and_, binder, exists, forall, implies, integer, le, lt, not_, or_, substitute
+from smt.values import NONE, BoolV, GeneratorV, Seq, UnionV, Value, ViewV
+
+MAX_ITEMS = 64
+
+
+def generator(m: Machine, node: ir.Comprehension) -> Value:
+    """A generator expression as the argument of a call."""
+    from smt.expressions import evaluate
+
+    return GeneratorV(node, m.frame.id, evaluate(m, node.clauses[0].iter))
+
+
+def evaluate_comprehension(m: Machine, node: ir.Comprehension) -> Value:
+    """A list comprehension; other kinds have rows of their own, or are limits."""
+    from smt.subscripts import new_list
+
+    if node.kind == "generator":
+        raise m.unsupported("generator expression that is kept", node.span)
+    if node.kind != "list":
+        if node.kind in BUILD:
+            return BUILD[node.kind](m, node)
+        raise m.unsupported(f"{node.kind} comprehension", node.span)
+    made = generator(m, node)
+    assert isinstance(made, GeneratorV)
+    found = items(m, made, node.span)
+    if isinstance(found, ViewV):
+        try:
+            found = sequences.tabulate(found.length, found.get)
+        except MixedContents as problem:
+            raise m.unsupported(f"list comprehension: {problem}", node.span) from None
+    return new_list(m, found)
+
+
+BUILD: dict[str, Callable[[Machine, ir.Comprehension], Value]] = {}
+
+
+def items(m: Machine, made: GeneratorV, span: ir.Span) -> Contents | ViewV:
+    """All the items that the generator yields, evaluated now."""
+    from smt.expressions import evaluate
+
+    node = made.node
+    with m.inside(m.frames[made.frame]):
+        known = _known(m, made.first, span)
+        if known is not None or len(node.clauses) > 1:
+            built: list[Contents] = [()]
+
+            def add_item() -> Value:
+                built[0] = (*built[0], evaluate(m, node.element)) if isinstance(built[0], tuple) else built[0]
+                return NONE
+
+            _each(m, node, 0, made.first, add_item, span)
+            return built[0]
+        return _mapped(m, made, span)
+
+
+def _known(m: Machine, source: Value, span: ir.Span) -> tuple[Value, ...] | None:
+    """The items of an iterable one by one, where their number is known and small."""
+    from smt.calls import items_of
+
+    if isinstance(source, UnionV):
+        raise m.unsupported("iteration over a value of several kinds", span)
+    found = items_of(m, source, span)
+    if isinstance(found, tuple):
+        return found
+    count = found.length.payload if found.length.op == "int" else None
+    if not isinstance(count, int) or count > MAX_ITEMS:
+        return None
+    return tuple(found.get(integer(i)) if isinstance(found, ViewV) else sequences.get(found, integer(i)) for i in range(count))
+
+
+def _each(m: Machine, node: ir.Comprehension, depth: int, source: Value, body: Callable[[], Value], span: ir.Span) -> None:
+    """Run `body` for each combination of items, in order. Conditions must be decided by literals."""
+    from smt.expressions import condition, evaluate
+    from smt.statements import assign
+
+    clause = node.clauses[depth]
+    known = _known(m, source, span)
+    if known is None:
+        raise m.unsupported("comprehension over several iterables of unknown length", span)
+    for value in known:
+        assign(m, clause.target, value)
+        keep = True
+        for test in clause.conditions:
+            holds = condition(m, test).term
+            if holds is FALSE:
+                keep = False
+                break
+            if holds is not TRUE:
+                raise m.unsupported("comprehension with a condition on its items", span)
+        if keep and depth + 1 < len(node.clauses):
+            _each(m, node, depth + 1, evaluate(m, node.clauses[depth + 1].iter), body, span)
+        elif keep:
+            body()
+
+
+def _mapped(m: Machine, made: GeneratorV, span: ir.Span) -> Contents | ViewV:
+    """[f(x) for x in xs] for a sequence of unknown length: one array, whose item at k is f(xs[k])."""
+    from smt.expressions import evaluate
+    from smt.statements import assign
+
+    node = made.node
+    (clause,) = node.clauses
+    if clause.conditions:
+        raise m.unsupported("comprehension with a condition on its items", span)
+    turn = arbitrary(m, made.first, span, lambda value: (assign(m, clause.target, value), evaluate(m, node.element))[1])
+    for leaving in turn.exits:
+        _raise_at_first(m, turn, leaving, TRUE)
+    if turn.end is None:
+        m.take(le(turn.length, ZERO))
+        return ()
+    value = turn.end[1]
+    shape = sequences.shape_of(value)
+    packed = sequences.pack(value, shape)
+    if packed is None or sequences.has_exact(shape):
+        raise m.unsupported("comprehension of objects", span)
+    from smt.terms import lambda_
+
+    return Seq(shape, tuple(lambda_(turn.k, t) for t in packed), turn.length)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One arbitrary item of an iteration: its number (a bound variable), how control leaves its evaluation, and its value."""
+
+    k: Term
+    length: Term
+    base: Path
+    end: tuple[State, Value] | None
+    exits: tuple[Exit, ...]
+
+    def inside(self, k: Term) -> Term:
+        """0 <= k < length."""
+        return and_(le(ZERO, k), lt(k, self.length))
+
+    def reaches(self, path: Path) -> Term:
+        """The branches that lead from the start of the turn to the end of that path, as a formula over k."""
+        return path.branches(self.base)
+
+
+def arbitrary(m: Machine, source: Value, span: ir.Span, body: Callable[[Value], Value]) -> Turn:
+    """Evaluate `body` on an arbitrary item of the iterable, beside the execution."""
+    from smt.calls import items_of
+
+    if isinstance(source, UnionV):
+        raise m.unsupported("iteration over a value of several kinds", span)
+    found = items_of(m, source, span)
+    length = found.length if isinstance(found, ViewV | Seq) else integer(len(found))
+    k = binder("k", INT)
+    start = m.state
+    heap = dict(start.heap)
+    m.state = start.fork()
+    m.state.assume(and_(le(ZERO, k), lt(k, length)))
+    base = m.state.path
+    made = m.fresh.count
+    try:
+        with m.collecting() as exits:
+            value = found.get(k) if isinstance(found, ViewV) else sequences.get(found, k)
+            end = m.attempt(lambda: body(value))
+    finally:
+        m.state = start
+    # An unknown made for one item would have to differ from item to item.
+    ends = [*([end[0]] if end else []), *(e.state for e in exits)]
+    if m.fresh.count != made:
+        raise m.unsupported("quantified expression that involves an unknown value", span)
+    for state in ends:
+        if any(state.heap.get(location) is not content for location, content in heap.items()):
+            raise m.unsupported("comprehension that changes an object", span)
+        given, needs = state.path.givens(base)
+        if given is not TRUE:
+            start.assume(forall([k], implies(and_(le(ZERO, k), lt(k, length)), given)), needs)
+    return Turn(k, length, base, end, tuple(exits))
+
+
+def _raise_at_first(m: Machine, turn: Turn, leaving: Exit, passes: Term) -> None:
+    """The exception of some item is raised when all the items before it pass."""
+    earlier = binder("j", INT)
+    happens = turn.reaches(leaving.state.path)
+    before = forall(
+        [earlier], implies(and_(le(ZERO, earlier), lt(earlier, turn.k)), substitute(passes, {turn.k: earlier}))
+    )
+    raised = exists([turn.k], and_(turn.inside(turn.k), happens, before))
+    there = m.state.fork(raised)
+    if not there.dead:
+        m.exits.append(Exit("raise", there, leaving.value))
+    m.take(not_(raised))
+
+
+def quantified(m: Machine, made: GeneratorV, universal: bool, span: ir.Span) -> Term:
+    """all(...) or any(...) over a generator expression, with the short circuits and exceptions of CPython."""
+    with m.inside(m.frames[made.frame]):
+        return _quantify(m, made.node, 0, made.first, universal, span)
+
+
+def _quantify(m: Machine, node: ir.Comprehension, depth: int, source: Value, universal: bool, span: ir.Span) -> Term:
+    from smt.expressions import condition, evaluate
+    from smt.statements import assign
+
+    clause = node.clauses[depth]
+    skip = TRUE if universal else FALSE  # what an item that a condition leaves out contributes
+
+    def rest(tests: tuple[ir.Expr, ...]) -> Value:
+        if tests:
+            return m.branch(condition(m, tests[0]).term, lambda: rest(tests[1:]), lambda: BoolV(skip))
+        if depth + 1 < len(node.clauses):
+            inner = evaluate(m, node.clauses[depth + 1].iter)
+            return BoolV(_quantify(m, node, depth + 1, inner, universal, span))
+        return BoolV(truthy(m, evaluate(m, node.element), span))
+
+    def one(value: Value) -> Value:
+        assign(m, clause.target, value)
+        return rest(clause.conditions)
+
+    return over_items(m, source, one, universal, span)
+
+
+def over_items(m: Machine, source: Value, one: Callable[[Value], Value], universal: bool, span: ir.Span) -> Term:
+    """Whether `one` is true of all (or any) items, evaluated in order until the answer is settled."""
+    known = _known(m, source, span)
+    if known is not None:
+        return _one_by_one(m, known, one, universal)
+    turn = arbitrary(m, source, span, one)
+    if turn.end is None:
+        settled = TRUE if universal else FALSE
+        value: Term = settled
+        reached = FALSE
+    else:
+        state, result = turn.end
+        assert isinstance(result, BoolV)
+        reached, value = turn.reaches(state.path), result.term
+    raises = or_(*(turn.reaches(e.state.path) for e in turn.exits))
+    # An item passes when evaluation goes on after it: it does not raise, and does not settle the answer.
+    passes = and_(not_(raises), value if universal else not_(value))
+    for leaving in turn.exits:
+        _raise_at_first(m, turn, leaving, passes)
+    within = turn.inside(turn.k)
+    if universal:
+        return forall([turn.k], implies(and_(within, reached), value)) if turn.exits else forall([turn.k], implies(within, value))
+    return exists([turn.k], and_(within, reached, value))
+
+
+def _one_by_one(m: Machine, known: tuple[Value, ...], one: Callable[[Value], Value], universal: bool) -> Term:
+    def go(i: int) -> Value:
+        if i == len(known):
+            return BoolV(TRUE if universal else FALSE)
+        value = one(known[i])
+        if isinstance(value, UnionV):
+            raise AssertionError("truth values are of one kind")
+        assert isinstance(value, BoolV)
+        settles = not_(value.term) if universal else value.term
+        return m.branch(settles, lambda: BoolV(FALSE if universal else TRUE), lambda: go(i + 1))
+
+    result = go(0)
+    assert isinstance(result, BoolV)
+    return result.term

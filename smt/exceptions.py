@@ -1,0 +1,189 @@
+"""Exceptions: classes and their order, instances, handlers, and `with`."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable, Sequence
+
+from frontends import ir
+from smt.machine import Exit, Machine
+from smt.operators import truthy
+from smt.state import State
+from smt.values import NONE, UNBOUND, BuiltinV, ClassV, ExcV, OpaqueV, Origin, RefV, TupleV, Value, alternatives
+
+
+def name(cls: str) -> str:
+    """The name of an exception class, without its module."""
+    return cls.rpartition(":")[2]
+
+
+def class_id(m: Machine, value: Value) -> str | None:
+    """The id of an exception class ("ValueError", "bank:Overdrawn"), or None for any other value."""
+    match value:
+        case BuiltinV(name=text):
+            found = getattr(builtins, text, None)
+            return text if isinstance(found, type) and issubclass(found, BaseException) else None
+        case ClassV(cls, module):
+            found_id = f"{module}:{cls.qualname}"
+            return found_id if "BaseException" in ancestors(m, found_id) else None
+    return None
+
+
+def ancestors(m: Machine, cls: str) -> tuple[str, ...]:
+    """The class itself and all its bases, by id. A base that is not at hand contributes "?"."""
+    if ":" not in cls:
+        found = getattr(builtins, cls, None)
+        return tuple(c.__name__ for c in found.__mro__) if isinstance(found, type) else (cls, "?")
+    module, _, qualname = cls.partition(":")
+    home = m.program.module(module)
+    binding = home.lookup(qualname) if home is not None else None
+    if not isinstance(binding, ir.Class):
+        return (cls, "?")
+    found_ids = [cls]
+    for base in binding.bases:
+        found_ids.extend(_base_ids(m, module, base))
+    return tuple(dict.fromkeys(found_ids))
+
+
+def _base_ids(m: Machine, module: str, base: str) -> tuple[str, ...]:
+    from smt.globals_ import lookup, member
+
+    head, _, rest = base.partition(".")
+    with m.scratch(), m.collecting():
+        value = lookup(m, module, head, ir.NOWHERE)
+    while rest:
+        part, _, rest = rest.partition(".")
+        value = member(m, value.name, part) if hasattr(value, "name") else value
+    match value:
+        case BuiltinV(name=text):
+            return ancestors(m, text)
+        case ClassV(cls, home):
+            return ancestors(m, f"{home}:{cls.qualname}")
+    return ("?",)
+
+
+def is_subclass(m: Machine, cls: str, other: str) -> bool:
+    """Whether every instance of `cls` is one of `other`."""
+    return other in ancestors(m, cls)
+
+
+def instance(m: Machine, value: Value, span: ir.Span) -> Value:
+    """The exception that `raise value` raises: an instance as it is, a class called without arguments."""
+    if isinstance(value, ExcV):
+        return value
+    if len(alternatives(value)) > 1:
+        return m.split(value, lambda v: instance(m, v, span))
+    if class_id(m, m.no_opaque(value, span)) is not None:
+        from smt.calls import call
+
+        return call(m, value, (), {}, span)
+    raise m.type_error("exceptions must derive from BaseException", span)
+
+
+def construct(m: Machine, cls: str, args: tuple[Value, ...], span: ir.Span) -> Value:
+    """An exception instance."""
+    return ExcV(cls, args, Origin("raise", name(cls), span))
+
+
+def matches(m: Machine, exception: ExcV, wanted: Value, span: ir.Span) -> bool:
+    """Whether `except wanted` catches the exception. Classes are always known, so this is never symbolic."""
+    if isinstance(wanted, TupleV):
+        return any(matches(m, exception, item, span) for item in wanted.items)
+    cls = class_id(m, m.no_opaque(wanted, span))
+    if cls is None:
+        if isinstance(wanted, BuiltinV):
+            raise m.unsupported(f"exception class {wanted.name} has no model", span)
+        raise m.type_error("catching classes that do not inherit from BaseException is not allowed", span)
+    return is_subclass(m, exception.cls, cls)
+
+
+def handle(m: Machine, handlers: Sequence[ir.Handler], raised: Sequence[Exit]) -> list[tuple[State, Value]]:
+    """Run the handlers of a `try` on what its body raised; the normal ends. What no handler catches is passed on."""
+    from smt.expressions import evaluate
+
+    caught: list[list[tuple[State, Value]]] = [[] for _ in handlers]
+    for leaving in raised:
+        for guard, exception in alternatives(leaving.value):
+            assert isinstance(exception, ExcV)
+            m.state = leaving.state.fork(guard)
+            if m.state.dead:
+                continue
+
+            def choose(exception: ExcV = exception) -> Value:
+                for i, handler in enumerate(handlers):
+                    if handler.type is None or matches(m, exception, evaluate(m, handler.type), handler.span):
+                        caught[i].append((m.state, exception))
+                        return NONE
+                raise m.leave("raise", exception)
+
+            m.attempt(choose)
+    ends = []
+    for handler, group in zip(handlers, caught, strict=True):
+        if group:
+            end = m.attempt(lambda h=handler, g=group: _run_handler(m, h, g))  # type: ignore[misc]
+            if end is not None:
+                ends.append(end)
+    return ends
+
+
+def _run_handler(m: Machine, handler: ir.Handler, group: list[tuple[State, Value]]) -> Value:
+    from smt.statements import execute_block
+
+    exception = m.arrive(group)
+    if handler.name is not None:
+        m.set_local(handler.name, exception)
+    m.handling.append(exception)
+    try:
+        execute_block(m, handler.body)
+    finally:
+        m.handling.pop()
+    if handler.name is not None:
+        m.set_local(handler.name, UNBOUND)
+    return NONE
+
+
+def with_statement(m: Machine, s: ir.With, body: Callable[[], Value], bind: Callable[[Value], None]) -> None:
+    """`with context as target: body`, through `__enter__` and `__exit__` of an instance of the program's own classes."""
+    from smt.attributes import get
+    from smt.calls import call
+    from smt.expressions import evaluate
+
+    manager = evaluate(m, s.context)
+    if not isinstance(manager, RefV) or ":" not in manager.cls:
+        raise m.unsupported("with statement on this kind of context manager", s.span)
+    leave = get(m, manager, "__exit__", s.span)
+    entered = call(m, get(m, manager, "__enter__", s.span), (), {}, s.span)
+
+    def whole() -> Value:
+        bind(entered)
+        return body()
+
+    with m.collecting() as exits:
+        normal = m.attempt(whole)
+    ends: list[tuple[State, Value]] = []
+    if normal is not None:
+        m.state = normal[0]
+        end = m.attempt(lambda: call(m, leave, (NONE, NONE, NONE), {}, s.span))
+        if end is not None:
+            ends.append((end[0], NONE))
+    for leaving in exits:
+
+        def close(leaving: Exit = leaving) -> Value:
+            m.state = leaving.state
+            if leaving.kind != "raise":
+                call(m, leave, (NONE, NONE, NONE), {}, s.span)
+                raise m.leave(leaving.kind, leaving.value)
+            unknown = OpaqueV("arguments of __exit__", s.span)
+            swallow = truthy(m, call(m, leave, (unknown, leaving.value, unknown), {}, s.span), s.span)
+
+            def again() -> Value:
+                raise m.leave("raise", leaving.value)
+
+            return m.branch(swallow, lambda: NONE, again)
+
+        end = m.attempt(close)
+        if end is not None:
+            ends.append((end[0], NONE))
+    m.arrive(ends)
+
+

@@ -1,0 +1,178 @@
+"""What expressions mean: one arm a node kind. Evaluation order is CPython's, effects and exceptions included."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from frontends import ir
+from smt import attributes, calls, comprehensions, globals_, subscripts
+from smt.machine import Machine
+from smt.operators import binary, compare, truthy, unary
+from smt.terms import STRING, op, string
+from smt.values import NONE, BoolV, LambdaV, OpaqueV, SliceV, StrV, TupleV, Value, bool_v, float_v, int_v, str_v
+
+
+def evaluate(m: Machine, e: ir.Expr) -> Value:
+    """The value of an expression in the current state."""
+    return ARMS[type(e)](m, e)
+
+
+def _const(m: Machine, e: ir.Const) -> Value:
+    value = e.value
+    if isinstance(value, bool):
+        return bool_v(value)
+    if isinstance(value, int):
+        return int_v(value)
+    if value is None:
+        return NONE
+    if isinstance(value, str):
+        if any(ord(c) > 0x2FFFF for c in value):
+            return OpaqueV("string literal with a code point above U+2FFFF", e.span)
+        return str_v(value)
+    if isinstance(value, float):
+        return float_v(value)
+    return OpaqueV(f"{type(value).__name__} literal", e.span)
+
+
+def _name(m: Machine, e: ir.Name) -> Value:
+    if e.scope == "local":
+        return m.get_local(e.id, e.span)
+    if e.scope == "free":
+        frame = m.frame.parent
+        while frame is not None:
+            if e.id in frame.locals:
+                return m.get_local(e.id, e.span, frame)
+            frame = frame.parent
+    return globals_.lookup(m, m.frame.module, e.id, e.span)
+
+
+def _displayed(m: Machine, items: tuple[ir.Expr, ...]) -> tuple[Value, ...]:
+    values: list[Value] = []
+    for item in items:
+        if isinstance(item, ir.Star):
+            values.extend(calls.spread(m, evaluate(m, item.value), item.span))
+        else:
+            values.append(evaluate(m, item))
+    return tuple(values)
+
+
+def _tuple(m: Machine, e: ir.TupleDisplay) -> Value:
+    return TupleV(_displayed(m, e.items))
+
+
+def _unary(m: Machine, e: ir.Unary) -> Value:
+    return unary(m, e.op, evaluate(m, e.operand), e.span)
+
+
+def _binary(m: Machine, e: ir.Binary) -> Value:
+    left = evaluate(m, e.left)
+    return binary(m, e.op, left, evaluate(m, e.right), e.span)
+
+
+def _compare(m: Machine, e: ir.Compare) -> Value:
+    left = evaluate(m, e.left)
+    return compare(m, e.op, left, evaluate(m, e.right), e.span)
+
+
+def _and(m: Machine, e: ir.And) -> Value:
+    # a and b  =  b if a else a
+    left = evaluate(m, e.left)
+    return m.branch(truthy(m, left, e.span), lambda: evaluate(m, e.right), lambda: left)
+
+
+def _or(m: Machine, e: ir.Or) -> Value:
+    # a or b  =  a if a else b
+    left = evaluate(m, e.left)
+    return m.branch(truthy(m, left, e.span), lambda: left, lambda: evaluate(m, e.right))
+
+
+def _if(m: Machine, e: ir.IfExp) -> Value:
+    condition = truthy(m, evaluate(m, e.test), e.span)
+    return m.branch(condition, lambda: evaluate(m, e.then), lambda: evaluate(m, e.orelse))
+
+
+def _named(m: Machine, e: ir.NamedExpr) -> Value:
+    from smt.statements import assign
+
+    value = evaluate(m, e.value)
+    assign(m, e.target, value)
+    return value
+
+
+def _call(m: Machine, e: ir.Call) -> Value:
+    return calls.evaluate_call(m, e)
+
+
+def _attribute(m: Machine, e: ir.Attribute) -> Value:
+    return attributes.get(m, evaluate(m, e.value), e.name, e.span)
+
+
+def _subscript(m: Machine, e: ir.Subscript) -> Value:
+    container = evaluate(m, e.value)
+    return subscripts.get(m, container, evaluate(m, e.index), e.span)
+
+
+def _slice(m: Machine, e: ir.Slice) -> Value:
+    lower, upper, step = (NONE if part is None else evaluate(m, part) for part in (e.lower, e.upper, e.step))
+    return SliceV(lower, upper, step)
+
+
+def _fstring(m: Machine, e: ir.FString) -> Value:
+    result = string("")
+    for part in e.parts:
+        value = evaluate(m, part)
+        if isinstance(value, OpaqueV):
+            result = m.fresh.var("text", STRING)  # some text: exact enough for what is modelled of it, and never a wrong proof
+        else:
+            assert isinstance(value, StrV)
+            result = op("str.++", STRING, result, value.term)
+    return StrV(result)
+
+
+def _format(m: Machine, e: ir.Format) -> Value:
+    value = evaluate(m, e.value)
+    spec = evaluate(m, e.spec) if e.spec is not None else None
+    return calls.format_value(m, value, e.conversion, spec, e.span)
+
+
+def _lambda(m: Machine, e: ir.Lambda) -> Value:
+    return LambdaV(e, m.frame.module, m.frame.id)
+
+
+def _list(m: Machine, e: ir.ListDisplay) -> Value:
+    return subscripts.new_list(m, _displayed(m, e.items))
+
+
+def _set(m: Machine, e: ir.SetDisplay) -> Value:
+    raise m.unsupported("set display", e.span)
+
+
+def _dict(m: Machine, e: ir.DictDisplay) -> Value:
+    raise m.unsupported("dict display", e.span)
+
+
+def _comprehension(m: Machine, e: ir.Comprehension) -> Value:
+    return comprehensions.evaluate_comprehension(m, e)
+
+
+def _star(m: Machine, e: ir.Star) -> Value:
+    raise m.unsupported("starred expression here", e.span)
+
+
+def _unsupported(m: Machine, e: ir.UnsupportedExpr) -> Value:
+    raise m.unsupported(e.reason, e.span)
+
+
+ARMS: dict[type, Callable[[Machine, Any], Value]] = {
+    ir.Const: _const, ir.Name: _name, ir.TupleDisplay: _tuple, ir.ListDisplay: _list, ir.SetDisplay: _set, ir.DictDisplay: _dict,
+    ir.Star: _star, ir.Unary: _unary, ir.Binary: _binary, ir.Compare: _compare, ir.And: _and, ir.Or: _or, ir.IfExp: _if,
+    ir.NamedExpr: _named, ir.Call: _call, ir.Attribute: _attribute, ir.Subscript: _subscript, ir.Slice: _slice, ir.Format: _format,
+    ir.FString: _fstring, ir.Lambda: _lambda, ir.Comprehension: _comprehension, ir.UnsupportedExpr: _unsupported,
+}  # fmt: skip
+
+
+def condition(m: Machine, e: ir.Expr) -> BoolV:
+    """The truth of an expression, as a bool value."""
+    value = evaluate(m, e)
+    return BoolV(truthy(m, value, e.span))

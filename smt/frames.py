@@ -1,0 +1,167 @@
+"""The frame of a loop: which places its turns change, and the kinds of value that they may then hold."""
+
+from __future__ import annotations
+
+from smt.heap import HeapObject, InstanceObj, ListObj
+from smt.machine import Machine
+from smt.sequences import Contents
+from smt.shapes import fresh, join, leaves, seq_well_formed, shape_of
+from smt.state import Key, State
+from smt.terms import INT, array
+from smt.values import UNBOUND, RefV, Seq, Shape, TupleV, Value, alternatives
+
+
+class Changes:
+    """Places and their shapes, growing by `observe` until it finds nothing new; then `forget` makes the head of any turn."""
+
+    def __init__(self, m: Machine, entry: State) -> None:
+        self.entry = entry
+        self.frames = len(m.frames)  # frames that exist at the head; what inlined calls of a turn leave behind is not looked at
+        self.locations = m.locations
+        self.variables: dict[Key, Shape] = {}
+        self.objects: dict[int, Shape | None | tuple[tuple[str, Shape], ...]] = {}
+
+    def names(self, m: Machine) -> str:
+        """The changed variables, for people."""
+        return ", ".join(name for _, name in self.variables if not name.startswith("%"))
+
+    # ---------------------------------------------------------------------------------------------------------- observing
+
+    def observe(self, m: Machine, head: State, end: State, boundary: int) -> bool:
+        """Compare the end of a turn with its head; whether something new was found."""
+        grown = False
+        owners = _owners(end, self.frames)
+        for key, value in end.env.items():
+            if key[0] > self.frames:
+                continue
+            before = head.env.get(key, UNBOUND)
+            if value is before or value == before:
+                continue
+            shape = join([*self._known(key), self._shape(end, value, boundary, owners)])
+            if self.variables.get(key) != shape:
+                self.variables[key] = shape
+                grown = True
+        for location, found in end.heap.items():
+            if location > self.locations or location not in head.heap or found is head.heap[location] or found == head.heap[location]:
+                continue
+            content = self._content(location, found, end, boundary, owners)
+            if location not in self.objects or self.objects[location] != content:
+                self.objects[location] = content
+                grown = True
+        return grown
+
+    def _known(self, key: Key) -> list[Shape]:
+        if key in self.variables:
+            return [self.variables[key]]
+        return [self._shape(self.entry, self.entry.env.get(key, UNBOUND), self.locations, {})]
+
+    def _shape(self, state: State, value: Value, boundary: int, owners: dict[int, int]) -> Shape:
+        """The shape of a value; a list made in this turn that nothing else refers to is any list of its items' shape."""
+        parts = []
+        for _, part in alternatives(value):
+            if isinstance(part, RefV) and part.cls == "list" and part.location > boundary and owners.get(part.location) == 1:
+                found = state.heap[part.location]
+                assert isinstance(found, ListObj)
+                item = _item_shape(found.contents)
+                parts.append(Shape("list", () if item is None else (item,)))
+            else:
+                parts.append(shape_of(part))
+        return _join_lists(parts)
+
+    def _content(
+        self, location: int, found: HeapObject, end: State, boundary: int, owners: dict[int, int]
+    ) -> Shape | None | tuple[tuple[str, Shape], ...]:
+        known = self.objects.get(location)
+        entry = self.entry.heap[location]
+        if isinstance(found, InstanceObj):
+            assert isinstance(entry, InstanceObj)
+            shapes_by_name = dict(known) if isinstance(known, tuple) else {n: shape_of(v) for n, v in entry.fields}
+            for name, value in found.fields:
+                before = shapes_by_name.get(name, Shape("unbound"))
+                shapes_by_name[name] = join([before, self._shape(end, value, boundary, owners)])
+            return tuple(shapes_by_name.items())
+        assert isinstance(entry, ListObj)
+        parts = [_item_shape(entry.contents), _item_shape(found.contents)]
+        if isinstance(known, Shape):
+            parts.append(known)
+        items = [p for p in parts if p is not None]
+        return join(items) if items else None
+
+    # --------------------------------------------------------------------------------------------------------- forgetting
+
+    def forget(self, m: Machine, entry: State) -> State:
+        """A copy of the entry state in which every changed place holds any value of its shape."""
+        outer, m.state = m.state, entry.fork()
+        for key, shape in self.variables.items():
+            m.state.env[key] = self._any(m, shape, key[1])
+        for location, content in self.objects.items():
+            found = entry.heap[location]
+            if isinstance(found, InstanceObj):
+                assert isinstance(content, tuple)
+                fields = tuple((name, self._any(m, shape, name)) for name, shape in content)
+                m.state.heap[location] = InstanceObj(found.cls, fields)
+            else:
+                assert not isinstance(content, tuple)
+                m.state.heap[location] = _any_list(m, content)
+        made, m.state = m.state, outer
+        return made
+
+    def _any(self, m: Machine, shape: Shape, hint: str) -> Value:
+        if shape.name == "list":
+            location = m.new_location()
+            m.state.heap[location] = _any_list(m, shape.args[0] if shape.args else None)
+            return RefV(location, "list")
+        if shape.name == "union" and any(s.name == "list" for s in shape.args):
+            from smt.inputs import choice
+
+            return choice(m, hint, [self._any(m, s, hint) for s in shape.args])
+        value, given = fresh(shape, m.fresh, hint)
+        m.state.assume(given)
+        return value
+
+
+def _join_lists(parts: list[Shape]) -> Shape:
+    return parts[0] if len(parts) == 1 else join(parts)
+
+
+def _item_shape(contents: Contents) -> Shape | None:
+    if isinstance(contents, Seq):
+        return contents.shape
+    return join([shape_of(v) for v in contents]) if contents else None
+
+
+def _any_list(m: Machine, item: Shape | None) -> ListObj:
+    if item is None:
+        return ListObj(())
+    if item.name == "exact" or any(a.name == "exact" for a in item.args):
+        raise m.unsupported("list of objects that changes in a loop")
+    seq = Seq(item, tuple(m.fresh.var("items", array(INT, sort)) for sort in leaves(item)), m.fresh.var("len", INT))
+    m.state.assume(seq_well_formed(seq))
+    return ListObj(seq)
+
+
+def _owners(state: State, frames: int) -> dict[int, int]:
+    """How many live places refer to each location."""
+    counts: dict[int, int] = {}
+
+    def count(value: Value) -> None:
+        for _, part in alternatives(value):
+            if isinstance(part, RefV):
+                counts[part.location] = counts.get(part.location, 0) + 1
+            elif isinstance(part, TupleV):
+                for item in part.items:
+                    count(item)
+
+    for key, value in state.env.items():
+        if key[0] <= frames:
+            count(value)
+    for found in state.heap.values():
+        if isinstance(found, InstanceObj):
+            for _, value in found.fields:
+                count(value)
+        elif not isinstance(found.contents, Seq):
+            for value in found.contents:
+                count(value)
+    return counts
+
+

@@ -1,0 +1,105 @@
+"""Module-level names: functions, classes, imports, constants and variables of the program's modules, then the built-ins."""
+
+from __future__ import annotations
+
+import builtins
+
+from frontends import ir
+from smt.machine import Machine
+from smt.operators import kind_of
+from smt.values import BuiltinV, ClassV, FuncV, ModuleV, OpaqueV, TupleV, UnionV, Value
+
+LIBRARIES = ("math", "functools", "itertools", "operator", "collections", "typing", "dataclasses", "enum", "abc", "string", "copy",
+             "bisect", "heapq", "statistics", "contextlib", "datetime", "decimal", "fractions", "re", "random")  # fmt: skip
+
+
+def lookup(m: Machine, module: str, name: str, span: ir.Span) -> Value:
+    """The value of a global name as seen from a module."""
+    if name == "%old":
+        return m.old
+    if name.startswith("%"):
+        return BuiltinV(name)
+    written = m.state.env.get((0, f"{module}:{name}"))
+    if written is not None:
+        return m.bound(written, name, span)
+    home = m.program.module(module)
+    binding = home.lookup(name) if home is not None else None
+    if binding is not None:
+        return resolve(m, module, name, binding)
+    if name == "__name__":
+        return OpaqueV("__name__", span)
+    if hasattr(builtins, name):
+        return BuiltinV(name)
+    raise m.raise_("NameError", "unbound", name, span)
+
+
+def resolve(m: Machine, module: str, name: str, binding: ir.Binding) -> Value:
+    """The value of a binding of a module."""
+    match binding:
+        case ir.Function():
+            return FuncV(binding, module)
+        case ir.Class():
+            return ClassV(binding, module)
+        case ir.Import(module=target, name=None):
+            return ModuleV(target)
+        case ir.Import(module=target, name=str(item)):
+            return member(m, target, item)
+        case ir.Constant():
+            key = (module, name)
+            if key not in m.constants:
+                m.constants[key] = OpaqueV(f"module-level name {name} is defined in terms of itself", binding.span)
+                m.constants[key] = _constant(m, module, name, binding)
+            return m.constants[key]
+    assert isinstance(binding, ir.Variable)
+    return OpaqueV(f"module-level name {name} may have any value: {binding.reason}", binding.span)
+
+
+def member(m: Machine, module: str, name: str) -> Value:
+    """`module.name`: of a module of the program, or a library function or class by its dotted name."""
+    home = m.program.module(module)
+    if home is not None:
+        binding = home.lookup(name)
+        if binding is not None:
+            return resolve(m, module, name, binding)
+        if m.program.module(f"{module}.{name}") is not None:
+            return ModuleV(f"{module}.{name}")
+        return OpaqueV(f"{module}.{name} is not bound at module level")
+    return BuiltinV(f"{module}.{name}")
+
+
+def _constant(m: Machine, module: str, name: str, binding: ir.Constant) -> Value:
+    # Constants are evaluated once, away from the running function, when the module is imported.
+    from smt.expressions import evaluate
+    from smt.state import State
+
+    outer, m.state = m.state, State()
+    try:
+        with m.scratch() as record, m.collecting() as exits, m.inside(m.new_frame(module, ())):
+            end = m.attempt(lambda: evaluate(m, binding.value))
+    finally:
+        m.state = outer
+    if end is None or record.limits or exits:
+        reason = record.limits[0].reason if record.limits else "its value is not known"
+        return OpaqueV(f"module-level name {name}: {reason}", binding.span)
+    value = end[1]
+    return value if _immutable(value) else OpaqueV(f"module-level name {name} is mutable: it may have any content", binding.span)
+
+
+def _immutable(value: Value) -> bool:
+    match value:
+        case TupleV(items):
+            return all(map(_immutable, items))
+        case UnionV(parts):
+            return all(_immutable(v) for _, v in parts)
+    return kind_of(value) in ("int", "float", "str", "none", "range", "function", "class", "module")
+
+
+def assign(m: Machine, module: str, name: str, value: Value) -> None:
+    """`global name; name = value`."""
+    m.state.env[(0, f"{module}:{name}")] = value
+
+
+def forget(m: Machine) -> None:
+    """After code that is not at hand has run: every module-level variable may have any value."""
+    for key in [k for k in m.state.env if k[0] == 0]:
+        m.state.env[key] = OpaqueV(f"module-level name {key[1].partition(':')[2]} after a call that may have changed it")

@@ -1,0 +1,249 @@
+"""Unknown values of annotated types: parameters, results of opaque calls, `anything(T)`; and whether a value fits a type."""
+
+from __future__ import annotations
+
+from frontends import ir
+from frontends.kinds import NONE as NONE_TYPE
+from frontends.kinds import Type
+from smt import shapes
+from smt.heap import InstanceObj, ListObj
+from smt.machine import Machine
+from smt.operators import equal, kind_of
+from smt.shapes import fresh, seq_well_formed, shape_of, shape_of_type
+from smt.terms import FALSE, INT, TRUE, Term, and_, array, eq, integer, le, not_, or_
+from smt.values import NONE, BoolV, FloatV, IntV, NoneV, OpaqueV, RefV, Seq, SeqV, StrV, TupleV, UnionV, Value, alternatives, bool_v
+from smt.values import int_v, str_v
+
+
+def unknown(m: Machine, kind: Type | None, hint: str, module: str, known: list[RefV] | None = None) -> Value:
+    """Any value that the annotation allows. `known`: objects that a mutable value may be one of (aliasing)."""
+    if kind is None or kind.name in ("any", "object"):
+        return OpaqueV(f"{hint} may be any value: it has no annotation" if kind is None else f"{hint} may be any value")
+    shape = shape_of_type(kind)
+    if shape is not None:
+        value, given = fresh(shape, m.fresh, hint)
+        m.state.assume(given)
+        if kind.bounds is not None and isinstance(value, IntV):
+            low, high = kind.bounds
+            m.state.assume(TRUE if low is None else le(integer(low), value.term))
+            m.state.assume(TRUE if high is None else le(value.term, integer(high)))
+        return value
+    match kind.name:
+        case "literal":
+            return choice(m, hint, [literal(v) for v in kind.values])
+        case "union":
+            return choice(m, hint, [unknown(m, member, hint, module, known) for member in kind.args])
+        case "tuple" if kind.args and kind.args[-1].name != "...":
+            return TupleV(tuple(unknown(m, item, f"{hint}.{i}", module, known) for i, item in enumerate(kind.args)))
+        case "list":
+            return _aliased(m, hint, _unknown_list(m, kind, hint), known)
+        case "class":
+            from smt.classes import unknown_instance
+
+            made = unknown_instance(m, str(kind.values[0]), hint, module, known)
+            if made is not None:
+                return _aliased(m, hint, made, known) if isinstance(made, RefV) else made
+    return OpaqueV(f"{hint} has type {kind}, which has no model")
+
+
+def literal(value: object) -> Value:
+    """The value of a literal of an annotation."""
+    match value:
+        case bool():
+            return bool_v(value)
+        case int():
+            return int_v(value)
+        case str():
+            return str_v(value)
+        case None:
+            return NONE
+    return OpaqueV(f"literal {value!r}")
+
+
+def choice(m: Machine, hint: str, members: list[Value]) -> Value:
+    """Any one of these values."""
+    if len(members) == 1:
+        return members[0]
+    tag = m.fresh.var(f"{hint}.kind", INT)
+    guards = [eq(tag, integer(i)) for i in range(len(members) - 1)]
+    from smt.values import union
+
+    return union([*zip(guards, members[:-1], strict=True), (not_(or_(*guards)), members[-1])])
+
+
+def _unknown_list(m: Machine, kind: Type, hint: str) -> Value:
+    shape = shape_of_type(kind.args[0]) if kind.args else None
+    if shape is None:
+        return OpaqueV(f"{hint} has type {kind}, whose items have no model")
+    arrays = tuple(m.fresh.var(hint, array(INT, sort)) for sort in shapes.leaves(shape))
+    seq = Seq(shape, arrays, m.fresh.var(f"len({hint})", INT))
+    m.state.assume(seq_well_formed(seq))
+    location = m.new_location()
+    m.state.heap[location] = ListObj(seq)
+    return RefV(location, "list")
+
+
+def _aliased(m: Machine, hint: str, made: Value, known: list[RefV] | None) -> Value:
+    # Two mutable arguments of one kind may be one object.
+    if not isinstance(made, RefV) or known is None:
+        return made
+    same = [ref for ref in known if ref.cls == made.cls and _compatible(m, ref, made)]
+    known.append(made)
+    return choice(m, hint, [made, *same]) if same else made
+
+
+def _compatible(m: Machine, a: RefV, b: RefV) -> bool:
+    x, y = m.state.heap[a.location], m.state.heap[b.location]
+    if isinstance(x, ListObj) and isinstance(y, ListObj):
+        return not isinstance(x.contents, Seq) or not isinstance(y.contents, Seq) or x.contents.shape == y.contents.shape
+    return True
+
+
+def anything(m: Machine, kind: object, span: ir.Span) -> Value:
+    """`anything(T)`: any value of the type, recorded so that a counterexample can give it."""
+    assert isinstance(kind, Type)
+    value = m.no_opaque(unknown(m, kind, "anything", m.frame.module), span)
+    m.record.drawn.append((m.state.path, value))
+    return value
+
+
+def fits(m: Machine, value: Value, kind: Type, module: str) -> Term | None:
+    """Whether a value is of the annotated type, as a term; None when the type is not modelled closely enough to tell."""
+    if kind.name in ("any", "object"):
+        return TRUE
+    if isinstance(value, UnionV):
+        parts = [(guard, fits(m, part, kind, module)) for guard, part in value.alternatives]
+        if any(p is None for _, p in parts):
+            return None
+        return or_(*(and_(guard, p) for guard, p in parts if p is not None))
+    if isinstance(value, OpaqueV):
+        return None
+    match kind.name:
+        case "union":
+            members = [fits(m, value, member, module) for member in kind.args]
+            if any(member is TRUE for member in members):
+                return TRUE
+            return None if None in members else or_(*(x for x in members if x is not None))
+        case "none":
+            return TRUE if isinstance(value, NoneV) else FALSE
+        case "int":
+            return TRUE if isinstance(value, IntV | BoolV) else FALSE
+        case "bool":
+            if isinstance(value, IntV):
+                return value.boolness
+            return TRUE if isinstance(value, BoolV) else FALSE
+        case "float":
+            return TRUE if isinstance(value, FloatV | IntV | BoolV) else FALSE
+        case "str":
+            return TRUE if isinstance(value, StrV) else FALSE
+        case "literal":
+            return or_(*(_is_literal(m, value, v) for v in kind.values))
+        case "tuple":
+            return _tuple_fits(m, value, kind, module)
+        case "list":
+            return _list_fits(m, value, kind, module)
+        case "class":
+            from smt.classes import instance_fits
+
+            return instance_fits(m, value, str(kind.values[0]), module)
+    return None
+
+
+def _is_literal(m: Machine, value: Value, wanted: object) -> Term:
+    other = literal(wanted)
+    if isinstance(value, IntV) and not isinstance(wanted, bool) and isinstance(wanted, int):
+        return and_(eq(value.term, integer(wanted)), not_(value.boolness))
+    if type(other) is not type(value):
+        return FALSE
+    return equal(m, value, other, ir.NOWHERE)
+
+
+def _tuple_fits(m: Machine, value: Value, kind: Type, module: str) -> Term | None:
+    if not kind.args:
+        return TRUE if isinstance(value, TupleV | SeqV) else FALSE
+    if kind.args[-1].name == "...":
+        if isinstance(value, SeqV):
+            return TRUE if _shape_fits(value.seq.shape, kind.args[0]) else None
+        wanted: list[Type] = [kind.args[0]] * (len(value.items) if isinstance(value, TupleV) else 0)
+    else:
+        wanted = list(kind.args)
+    if not isinstance(value, TupleV) or len(value.items) != len(wanted):
+        return None if isinstance(value, SeqV) else FALSE
+    parts = [fits(m, v, t, module) for v, t in zip(value.items, wanted, strict=True)]
+    return None if None in parts else and_(*(p for p in parts if p is not None))
+
+
+def _list_fits(m: Machine, value: Value, kind: Type, module: str) -> Term | None:
+    if kind_of(value) != "list":
+        return FALSE
+    assert isinstance(value, RefV)
+    if not kind.args:
+        return TRUE
+    found = m.state.heap[value.location]
+    assert isinstance(found, ListObj)
+    if isinstance(found.contents, Seq):
+        return TRUE if _shape_fits(found.contents.shape, kind.args[0]) else None
+    parts = [fits(m, v, kind.args[0], module) for v in found.contents]
+    return None if None in parts else and_(*(p for p in parts if p is not None))
+
+
+def _shape_fits(shape: shapes.Shape, kind: Type) -> bool:
+    wanted = shape_of_type(kind)
+    return wanted is not None and shapes.join([wanted, shape]) == wanted
+
+
+def havoc_reachable(m: Machine, roots: list[Value], span: ir.Span) -> None:
+    """After a call that may write to everything it can reach: those objects keep their identity and kind, not their content."""
+    seen: set[int] = set()
+    stack = list(roots)
+    while stack:
+        value = stack.pop()
+        for _, part in alternatives(value):
+            match part:
+                case TupleV(items):
+                    stack.extend(items)
+                case RefV(location, _) if location not in seen:
+                    seen.add(location)
+                    found = m.state.heap[location]
+                    if isinstance(found, InstanceObj):
+                        stack.extend(v for _, v in found.fields)
+                    elif isinstance(found, ListObj) and not isinstance(found.contents, Seq):
+                        stack.extend(found.contents)
+    for location in sorted(seen):
+        m.state.heap[location] = _unknown_content(m, location, span)
+
+
+def _unknown_content(m: Machine, location: int, span: ir.Span) -> ListObj | InstanceObj:
+    found = m.state.heap[location]
+    if isinstance(found, InstanceObj):
+        from smt.classes import unknown_fields
+
+        return InstanceObj(found.cls, unknown_fields(m, found, span))
+    assert isinstance(found, ListObj)
+    contents = found.contents
+    if not isinstance(contents, Seq):
+        shape = shapes.join([shape_of(v) for v in contents]) if contents else None
+        if shape is None or _has_exact(shape):
+            raise m.unsupported("list of unknown items passed to a call that may change it", span)
+    else:
+        shape = contents.shape
+    arrays = tuple(m.fresh.var("list", array(INT, sort)) for sort in shapes.leaves(shape))
+    seq = Seq(shape, arrays, m.fresh.var("len", INT))
+    m.state.assume(seq_well_formed(seq))
+    return ListObj(seq)
+
+
+def _has_exact(shape: shapes.Shape) -> bool:
+    return shape.name == "exact" or any(map(_has_exact, shape.args))
+
+
+def result_of(m: Machine, f: ir.Function, module: str, args: list[Value], span: ir.Span) -> Value:
+    """Any result that the return annotation allows."""
+    if f.returns is None:
+        return OpaqueV(f"the result of {f.qualname} has no annotation", span)
+    if f.returns == NONE_TYPE:
+        return NONE
+    refs = [part for v in args for _, part in alternatives(v) if isinstance(part, RefV)]
+    return unknown(m, f.returns, f.name, module, list(refs))
+
+

@@ -1,0 +1,337 @@
+"""Loops, in two readings of one semantics.
+
+`cut`: the loop's variables are forgotten at its head, except for what the invariants say; one arbitrary turn is evaluated, and must
+preserve the invariants. What a turn changes is not guessed from the text: turns are evaluated (without asking anything) until the
+set of changed places and the kinds of their values are stable. Everything else keeps its value (the frame).
+`unroll`: the first few turns, one after the other; longer runs are dropped, so nothing can be proved, but failures are real ones.
+
+A loop whose number of turns is decided by literals is run turn by turn in both readings: that is exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from frontends import ir
+from smt import contracts, frames, sequences
+from smt.expressions import condition, evaluate
+from smt.machine import Dead, Machine, Obligation
+from smt.state import State
+from smt.subscripts import contents_of
+from smt.terms import FALSE, INT, TRUE, ZERO, Term, add, and_, integer, le, lt, not_
+from smt.values import NONE, RefV, Seq, UnionV, Value, ViewV, as_int
+
+MAX_TURNS = 40  # turns of a loop that literals decide
+MAX_ROUNDS = 8  # evaluations of a turn until what it changes is stable
+
+
+class _Undecided(Exception):
+    """The loop is not decided by literals."""
+
+
+def _body(m: Machine, body: tuple[ir.Stmt, ...], breaks: list[tuple[State, Value]]) -> list[tuple[State, Value]]:
+    """Run a loop's body here; the states that go on to the next turn. Breaks go to `breaks`, the rest leaves the loop."""
+    from smt.statements import execute_block
+
+    with m.collecting() as exits:
+        end = m.attempt(lambda: execute_block(m, body))
+    ends = [(e.state, NONE) for e in exits if e.kind == "continue"]
+    breaks.extend((e.state, NONE) for e in exits if e.kind == "break")
+    m.exits.extend(e for e in exits if e.kind in ("return", "raise"))
+    return ends if end is None else [*ends, (end[0], NONE)]
+
+
+def _finish(m: Machine, orelse: tuple[ir.Stmt, ...], done: list[tuple[State, Value]], breaks: list[tuple[State, Value]]) -> None:
+    """The end of a loop: `else` where it ran out, then meet those that left by `break`."""
+    from smt.statements import execute_block
+
+    ends = list(breaks)
+    if done:
+        end = m.attempt(lambda: (m.arrive(done), execute_block(m, orelse))[1])
+        if end is not None:
+            ends.append((end[0], NONE))
+    m.arrive(ends)
+
+
+# ---------------------------------------------------------------------------------------------------- how a loop advances
+
+
+@dataclass(frozen=True, slots=True)
+class _Driver:
+    """How a loop goes on: `more(k)` whether turn k happens (evaluated in the current state), `start(k)` binds the target."""
+
+    more: Callable[[Term], Term]
+    start: Callable[[Term], None]
+    counted: bool  # a `for` loop: turns are numbered
+    length: Term | None = None  # the number of turns, where it is fixed beforehand
+    check: Callable[[], None] = lambda: None  # at the end of each turn
+
+
+def while_loop(m: Machine, s: ir.While) -> None:
+    """while test: body else: orelse"""
+    _loop(m, s, _Driver(lambda k: condition(m, s.test).term, lambda k: None, False))
+
+
+def for_loop(m: Machine, s: ir.For) -> None:
+    """for target in iter: body else: orelse"""
+    source = evaluate(m, s.iter)
+    if isinstance(source, UnionV):
+        m.split(source, lambda v: (_for_over(m, s, v), NONE)[1])
+    else:
+        _for_over(m, s, source)
+
+
+def _for_over(m: Machine, s: ir.For, source: Value) -> None:
+    from smt.calls import items_of
+    from smt.statements import assign
+
+    items = items_of(m, source, s.span)
+    live = isinstance(source, RefV) and source.cls == "list"
+
+    def now() -> sequences.Contents | ViewV:
+        # A list is read as it is at each turn: its iterator is an index into the live object.
+        if live:
+            contents = contents_of(m, source)
+            assert contents is not None
+            return contents
+        return items
+
+    def more(k: Term) -> Term:
+        current = now()
+        return lt(k, current.length if isinstance(current, ViewV | Seq) else integer(len(current)))
+
+    def start(k: Term) -> None:
+        current = now()
+        assign(m, s.target, current.get(k) if isinstance(current, ViewV) else sequences.get(current, k))
+
+    watched = source.source if isinstance(source, ViewV) else source if not live else None
+    before = m.state.heap.get(watched.location) if isinstance(watched, RefV) else None
+
+    def check() -> None:
+        # Views and other containers read the object as it was: it must not change while the loop runs over it.
+        if isinstance(watched, RefV) and m.state.heap.get(watched.location) != before:
+            raise m.unsupported("object changed while a loop runs over it", s.span)
+
+    length = None if live else items.length if isinstance(items, ViewV | Seq) else integer(len(items))
+    m.iterating.append((source, ZERO))
+    try:
+        _loop(m, s, _Driver(more, start, True, length, check))
+    finally:
+        m.iterating.pop()
+
+
+def _loop(m: Machine, s: ir.While | ir.For, driver: _Driver) -> None:
+    if m.in_spec and not driver.counted and s.spec.decreases is None:
+        raise m.unsupported("loop without decreases in a contract", s.span)
+    entry = m.state.fork()
+    try:
+        with m.scratch() as record, m.collecting() as exits:
+            done, breaks = _turns(m, s, driver, MAX_TURNS, decided=True)
+    except _Undecided:
+        m.state = entry
+        if m.settings.reading == "unroll":
+            done, breaks = _turns(m, s, driver, m.settings.unroll, decided=False)
+        else:
+            done, breaks = _cut(m, s, driver)
+    else:
+        m.adopt(record)
+        m.exits.extend(exits)
+    _finish(m, s.orelse, done, breaks)
+
+
+Ends = list[tuple[State, Value]]
+
+
+def _turns(m: Machine, s: ir.While | ir.For, driver: _Driver, limit: int, decided: bool) -> tuple[Ends, Ends]:
+    """Turn after turn, exactly: the states where the loop ran out, and those that left by `break`."""
+    done: Ends = []
+    breaks: Ends = []
+    measure: Value | None = None
+    for turn in range(limit + 1):
+        k = integer(turn)
+        if not driver.counted:
+            _demand_invariants(m, s, "invariant-entry" if turn == 0 else "invariant-preserved")
+        try:
+            more = driver.more(k)
+        except Dead:
+            return done, breaks
+        if decided and more is not TRUE and more is not FALSE:
+            raise _Undecided
+        if more is not TRUE:
+            done.append((m.state.fork(not_(more)), NONE))
+        if more is FALSE:
+            return done, breaks
+        if turn == limit:
+            if decided:
+                raise _Undecided
+            m.record.truncated = True
+            return done, breaks
+
+        def go(k: Term = k, more: Term = more, turn: int = turn, last: Value | None = measure) -> Value:
+            nonlocal measure
+            m.take(more)
+            driver.start(k)
+            if driver.counted:
+                m.iterating[-1] = (m.iterating[-1][0], k)
+                _demand_invariants(m, s, "invariant-entry" if turn == 0 else "invariant-preserved")
+            measure = _measure(m, s, last)
+            ends = _body(m, s.body, breaks)
+            value = m.arrive(ends)
+            driver.check()
+            return value
+
+        if m.attempt(go) is None:
+            return done, breaks
+    raise AssertionError("unreachable")
+
+
+# -------------------------------------------------------------------------------------------------------------------- cut
+
+
+def _cut(m: Machine, s: ir.While | ir.For, driver: _Driver) -> tuple[Ends, Ends]:
+    m.loop_starts.append(m.tick())
+    try:
+        return _cut_here(m, s, driver)
+    finally:
+        m.loop_starts.pop()
+
+
+def _cut_here(m: Machine, s: ir.While | ir.For, driver: _Driver) -> tuple[Ends, Ends]:
+    done: Ends = []
+    # First arrival. A `for` loop may have no turn at all; its invariants speak of turns.
+    if driver.counted:
+        first = driver.more(ZERO)
+        if first is not TRUE:
+            done.append((m.state.fork(not_(first)), NONE))
+        here = m.state
+
+        def enter() -> Value:
+            m.state = here.fork(first)
+            if m.state.dead:
+                raise Dead
+            driver.start(ZERO)
+            _demand_invariants(m, s, "invariant-entry")
+            return NONE
+
+        m.attempt(enter)
+        m.state = here
+    else:
+        _demand_invariants(m, s, "invariant-entry")
+
+    entry = m.state
+    changes = _changes(m, s, driver, entry)
+    if not s.spec.invariants:
+        m.record.loops.append((s.span, changes.names(m)))
+
+    # An arbitrary turn.
+    k = _arbitrary(m, driver, entry, changes)
+    breaks: Ends = []
+    after: Ends = []
+    needs = frozenset(
+        Obligation(kind, clause.text, clause.span).key
+        for clause in s.spec.invariants
+        for kind in ("invariant-entry", "invariant-preserved")
+    )
+
+    def turn() -> Value:
+        if driver.counted:
+            m.take(driver.more(k))
+            driver.start(k)
+            m.iterating[-1] = (m.iterating[-1][0], k)
+        _rely_invariants(m, s, needs)
+        if not driver.counted:
+            more = driver.more(k)
+            if more is not TRUE:
+                done.append((m.state.fork(not_(more)), NONE))
+            m.take(more)
+        before = _measure(m, s, None)
+        ends = _body(m, s.body, breaks)
+        m.arrive(ends)
+        driver.check()
+        if not driver.counted:
+            _demand_invariants(m, s, "invariant-preserved")
+            _measure(m, s, before)
+            return NONE
+        following = add(k, integer(1))
+        more = driver.more(following)
+        if more is not TRUE:
+            after.append((m.state.fork(not_(more)), NONE))
+        m.take(more)
+        driver.start(following)
+        m.iterating[-1] = (m.iterating[-1][0], following)
+        _demand_invariants(m, s, "invariant-preserved")
+        return NONE
+
+    m.attempt(turn)
+    return done + after, breaks
+
+
+def _arbitrary(m: Machine, driver: _Driver, entry: State, changes: frames.Changes) -> Term:
+    """Make the state that of the head of an arbitrary turn; its number."""
+    m.state = changes.forget(m, entry)
+    if not driver.counted:
+        return ZERO
+    k = m.fresh.var("turn", INT)
+    m.state.assume(and_(le(ZERO, k), TRUE if driver.length is None else lt(k, driver.length)))
+    return k
+
+
+def _changes(m: Machine, s: ir.While | ir.For, driver: _Driver, entry: State) -> frames.Changes:
+    """What turns of the loop change, found by evaluating turns from ever more general heads until nothing new appears."""
+    changes = frames.Changes(m, entry)
+    for _ in range(MAX_ROUNDS):
+        with m.scratch(), m.collecting():
+            ends: Ends = []
+            boundary = m.locations
+            k = _arbitrary(m, driver, entry, changes)
+            head = m.state.fork()
+
+            def turn(k: Term = k, ends: Ends = ends) -> Value:
+                if driver.counted:
+                    m.take(driver.more(k))
+                    driver.start(k)
+                    m.iterating[-1] = (m.iterating[-1][0], k)
+                else:
+                    m.take(driver.more(k))
+                ends.extend(_body(m, s.body, []))
+                return NONE
+
+            m.attempt(turn)
+            grown = False
+            for end, _ in ends:
+                grown |= changes.observe(m, head, end, boundary)
+        if not grown:
+            m.state = entry
+            return changes
+    raise m.unsupported("loop in which the kinds of values do not settle", s.span)
+
+
+# ------------------------------------------------------------------------------------------------------- invariants, measure
+
+
+def _demand_invariants(m: Machine, s: ir.While | ir.For, kind: str) -> None:
+    for clause in s.spec.invariants:
+        contracts.demand(m, kind, contracts.judge_here(m, clause), clause.text, clause.span)
+
+
+def _rely_invariants(m: Machine, s: ir.While | ir.For, needs: frozenset[str]) -> None:
+    for clause in s.spec.invariants:
+        contracts.rely(m, contracts.judge_here(m, clause), needs)
+
+
+def _measure(m: Machine, s: ir.While | ir.For, last: Value | None) -> Value | None:
+    """The value of `decreases` here; when the last one is given, ask that it has fallen and was not negative."""
+    clause = s.spec.decreases
+    if clause is None:
+        return None
+    value = evaluate(m, clause.body)
+    now = as_int(value)
+    if now is None:
+        raise m.unsupported("decreases with a measure that is not an int", clause.span)
+    then = None if last is None else as_int(last)
+    if then is not None:
+        m.oblige("termination", clause.text, clause.span, and_(le(ZERO, then), lt(now, then)))
+    return value
+
+

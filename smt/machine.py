@@ -1,0 +1,332 @@
+"""The machine that the semantic rules run on: a current state, the ways out of it, and the record of what was asked.
+
+Rules (smt.expressions, smt.statements, smt.operators, smt.builtins, ...) are functions of a machine. They read and change `m.state`;
+when control cannot go on they raise `Dead`, after having left an `Exit` for wherever it went instead. Nothing is ever dropped
+silently: a path that leaves the modelled subset becomes a `Limit`, and whatever comes after it rests on that limit being unreachable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Literal
+
+from frontends.ir import NOWHERE, Class, Function, Program, Span
+from smt.fresh import Fresh
+from smt.state import NO_NEEDS, Path, State, join_all
+from smt.terms import FALSE, TRUE, Term, not_
+from smt.values import NONE, ExcV, FuncV, OpaqueV, Origin, UnboundV, UnionV, Value, alternatives
+
+Reading = Literal["cut", "unroll"]
+ExitKind = Literal["return", "break", "continue", "raise"]
+
+
+class Dead(Exception):
+    """Control does not come past this point on the current path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """A way out: the state there, and the value returned or raised."""
+
+    kind: ExitKind
+    state: State
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One way to reach an obligation: it holds when the path implies the goal. `order` counts in order of evaluation."""
+
+    path: Path
+    goal: Term
+    order: int
+
+
+@dataclass(slots=True)
+class Obligation:
+    """Something that must hold, at one place of one function, on every path that reaches it."""
+
+    kind: str
+    detail: str
+    span: Span
+    cases: list[Case] = field(default_factory=list)
+    reasons: tuple[str, ...] = ()  # why it may stay unknown: parts of its condition that left the modelled subset
+
+    @property
+    def key(self) -> str:
+        """Unique within a function's record."""
+        return f"{self.kind}@{self.span.file}:{self.span.line}:{self.span.column}:{self.detail}"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A place where the program leaves the modelled subset. What is evaluated from order `since` on rests on its unreachability."""
+
+    reason: str
+    span: Span
+    path: Path
+    order: int
+    since: int
+
+    @property
+    def key(self) -> str:
+        return f"limit@{self.span.file}:{self.span.line}:{self.span.column}:{self.reason}:{self.order}"
+
+
+@dataclass(slots=True)
+class Record:
+    """What one evaluation asked: obligations by key, limits, and the unknown values that `anything` made."""
+
+    obligations: dict[str, Obligation] = field(default_factory=dict)
+    limits: list[Limit] = field(default_factory=list)
+    order: int = 0
+    drawn: list[tuple[Path, Value]] = field(default_factory=list)
+    loops: list[tuple[Span, str]] = field(default_factory=list)  # loops cut without invariants, with the names they change
+    truncated: bool = False  # unroll: some path was longer than the bound
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One activation of a function, lambda or contract. `parent` is the frame that it closes over."""
+
+    id: int
+    module: str
+    locals: frozenset[str]
+    parent: Frame | None = None
+    function: Function | None = None
+    owner: Class | None = None
+    receiver: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to read the program: `cut` may prove; `unroll` (bounded) only finds counterexamples."""
+
+    reading: Reading = "cut"
+    unroll: int = 8
+    never_panics: bool = False
+
+
+class Machine:
+    """See the module's docstring. One machine evaluates one function."""
+
+    def __init__(self, program: Program, settings: Settings) -> None:
+        self.program = program
+        self.settings = settings
+        self.fresh = Fresh()
+        self.state = State()
+        self.exits: list[Exit] = []
+        self.record = Record()
+        self.frame = Frame(0, "", frozenset())
+        self.frames: dict[int, Frame] = {}
+        self.calls: list[str] = []  # keys of the functions being evaluated, the checked one first
+        self.handling: list[Value] = []  # exceptions being handled, innermost last
+        self.iterating: list[tuple[Value, Term]] = []  # what the enclosing for loops run over, with the number of finished turns
+        self.loop_starts: list[int] = []  # orders at which the enclosing cut loops began
+        self.constructing = 0  # > 0: inside a constructor, where a frozen instance may still be written
+        self.in_spec = 0  # > 0: evaluating a contract, where non-termination would be unsound
+        self.measure: Value | None = None  # the value of the checked function's `decreases` at entry
+        self.old: Value = NONE  # the state at entry of the checked function, for `old` in loop invariants
+        self.constants: dict[tuple[str, str], Value] = {}
+        self.locations = 0
+
+    # ---------------------------------------------------------------------------------------------------- control flow
+
+    def cases(self, parts: Sequence[tuple[Term, Callable[[], Value]]]) -> Value:
+        """Evaluate each part where its guard (disjoint, exhaustive) holds, and merge."""
+        if len(parts) == 1 and parts[0][0] is TRUE:
+            return parts[0][1]()
+        base = self.state
+        ends: list[tuple[State, Value]] = []
+        for guard, body in parts:
+            self.state = base.fork(guard)
+            if self.state.dead:
+                continue
+            try:
+                value = body()
+            except Dead:
+                continue
+            ends.append((self.state, value))
+        return self.arrive(ends)
+
+    def branch(self, condition: Term, then: Callable[[], Value], orelse: Callable[[], Value]) -> Value:
+        """`then` where the condition holds, `orelse` elsewhere."""
+        if condition is TRUE:
+            return then()
+        if condition is FALSE:
+            return orelse()
+        return self.cases([(condition, then), (not_(condition), orelse)])
+
+    def split(self, value: Value, body: Callable[[Value], Value]) -> Value:
+        """`body` on each alternative of a value; a value of known kind is passed straight on."""
+        if isinstance(value, UnionV):
+            return self.cases([(g, lambda v=v: body(v)) for g, v in value.alternatives])  # type: ignore[misc]
+        return body(value)
+
+    def arrive(self, ends: Sequence[tuple[State, Value]]) -> Value:
+        """Go on from the meeting of these states; `Dead` when there is none."""
+        met = join_all(ends)
+        if met is None:
+            raise Dead
+        self.state, value = met
+        return value
+
+    def attempt(self, body: Callable[[], Value]) -> tuple[State, Value] | None:
+        """Run `body`; the state and value at its normal end, or None when control never gets there."""
+        try:
+            value = body()
+        except Dead:
+            return None
+        return None if self.state.dead else (self.state, value)
+
+    @contextmanager
+    def collecting(self) -> Iterator[list[Exit]]:
+        """Collect the exits left inside the block, instead of passing them on."""
+        outer, self.exits = self.exits, []
+        try:
+            yield self.exits
+        finally:
+            self.exits = outer
+
+    def leave(self, kind: ExitKind, value: Value = NONE) -> Dead:
+        """Leave an exit from here; to be raised by the caller."""
+        if not self.state.dead:
+            self.exits.append(Exit(kind, self.state, value))
+        return Dead()
+
+    def take(self, condition: Term) -> None:
+        """Go on only where the condition holds."""
+        self.state.take(condition)
+        if self.state.dead:
+            raise Dead
+
+    # ------------------------------------------------------------------------------------------------------ exceptions
+
+    def raise_(self, cls: str, kind: str, detail: str, span: Span, args: tuple[Value, ...] = ()) -> Dead:
+        """An exception certainly raised here; to be raised by the caller."""
+        return self.leave("raise", ExcV(cls, args, Origin(kind, detail, span)))
+
+    def raise_if(self, condition: Term, cls: str, kind: str, detail: str, span: Span, args: tuple[Value, ...] = ()) -> None:
+        """An exception where the condition holds; go on where it does not."""
+        if condition is FALSE:
+            return
+        there = self.state.fork(condition)
+        if not there.dead:
+            self.exits.append(Exit("raise", there, ExcV(cls, args, Origin(kind, detail, span))))
+        self.take(not_(condition))
+
+    def type_error(self, detail: str, span: Span) -> Dead:
+        """TypeError, certainly raised here."""
+        return self.raise_("TypeError", "type", detail, span)
+
+    # ---------------------------------------------------------------------------------------------------- what is asked
+
+    def tick(self) -> int:
+        self.record.order += 1
+        return self.record.order
+
+    def oblige(self, kind: str, detail: str, span: Span, goal: Term, path: Path | None = None) -> str:
+        """Ask that the goal hold here (or on the given path); the obligation's key. Asking again at one place adds a case."""
+        fresh = Obligation(kind, detail, span)
+        obligation = self.record.obligations.setdefault(fresh.key, fresh)
+        case = Case(self.state.path if path is None else path, goal, self.tick())
+        if goal is not TRUE and not case.path.dead:
+            obligation.cases.append(case)
+        return obligation.key
+
+    def unsupported(self, reason: str, span: Span = NOWHERE) -> Dead:
+        """The path leaves the modelled subset here; to be raised by the caller."""
+        order = self.tick()
+        since = self.loop_starts[0] if self.loop_starts else order
+        if not self.state.dead:
+            self.record.limits.append(Limit(reason, span, self.state.path, order, since))
+        return Dead()
+
+    @contextmanager
+    def scratch(self) -> Iterator[Record]:
+        """Evaluate without asking: obligations and limits of the block go to a record of its own."""
+        outer, self.record = self.record, Record(order=self.record.order)
+        try:
+            yield self.record
+        finally:
+            self.record = outer
+
+    def adopt(self, record: Record) -> None:
+        """Ask after all what was asked in a scratch record."""
+        for key, obligation in record.obligations.items():
+            mine = self.record.obligations.setdefault(key, Obligation(obligation.kind, obligation.detail, obligation.span))
+            mine.cases.extend(obligation.cases)
+            mine.reasons = tuple(dict.fromkeys(mine.reasons + obligation.reasons))
+        self.record.limits.extend(record.limits)
+        self.record.drawn.extend(record.drawn)
+        self.record.loops.extend(record.loops)
+        self.record.truncated |= record.truncated
+        self.record.order = max(self.record.order, record.order)
+
+    # ---------------------------------------------------------------------------------------------- frames and variables
+
+    def new_frame(
+        self,
+        module: str,
+        names: Sequence[str],
+        parent: Frame | None = None,
+        function: Function | None = None,
+        owner: Class | None = None,
+        receiver: Value | None = None,
+    ) -> Frame:
+        """A new activation."""
+        frame = Frame(len(self.frames) + 1, module, frozenset(names), parent, function, owner, receiver)
+        self.frames[frame.id] = frame
+        return frame
+
+    @contextmanager
+    def inside(self, frame: Frame) -> Iterator[None]:
+        """Run the block in this frame."""
+        outer, self.frame = self.frame, frame
+        try:
+            yield
+        finally:
+            self.frame = outer
+
+    def set_local(self, name: str, value: Value, frame: Frame | None = None) -> None:
+        self.state.env[((frame or self.frame).id, name)] = value
+
+    def get_local(self, name: str, span: Span, frame: Frame | None = None) -> Value:
+        """A variable of the frame; reading it unbound raises UnboundLocalError."""
+        value = self.state.env.get(((frame or self.frame).id, name))
+        return self.bound(UnboundV() if value is None else value, name, span)
+
+    def bound(self, value: Value, name: str, span: Span) -> Value:
+        """The value, after an UnboundLocalError where it is unbound."""
+        if isinstance(value, UnboundV):
+            raise self.raise_("UnboundLocalError", "unbound", name, span)
+        if isinstance(value, UnionV):
+            rest = []
+            for guard, part in value.alternatives:
+                if isinstance(part, UnboundV):
+                    self.raise_if(guard, "UnboundLocalError", "unbound", name, span)
+                else:
+                    rest.append((guard, part))
+            if len(rest) == 1:
+                return rest[0][1]
+            return UnionV(tuple(rest))
+        return value
+
+    def new_location(self) -> int:
+        """A location that no reference points to yet."""
+        self.locations += 1
+        return self.locations
+
+    def no_opaque(self, value: Value, span: Span) -> Value:
+        """The value, after a limit where it is opaque."""
+        if isinstance(value, OpaqueV):
+            raise self.unsupported(value.reason, span)
+        if isinstance(value, UnionV) and any(isinstance(v, OpaqueV) for _, v in alternatives(value)):
+            return self.split(value, lambda v: self.no_opaque(v, span))
+        return value
+
+    def key_of(self, function: FuncV) -> str:
+        """The name of a function across modules."""
+        return f"{function.module}:{function.function.qualname}"

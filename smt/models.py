@@ -1,0 +1,161 @@
+"""Counterexamples: how to turn a solver's model into Python source text for the arguments of a call.
+
+A recipe mirrors a symbolic value as plain data: where its terms stand in the graph, and how to spell the value that they give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from smt.heap import InstanceObj, ListObj
+from smt.machine import Machine
+from smt.shapes import leaves
+from smt.terms import Term
+from smt.values import BoolV, FloatV, IntV, NoneV, RefV, Seq, SeqV, Shape, StrV, TupleV, UnionV, Value
+
+Reading = Mapping[object, object]  # value of each row, and the items of each list by its rows
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """kind: int, bool, none, str, float, tuple, union, seq, list, instance, or opaque. Rows are terms until `numbered`."""
+
+    kind: str
+    rows: tuple[Term | int, ...] = ()
+    parts: tuple[Recipe, ...] = ()
+    shape: Shape | None = None
+    name: str = ""
+    fields: tuple[str, ...] = ()
+    location: int = 0
+
+    def numbered(self, number: Callable[[Term], int]) -> Recipe:
+        """The same recipe with rows in place of terms."""
+        rows = tuple(number(r) if isinstance(r, Term) else r for r in self.rows)
+        parts = tuple(p.numbered(number) for p in self.parts)
+        return Recipe(self.kind, rows, parts, self.shape, self.name, self.fields, self.location)
+
+    def watched(self) -> tuple[list[int], list[tuple[int, ...]]]:
+        """The rows whose values spelling needs, and the lists (length, arrays) whose items it needs."""
+        rows: list[int] = []
+        lists: list[tuple[int, ...]] = []
+        plain = tuple(r for r in self.rows if isinstance(r, int))
+        if self.kind in ("seq", "list") and self.shape is not None:
+            lists.append(plain)
+        else:
+            rows.extend(plain)
+        for part in self.parts:
+            more_rows, more_lists = part.watched()
+            rows.extend(more_rows)
+            lists.extend(more_lists)
+        return rows, lists
+
+
+def recipe(m: Machine, value: Value) -> Recipe:
+    """How to spell a value of the current state."""
+    match value:
+        case IntV(term, boolness):
+            return Recipe("int", (term, boolness))
+        case BoolV(term):
+            return Recipe("bool", (term,))
+        case NoneV():
+            return Recipe("none")
+        case StrV(term):
+            return Recipe("str", (term,))
+        case FloatV(term):
+            return Recipe("float", (term,))
+        case TupleV(items):
+            return Recipe("tuple", (), tuple(recipe(m, v) for v in items))
+        case SeqV(seq):
+            return Recipe("seq", (seq.length, *seq.arrays), shape=seq.shape)
+        case UnionV(parts):
+            return Recipe("union", tuple(g for g, _ in parts), tuple(recipe(m, v) for _, v in parts))
+        case RefV(location, _):
+            found = m.state.heap[location]
+            if isinstance(found, ListObj):
+                if isinstance(found.contents, Seq):
+                    seq = found.contents
+                    return Recipe("list", (seq.length, *seq.arrays), shape=seq.shape, location=location)
+                return Recipe("list", (), tuple(recipe(m, v) for v in found.contents), location=location)
+            if isinstance(found, InstanceObj):
+                names = tuple(n for n, _ in found.fields)
+                parts = tuple(recipe(m, v) for _, v in found.fields)
+                return Recipe("instance", (), parts, name=found.cls.rpartition(":")[2], fields=names, location=location)
+    return Recipe("opaque")
+
+
+def spell(r: Recipe, reading: Reading) -> str | None:
+    """The Python expression that a model gives for a recipe, or None where it gives none."""
+    values = [reading.get(row) for row in r.rows]
+    match r.kind:
+        case "int":
+            if not isinstance(values[0], int):
+                return None
+            return repr(bool(values[0])) if values[1] is True else repr(int(values[0]))
+        case "bool" | "str" | "float":
+            if values[0] is None:
+                return None
+            if r.kind == "float" and repr(values[0]) in ("nan", "inf", "-inf"):
+                return f"float({repr(values[0])!r})"
+            return repr(values[0])
+        case "none":
+            return "None"
+        case "union":
+            for guard, part in zip(values, r.parts, strict=True):
+                if guard is True:
+                    return spell(part, reading)
+            return None
+        case "tuple":
+            return _joined([spell(p, reading) for p in r.parts], "(", ")")
+        case "seq" | "list" if r.shape is not None:
+            columns = reading.get(r.rows)
+            if not isinstance(columns, tuple):
+                return None
+            width = len(leaves(r.shape))
+            count = len(columns[0]) if width and columns else 0
+            items = [_spell_leaves(r.shape, [column[i] for column in columns]) for i in range(count)]
+            return _joined(items, *("()" if r.kind == "seq" else "[]"))
+        case "list":
+            return _joined([spell(p, reading) for p in r.parts], "[", "]")
+        case "instance":
+            parts = [spell(p, reading) for p in r.parts]
+            if None in parts:
+                return None
+            return f"{r.name}({', '.join(f'{n}={p}' for n, p in zip(r.fields, parts, strict=True))})"
+    return None
+
+
+def _joined(parts: list[str | None], left: str, right: str) -> str | None:
+    texts = [p for p in parts if p is not None]
+    if len(texts) != len(parts):
+        return None
+    comma = "," if left == "(" and len(texts) == 1 else ""
+    return f"{left}{', '.join(texts)}{comma}{right}"
+
+
+def _spell_leaves(shape: Shape, values: list[object]) -> str | None:
+    """The item with these leaf values."""
+    match shape.name:
+        case "int":
+            return repr(values[0])
+        case "intbool":
+            return repr(bool(values[0])) if values[1] is True else repr(values[0])
+        case "bool" | "str" | "float":
+            return repr(values[0])
+        case "none":
+            return "None"
+        case "tuple":
+            parts, at = [], 0
+            for member in shape.args:
+                size = len(leaves(member))
+                parts.append(_spell_leaves(member, values[at : at + size]))
+                at += size
+            return _joined(parts, "(", ")")
+        case "union":
+            at = 1
+            for i, member in enumerate(shape.args):
+                size = len(leaves(member))
+                if values[0] == i:
+                    return _spell_leaves(member, values[at : at + size])
+                at += size
+    return None

@@ -1,0 +1,516 @@
+"""What operators mean on each pair of kinds: tables of rules, one row each.
+
+To model another operator or kind, add a row (`@binary_rule("+", "str", "str")`) here or in a file of smt/builtins. Operands without a
+row are settled by CPython itself: where it raises TypeError for the kinds, so do we; where it would do something, that is a limit.
+"""
+
+from __future__ import annotations
+
+import builtins
+import operator
+from collections.abc import Callable
+from typing import TypeAlias
+
+from frontends.ir import Span
+from smt import theory
+from smt.machine import Machine
+from smt.terms import FALSE, INT, TRUE, ZERO, Term, add, and_, eq, ge, integer, ite, le, lt, mul, not_, op, or_, sub
+from smt.values import BoolV, BoundV, BuiltinV, ClassV, ExcV, FloatV, FuncV, GeneratorV, IntV, LambdaV, ModuleV, NoneV, OpaqueV, RangeV, RefV
+from smt.values import SeqV, SliceV, StrV, TupleV, UnionV, Value, ViewV, as_int
+
+Rule: TypeAlias = Callable[[Machine, Value, Value, Span], Value]
+Test: TypeAlias = Callable[[Machine, Value, Value, Span], Term]
+BINARY: dict[tuple[str, str, str], Rule] = {}
+EQUAL: dict[tuple[str, str], Test] = {}
+ORDER: dict[tuple[str, str], Test] = {}  # a < b
+CONTAINS: dict[str, Test] = {}  # item in container, by the container's kind; arguments (container, item)
+TRUTH: dict[str, Callable[[Machine, Value, Span], Term]] = {}
+
+SAMPLES: dict[str, object] = {
+    "int": 1, "float": 1.5, "str": "a", "none": None, "tuple": (1,), "list": [1], "range": range(2), "function": len, "class": int,
+    "exception": ValueError(), "slice": slice(1), "module": operator, "dict": {}, "set": set(), "frozenset": frozenset(), "bytes": b"a",
+}  # fmt: skip
+PYTHON: dict[str, Callable[[object, object], object]] = {
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "//": operator.floordiv, "%": operator.mod,
+    "**": operator.pow, "&": operator.and_, "|": operator.or_, "^": operator.xor, "<<": operator.lshift, ">>": operator.rshift,
+    "@": operator.matmul, "<": operator.lt, "in": lambda a, b: operator.contains(b, a),  # type: ignore[dict-item, arg-type]
+}  # fmt: skip
+
+
+def kind_of(value: Value) -> str:
+    """The kind of a value, as the tables name it: bool counts as int; an instance's is "instance"."""
+    match value:
+        case IntV() | BoolV():
+            return "int"
+        case FloatV():
+            return "float"
+        case StrV():
+            return "str"
+        case NoneV():
+            return "none"
+        case TupleV() | SeqV():
+            return "tuple"
+        case RefV(_, cls):
+            return "instance" if ":" in cls else cls
+        case RangeV():
+            return "range"
+        case ViewV(kind):
+            return kind
+        case FuncV() | LambdaV() | BoundV():
+            return "function"
+        case BuiltinV(name):
+            return "class" if is_builtin_class(name) else "function"
+        case ClassV():
+            return "class"
+        case ExcV():
+            return "exception"
+        case SliceV():
+            return "slice"
+        case ModuleV():
+            return "module"
+        case GeneratorV():
+            return "generator"
+    return "opaque"
+
+
+def is_builtin_class(name: str) -> bool:
+    """Whether the built-in of that name is a class."""
+    return isinstance(getattr(builtins, name, None), type)
+
+
+def binary_rule(op_name: str, left: str, right: str) -> Callable[[Rule], Rule]:
+    """Register the rule for `left op right`."""
+
+    def register(rule: Rule) -> Rule:
+        BINARY[op_name, left, right] = rule
+        return rule
+
+    return register
+
+
+def refused_by_python(op_name: str, *kinds: str) -> bool | None:
+    """Whether CPython raises TypeError for the operator on operands of these kinds; None when there is no sample to ask."""
+    if any(kind not in SAMPLES for kind in kinds):
+        return None
+    try:
+        PYTHON[op_name](*(SAMPLES[kind] for kind in kinds))
+    except TypeError:
+        return True
+    except Exception:
+        return False
+    return False
+
+
+def binary(m: Machine, op_name: str, a: Value, b: Value, span: Span) -> Value:
+    """`a op b` (not a comparison)."""
+    if isinstance(a, UnionV):
+        return m.split(a, lambda x: binary(m, op_name, x, b, span))
+    if isinstance(b, UnionV):
+        return m.split(b, lambda y: binary(m, op_name, a, y, span))
+    left, right = kind_of(m.no_opaque(a, span)), kind_of(m.no_opaque(b, span))
+    rule = BINARY.get((op_name, left, right))
+    if rule is not None:
+        return rule(m, a, b, span)
+    if "instance" in (left, right):
+        rule = BINARY.get((op_name, "instance", "instance"))
+        if rule is not None:
+            return rule(m, a, b, span)
+    if refused_by_python(op_name, left, right):
+        raise m.type_error(op_name, span)
+    raise m.unsupported(f"operator {op_name} on {left} and {right}", span)
+
+
+# --------------------------------------------------------------------------------------------------------------- integers
+
+
+def _ints(op_name: str, rule: Callable[[Machine, Term, Term, Span], Term]) -> None:
+    def apply(m: Machine, a: Value, b: Value, span: Span) -> Value:
+        x, y = as_int(a), as_int(b)
+        assert x is not None and y is not None
+        try:
+            return IntV(rule(m, x, y, span))
+        except theory.TooLarge:
+            raise m.unsupported("integer literal result too large to fold", span) from None
+
+    BINARY[op_name, "int", "int"] = apply
+
+
+def _nonzero(m: Machine, b: Term, detail: str, span: Span) -> None:
+    m.raise_if(eq(b, ZERO), "ZeroDivisionError", "division-by-zero", detail, span)
+
+
+def _floordiv(m: Machine, a: Term, b: Term, span: Span) -> Term:
+    _nonzero(m, b, "//", span)
+    return theory.floordiv(a, b)
+
+
+def _mod(m: Machine, a: Term, b: Term, span: Span) -> Term:
+    _nonzero(m, b, "%", span)
+    return theory.floormod(a, b)
+
+
+def _shift(build: Callable[[Term, Term], Term]) -> Callable[[Machine, Term, Term, Span], Term]:
+    def rule(m: Machine, a: Term, b: Term, span: Span) -> Term:
+        m.raise_if(lt(b, ZERO), "ValueError", "value", "negative shift count", span)
+        return build(a, b)
+
+    return rule
+
+
+_ints("+", lambda m, a, b, s: add(a, b))
+_ints("-", lambda m, a, b, s: sub(a, b))
+_ints("*", lambda m, a, b, s: mul(a, b))
+_ints("//", _floordiv)
+_ints("%", _mod)
+_ints("<<", _shift(theory.shift_left))
+_ints(">>", _shift(theory.shift_right))
+
+
+def _bits(op_name: str, build: Callable[[Term, Term], Term], logic: Callable[[Term, Term], Term]) -> None:
+    # On two bools these give a bool; on anything else an int.
+    def rule(m: Machine, a: Value, b: Value, span: Span) -> Value:
+        if isinstance(a, BoolV) and isinstance(b, BoolV):
+            return BoolV(logic(a.term, b.term))
+        x, y = as_int(a), as_int(b)
+        assert x is not None and y is not None
+        try:
+            term = build(x, y)
+        except theory.TooLarge:
+            raise m.unsupported("bit mask too large to expand", span) from None
+        return IntV(term, and_(_boolness(a), _boolness(b)))
+
+    BINARY[op_name, "int", "int"] = rule
+
+
+def _boolness(value: Value) -> Term:
+    return value.boolness if isinstance(value, IntV) else TRUE
+
+
+_bits("&", theory.bit_and, lambda a, b: and_(a, b))
+_bits("|", theory.bit_or, lambda a, b: or_(a, b))
+_bits("^", theory.bit_xor, lambda a, b: not_(eq(a, b)))
+
+
+@binary_rule("**", "int", "int")
+def _power(m: Machine, a: Value, b: Value, span: Span) -> Value:
+    # int ** negative int is a float, or ZeroDivisionError for zero.
+    x, y = as_int(a), as_int(b)
+    assert x is not None and y is not None
+
+    def negative() -> Value:
+        m.raise_if(eq(x, ZERO), "ZeroDivisionError", "division-by-zero", "0 to a negative power", span)
+        return OpaqueV("float result of a negative power", span)
+
+    def natural() -> Value:
+        try:
+            return IntV(theory.power(x, y))
+        except theory.TooLarge:
+            raise m.unsupported("power too large to fold", span) from None
+
+    return m.branch(lt(y, ZERO), negative, natural)
+
+
+TOO_LARGE_FOR_FLOAT = 2**1024 - 2**970  # the least integer that float() rounds to infinity, and so refuses
+
+
+@binary_rule("/", "int", "int")
+def _truediv(m: Machine, a: Value, b: Value, span: Span) -> Value:
+    x, y = as_int(a), as_int(b)
+    assert x is not None and y is not None
+    _nonzero(m, y, "/", span)
+    huge = ge(theory.absolute(x), mul(integer(TOO_LARGE_FOR_FLOAT), theory.absolute(y)))
+    m.raise_if(huge, "OverflowError", "overflow", "/", span)
+    return OpaqueV("float division", span)
+
+
+# ------------------------------------------------------------------------------------------------------------------ unary
+
+
+def unary(m: Machine, op_name: str, a: Value, span: Span) -> Value:
+    """`-a`, `+a`, `~a`, `not a`."""
+    if op_name == "not":
+        return BoolV(not_(truthy(m, a, span)))
+    if isinstance(a, UnionV):
+        return m.split(a, lambda x: unary(m, op_name, x, span))
+    kind = kind_of(m.no_opaque(a, span))
+    rule = UNARY.get((op_name, kind))
+    if rule is not None:
+        return rule(m, a, span)
+    if kind in ("none", "str", "tuple", "list", "range", "function", "class", "exception", "dict", "set", "bytes"):
+        raise m.type_error(f"unary {op_name}", span)
+    raise m.unsupported(f"operator {op_name} on {kind}", span)
+
+
+def _int_of(a: Value) -> Term:
+    term = as_int(a)
+    assert term is not None
+    return term
+
+
+UNARY: dict[tuple[str, str], Callable[[Machine, Value, Span], Value]] = {
+    ("-", "int"): lambda m, a, s: IntV(sub(ZERO, _int_of(a))),
+    ("+", "int"): lambda m, a, s: IntV(_int_of(a)),
+    ("~", "int"): lambda m, a, s: IntV(theory.bit_not(_int_of(a))),
+}
+
+# ---------------------------------------------------------------------------------------------------------------- truth
+
+
+def truthy(m: Machine, a: Value, span: Span) -> Term:
+    """bool(a) as a term; may raise where `__bool__` or `__len__` may."""
+    match a:
+        case UnionV():
+            result = m.split(a, lambda v: BoolV(truthy(m, v, span)))
+            assert isinstance(result, BoolV)
+            return result.term
+        case BoolV(term):
+            return term
+        case IntV(term):
+            return not_(eq(term, ZERO))
+        case NoneV():
+            return FALSE
+        case StrV(term):
+            return not_(eq(op("str.len", INT, term), ZERO))
+        case TupleV(items):
+            return TRUE if items else FALSE
+        case SeqV(seq):
+            return not_(eq(seq.length, ZERO))
+        case OpaqueV(reason):
+            raise m.unsupported(reason, span)
+    rule = TRUTH.get(kind_of(a))
+    if rule is not None:
+        return rule(m, a, span)
+    return TRUE  # functions, classes, modules, exceptions, and views without a length
+
+
+# -------------------------------------------------------------------------------------------------------------- comparison
+
+
+def compare(m: Machine, op_name: str, a: Value, b: Value, span: Span) -> Value:
+    """One comparison, as a value (a bool, for everything that has a model)."""
+    if isinstance(a, UnionV):
+        return m.split(a, lambda x: compare(m, op_name, x, b, span))
+    if isinstance(b, UnionV):
+        return m.split(b, lambda y: compare(m, op_name, a, y, span))
+    m.no_opaque(a, span)
+    m.no_opaque(b, span)
+    match op_name:
+        case "==":
+            return BoolV(equal(m, a, b, span))
+        case "!=":
+            return BoolV(not_(equal(m, a, b, span)))
+        case "<":
+            return BoolV(less(m, "<", a, b, span))
+        case ">":
+            return BoolV(less(m, ">", b, a, span))
+        case "<=":
+            return BoolV(_at_most(m, "<=", a, b, span))
+        case ">=":
+            return BoolV(_at_most(m, ">=", b, a, span))
+        case "is":
+            return BoolV(identical(m, a, b, span))
+        case "is not":
+            return BoolV(not_(identical(m, a, b, span)))
+        case "in":
+            return BoolV(contains(m, b, a, span))
+    assert op_name == "not in"
+    return BoolV(not_(contains(m, b, a, span)))
+
+
+def equal(m: Machine, a: Value, b: Value, span: Span) -> Term:
+    """a == b, as a term."""
+    if isinstance(a, UnionV) or isinstance(b, UnionV):
+        result = compare(m, "==", a, b, span)
+        assert isinstance(result, BoolV)
+        return result.term
+    left, right = kind_of(m.no_opaque(a, span)), kind_of(m.no_opaque(b, span))
+    rule = EQUAL.get((left, right)) or (EQUAL.get(("instance", "instance")) if "instance" in (left, right) else None)
+    if rule is not None:
+        return rule(m, a, b, span)
+    if left != right and {left, right} <= _DISJOINT:
+        return FALSE
+    if left == right and left in ("function", "class", "module"):
+        return TRUE if a == b else FALSE
+    raise m.unsupported(f"comparison of {left} with {right}", span)
+
+
+_DISJOINT = {"int", "str", "none", "tuple", "list", "range", "function", "class", "module", "slice", "exception", "dict", "set", "bytes"}
+
+EQUAL["int", "int"] = lambda m, a, b, s: _bool_aware_equal(a, b)
+EQUAL["str", "str"] = lambda m, a, b, s: eq(a.term, b.term)  # type: ignore[union-attr]
+EQUAL["none", "none"] = lambda m, a, b, s: TRUE
+
+
+def _bool_aware_equal(a: Value, b: Value) -> Term:
+    if isinstance(a, BoolV) and isinstance(b, BoolV):
+        return eq(a.term, b.term)
+    return eq(_int_of(a), _int_of(b))
+
+
+def _tuple_equal(m: Machine, a: Value, b: Value, span: Span) -> Term:
+    if not isinstance(a, TupleV) or not isinstance(b, TupleV):
+        rule = EQUAL.get(("seq", "seq"))
+        if rule is None:
+            raise m.unsupported("comparison of tuples of unknown length", span)
+        return rule(m, a, b, span)
+    if len(a.items) != len(b.items):
+        return FALSE
+    # Items compare by identity first; for values with a model, identity implies equality (nan has its own rule in the float rows).
+    return and_(*(equal(m, x, y, span) for x, y in zip(a.items, b.items, strict=True)))
+
+
+EQUAL["tuple", "tuple"] = _tuple_equal
+
+
+def less(m: Machine, symbol: str, a: Value, b: Value, span: Span) -> Term:
+    """a < b, as a term; `symbol` is how the source wrote it."""
+    if isinstance(a, UnionV) or isinstance(b, UnionV):
+        result = compare(m, "<", a, b, span)
+        assert isinstance(result, BoolV)
+        return result.term
+    left, right = kind_of(m.no_opaque(a, span)), kind_of(m.no_opaque(b, span))
+    rule = ORDER.get((left, right))
+    if rule is not None:
+        return rule(m, a, b, span)
+    if refused_by_python("<", left, right):
+        raise m.type_error(symbol, span)
+    raise m.unsupported(f"ordering of {left} and {right}", span)
+
+
+def _at_most(m: Machine, symbol: str, a: Value, b: Value, span: Span) -> Term:
+    # For total orders a <= b is not b < a; kinds without that (floats, sets) have rules of their own.
+    rule = AT_MOST.get((kind_of(a), kind_of(b)))
+    if rule is not None:
+        return rule(m, a, b, span)
+    return not_(less(m, symbol, b, a, span))
+
+
+AT_MOST: dict[tuple[str, str], Test] = {}
+ORDER["int", "int"] = lambda m, a, b, s: lt(_int_of(a), _int_of(b))
+ORDER["str", "str"] = lambda m, a, b, s: op("str.<", TRUE.sort, a.term, b.term)  # type: ignore[union-attr]
+
+
+def _tuple_less(m: Machine, a: Value, b: Value, span: Span) -> Term:
+    if not isinstance(a, TupleV) or not isinstance(b, TupleV):
+        raise m.unsupported("ordering of tuples of unknown length", span)
+    return _lexicographic(m, a.items, b.items, span)
+
+
+def _lexicographic(m: Machine, xs: tuple[Value, ...], ys: tuple[Value, ...], span: Span) -> Term:
+    # Python compares only the first items that differ: those after them are never compared, so cannot raise.
+    if not xs or not ys:
+        return TRUE if ys else FALSE
+    same = equal(m, xs[0], ys[0], span)
+    result = m.branch(
+        same, lambda: BoolV(_lexicographic(m, xs[1:], ys[1:], span)), lambda: BoolV(less(m, "<", xs[0], ys[0], span))
+    )
+    assert isinstance(result, BoolV)
+    return result.term
+
+
+ORDER["tuple", "tuple"] = _tuple_less
+
+
+def identical(m: Machine, a: Value, b: Value, span: Span) -> Term:
+    """a is b. Only singletons, references, functions and classes have an identity that programs may rely on."""
+    match a, b:
+        case (NoneV(), NoneV()):
+            return TRUE
+        case (BoolV(x), BoolV(y)):
+            return eq(x, y)
+        case (IntV(n, p), BoolV(x)) | (BoolV(x), IntV(n, p)):
+            return and_(p, eq(n, ite(x, integer(1), ZERO)))
+        case (RefV(x, _), RefV(y, _)):
+            return TRUE if x == y else FALSE
+        case (ClassV() | FuncV() | BuiltinV() | ModuleV(), ClassV() | FuncV() | BuiltinV() | ModuleV()):
+            return TRUE if a == b else FALSE
+    if kind_of(a) != kind_of(b):
+        return FALSE
+    raise m.unsupported(f"identity of {kind_of(a)} values", span)
+
+
+def contains(m: Machine, container: Value, item: Value, span: Span) -> Term:
+    """item in container, as a term."""
+    if isinstance(container, UnionV):
+        result = m.split(container, lambda c: BoolV(contains(m, c, item, span)))
+        assert isinstance(result, BoolV)
+        return result.term
+    kind = kind_of(m.no_opaque(container, span))
+    rule = CONTAINS.get(kind)
+    if rule is not None:
+        return rule(m, container, item, span)
+    if kind in ("int", "float", "none", "function", "class", "module", "exception"):
+        raise m.type_error("in", span)
+    raise m.unsupported(f"membership in {kind}", span)
+
+
+def _in_tuple(m: Machine, container: Value, item: Value, span: Span) -> Term:
+    if not isinstance(container, TupleV):
+        raise m.unsupported("membership in a tuple of unknown length", span)
+    return or_(*(equal(m, item, x, span) for x in container.items))
+
+
+def _in_range(m: Machine, container: Value, item: Value, span: Span) -> Term:
+    assert isinstance(container, RangeV)
+    n = as_int(item)
+    if n is None:
+        if kind_of(item) == "float":
+            raise m.unsupported("float in range", span)
+        return FALSE
+    start, stop, step = container.start, container.stop, container.step
+    up = and_(le(start, n), lt(n, stop))
+    down = and_(le(n, start), lt(stop, n))
+    aligned = eq(theory.floormod(sub(n, start), step), ZERO)
+    return and_(ite(lt(ZERO, step), up, down), aligned)
+
+
+def _in_str(m: Machine, container: Value, item: Value, span: Span) -> Term:
+    assert isinstance(container, StrV)
+    if isinstance(item, UnionV):
+        result = m.split(item, lambda v: BoolV(_in_str(m, container, v, span)))
+        assert isinstance(result, BoolV)
+        return result.term
+    if not isinstance(m.no_opaque(item, span), StrV):
+        raise m.type_error("in", span)
+    return op("str.contains", TRUE.sort, container.term, item.term)  # type: ignore[union-attr]
+
+
+CONTAINS.update({"tuple": _in_tuple, "range": _in_range, "str": _in_str})
+TRUTH["range"] = lambda m, a, s: lt(ZERO, range_length(a))  # type: ignore[arg-type]
+
+
+def range_length(r: RangeV) -> Term:
+    """len(range(start, stop, step)) for a step that is not zero."""
+    distance, stride = sub(r.stop, r.start), r.step
+    up = theory.floordiv(sub(add(distance, stride), integer(1)), stride)
+    down = theory.floordiv(add(sub(distance, integer(-1)), stride), stride)
+    count = ite(lt(ZERO, stride), up, down)
+    return ite(ite(lt(ZERO, stride), le(distance, ZERO), ge(distance, ZERO)), ZERO, count)
+
+
+@binary_rule("+", "tuple", "tuple")
+def _tuple_add(m: Machine, a: Value, b: Value, span: Span) -> Value:
+    if isinstance(a, TupleV) and isinstance(b, TupleV):
+        return TupleV(a.items + b.items)
+    rule = BINARY.get(("+", "seq", "seq"))
+    if rule is None:
+        raise m.unsupported("concatenation of tuples of unknown length", span)
+    return rule(m, a, b, span)
+
+
+def _tuple_repeat(m: Machine, a: Value, b: Value, span: Span) -> Value:
+    times, items = (a, b) if isinstance(b, TupleV | SeqV) else (b, a)
+    count = as_int(times)
+    known = count.payload if count is not None and count.op == "int" else None
+    if not isinstance(items, TupleV) or not isinstance(known, int) or known * len(items.items) > 10_000:
+        raise m.unsupported("repetition of a tuple an unknown number of times", span)
+    return TupleV(items.items * known)
+
+
+BINARY["*", "tuple", "int"] = BINARY["*", "int", "tuple"] = _tuple_repeat
+
+
+@binary_rule("+", "str", "str")
+def _str_add(m: Machine, a: Value, b: Value, span: Span) -> Value:
+    assert isinstance(a, StrV) and isinstance(b, StrV)
+    return StrV(op("str.++", a.term.sort, a.term, b.term))

@@ -1,0 +1,278 @@
+"""Ask z3: is there a case in which the facts hold and the goal does not?
+
+`Query` and `Answer` are plain data that cross process borders; `solve` is a pure function between them, meant to run in a
+worker of `smt.pool`. The solver is loaded by `solve` itself, so the process that only asks never loads it. Every attempt gets a
+fresh solver context: then the solver's resource count, and with it the answer, does not depend on what was solved before.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal
+
+from smt.terms import BOOL, INT, STRING, Flat, Term, flatten, postorder
+
+Value = int | bool | str | float | None
+Status = Literal["unsat", "sat", "unknown", "error"]
+FlatDefinition = tuple[str, tuple[int, ...], int]  # name, rows of the parameters, row of the body
+Columns = tuple[tuple[Value, ...], ...]
+
+MAX_ITEMS: Final = 64  # lists of a model that are longer are not read
+# Bounds tried, smallest first, to make a counterexample readable: size of integers, length of lists and strings.
+SMALL: Final = ((8, 3), (100, 8))
+BOUNDED_ITEMS: Final = 3  # how many items of each list are bounded too
+SMALLER_RLIMIT: Final = 400_000  # of each try for a smaller counterexample
+SMALLER_TIMEOUT_MS: Final = 1_000
+MAX_LIMIT: Final = 2**32 - 1  # the solver's limits are 32-bit numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A recursive function for `smt.terms.apply`. It must terminate on all arguments: it is taken as a true equation."""
+
+    name: str
+    params: tuple[Term, ...]  # bound variables
+    body: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Is `facts and not goal` satisfiable? All terms are rows of one flattened graph (see `smt.terms.flatten`)."""
+
+    rows: Flat
+    facts: tuple[int, ...]
+    goal: int
+    watch: tuple[int, ...] = ()  # terms whose values a model is to give
+    lists: tuple[tuple[int, ...], ...] = ()  # a length and arrays over Int: their items are read too
+    definitions: tuple[FlatDefinition, ...] = ()
+    rlimit: int = 0  # in the solver's own units, 0 for none
+    timeout_ms: int = 0  # 0 for none; the solver may overrun it
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the solver said. Only "unsat" proves something; `reason` is empty for "unsat" and "sat"."""
+
+    status: Status
+    reason: str = ""
+    model: tuple[Value, ...] = ()  # of a "sat": one value for each watched term, None where there is none to be had
+    list_models: tuple[Columns | None, ...] = ()  # of each list: the items by array; None if unknown or over MAX_ITEMS
+    time_s: float = 0.0
+    rlimit_used: int = 0
+
+
+def make_query(
+    facts: Iterable[Term],
+    goal: Term,
+    watch: Sequence[Term] = (),
+    lists: Sequence[Sequence[Term]] = (),
+    definitions: Sequence[Definition] = (),
+    rlimit: int = 0,
+    timeout_ms: int = 0,
+) -> Query:
+    """The query for terms, with those definitions only that it uses, directly or through others."""
+    assumed = tuple(dict.fromkeys(facts))
+    roots = [*assumed, goal, *watch, *(term for terms in lists for term in terms)]
+    by_name = {d.name: d for d in definitions}
+    used: dict[str, Definition] = {}
+    frontier = roots
+    while frontier:
+        names = dict.fromkeys(str(t.payload) for t in postorder(frontier) if t.op == "apply")
+        found = [by_name[n] for n in names if n in by_name and n not in used]
+        used.update((d.name, d) for d in found)
+        frontier = [d.body for d in found]
+    roots += [term for d in used.values() for term in (*d.params, d.body)]
+    rows, numbers = flatten(roots)
+    row = iter(numbers)
+    return Query(
+        rows=rows,
+        facts=tuple(next(row) for _ in assumed),
+        goal=next(row),
+        watch=tuple(next(row) for _ in watch),
+        lists=tuple(tuple(next(row) for _ in terms) for terms in lists),
+        definitions=tuple((d.name, tuple(next(row) for _ in d.params), next(row)) for d in used.values()),
+        rlimit=rlimit,
+        timeout_ms=timeout_ms,
+    )
+
+
+def is_quantified(query: Query) -> bool:
+    """Whether a quantifier occurs (a lambda is none)."""
+    return any(op in ("forall", "exists") for op, *_ in query.rows)
+
+
+def solve(query: Query) -> Answer:
+    """Satisfiability of the facts with the negated goal. Never raises for a failure of the solver: that is the status "error".
+
+    With quantifiers the first half of the limits goes to an attempt without model-based instantiation, which proves as much and
+    gives up early, and the rest to one with it, which finds counterexamples.
+    """
+    start = time.monotonic()
+    literals = {row: query.rows[row][3] for row in (query.goal, *query.facts) if query.rows[row][0] == "bool"}
+    if literals.get(query.goal) is True:
+        return Answer("unsat")  # the goal is the literal `true`: no case can contradict it
+    if any(literals.get(fact) is False for fact in query.facts):
+        return Answer("unsat")  # a fact is the literal `false`: there is no case at all
+    try:
+        if is_quantified(query):
+            answer = _attempt(_limited(query, query.rlimit // 2, query.timeout_ms // 2), {"smt.mbqi": False})
+            if answer.status == "unknown":
+                spent_ms = int((time.monotonic() - start) * 1000)
+                left = _limited(query, query.rlimit - answer.rlimit_used, query.timeout_ms - spent_ms)
+                second = _attempt(left, {})
+                answer = replace(second, rlimit_used=answer.rlimit_used + second.rlimit_used)
+        else:
+            answer = _attempt(query, {})
+        if answer.status == "sat":
+            answer = _smaller(query, answer, start)
+    except Exception as problem:
+        answer = Answer("error", _reason_of(problem))
+    return replace(answer, time_s=time.monotonic() - start)
+
+
+def _limited(query: Query, rlimit: int, timeout_ms: int) -> Query:
+    """The query with other limits; a limit that was none stays none."""
+    return replace(
+        query,
+        rlimit=max(rlimit, 1) if query.rlimit else 0,
+        timeout_ms=max(timeout_ms, 1) if query.timeout_ms else 0,
+    )
+
+
+def _attempt(query: Query, options: dict[str, bool]) -> Answer:
+    """One check in a fresh context."""
+    import z3
+
+    from smt.to_z3 import Untranslatable, translate, value_of
+
+    context = z3.Context()
+    try:
+        terms = translate(query.rows, context, query.definitions)
+    except Untranslatable as problem:
+        return Answer("unknown", f"not expressible for the solver: {problem}")
+    solver = z3.Solver(ctx=context)
+    for name, setting in options.items():
+        solver.set(name, setting)
+    if query.rlimit:
+        solver.set("rlimit", min(query.rlimit, MAX_LIMIT))
+    if query.timeout_ms:
+        solver.set("timeout", min(query.timeout_ms, MAX_LIMIT))
+    for fact in query.facts:
+        solver.add(z3.BoolRef(terms[fact].as_ast(), context))
+    solver.add(z3.Not(z3.BoolRef(terms[query.goal].as_ast(), context)))
+    result = solver.check()
+    statistics = solver.statistics()
+    used = int(statistics.get_key_value("rlimit count")) if "rlimit count" in statistics.keys() else 0  # noqa: SIM118
+    if result == z3.unsat:
+        return Answer("unsat", rlimit_used=used)
+    if result != z3.sat:
+        return Answer("unknown", _unknown_reason(solver.reason_unknown(), query.rlimit, used), rlimit_used=used)
+    model = solver.model()
+    values = tuple(value_of(model.eval(terms[row], model_completion=True)) for row in query.watch)
+    lists = tuple(_items(model, [terms[row] for row in rows]) for rows in query.lists)
+    return Answer("sat", model=values, list_models=lists, rlimit_used=used)
+
+
+def _items(model: Any, terms: list[Any]) -> Columns | None:
+    from smt.to_z3 import element, value_of
+
+    length = value_of(model.eval(terms[0], model_completion=True))
+    if not isinstance(length, int) or not 0 <= length <= MAX_ITEMS:
+        return None
+    return tuple(
+        tuple(value_of(model.eval(element(array, i), model_completion=True)) for i in range(length)) for array in terms[1:]
+    )
+
+
+# ------------------------------------------------------------------------------------------------------------ small models
+
+
+def _smaller(query: Query, answer: Answer, start: float) -> Answer:
+    """The same answer with the smallest model that one of a few bounded tries finds in what is left of the query's time."""
+    for size, length in SMALL:
+        if _is_small(answer, size, length):
+            return answer
+        rlimit = min(query.rlimit, SMALLER_RLIMIT) if query.rlimit else SMALLER_RLIMIT
+        timeout_ms = SMALLER_TIMEOUT_MS
+        if query.timeout_ms:
+            timeout_ms = min(timeout_ms, query.timeout_ms - int((time.monotonic() - start) * 1000))
+        if timeout_ms <= 0:
+            return answer
+        found = _attempt(replace(_bounded(query, size, length), rlimit=rlimit, timeout_ms=timeout_ms), {})
+        if found.status == "sat":
+            return replace(found, rlimit_used=answer.rlimit_used)
+    return answer
+
+
+def _is_small(answer: Answer, size: int, length: int) -> bool:
+    values: list[Value] = list(answer.model)
+    for columns in answer.list_models:
+        if columns is None or any(len(column) > length for column in columns):
+            return False
+        values += [value for column in columns for value in column]
+    too_large = (isinstance(v, int) and abs(v) > size for v in values)
+    too_long = (isinstance(v, str) and len(v) > length for v in values)
+    return not any(too_large) and not any(too_long)
+
+
+def _bounded(query: Query, size: int, length: int) -> Query:
+    """The query with bounds on watched integers and strings, on list lengths, and on the first items of lists of integers."""
+    rows = list(query.rows)
+    facts = list(query.facts)
+
+    def add(op: str, args: tuple[int, ...], sort: object, payload: object = None) -> int:
+        rows.append((op, args, sort, payload))
+        return len(rows) - 1
+
+    limits = {n: add("int", (), INT, n) for n in (*range(BOUNDED_ITEMS), -size, size, length)}
+
+    def bound(term: int, low: int, high: int) -> None:
+        facts.append(add("<=", (limits[low], term), BOOL))
+        facts.append(add("<=", (term, limits[high]), BOOL))
+
+    for term in query.watch:
+        if rows[term][2] == INT:
+            bound(term, -size, size)
+        elif rows[term][2] == STRING:
+            bound(add("str.len", (term,), INT), 0, length)
+    for count, *arrays in query.lists:
+        bound(count, 0, length)
+        for array in arrays:
+            sort: Any = rows[array][2]
+            if sort.args[1] == INT:
+                for index in range(BOUNDED_ITEMS):
+                    bound(add("select", (array, limits[index]), INT), -size, size)
+    return replace(query, rows=tuple(rows), facts=tuple(facts))
+
+
+# ----------------------------------------------------------------------------------------------------------------- reasons
+
+
+def _unknown_reason(text: str, rlimit: int, used: int) -> str:
+    """The solver's reason in plain words. It says "canceled" for a resource limit as well as for an interruption."""
+    for part, words in _REASONS:
+        if part in text:
+            return words
+    if "canceled" in text:
+        return "resource limit" if rlimit and used >= rlimit else "canceled"
+    return text.strip("() ") or "no reason given"
+
+
+_REASONS: Final = (
+    ("timeout", "timeout"),
+    ("resource limit", "resource limit"),
+    ("rlimit", "resource limit"),
+    ("memory", "out of memory"),
+    ("incomplete quantifiers", "incomplete quantifiers"),
+    ("incomplete (theory arithmetic)", "incomplete arithmetic"),
+    ("interrupted", "interrupted"),
+)
+
+
+def _reason_of(problem: Exception) -> str:
+    text = str(problem)
+    if isinstance(problem, MemoryError) or "out of memory" in text:
+        return "out of memory"
+    return f"{type(problem).__name__}: {text}"

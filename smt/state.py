@@ -1,0 +1,152 @@
+"""The state of a symbolic execution, and the merging of two of them.
+
+A state is a path (what must be true to be here), an environment (variables of all live frames) and a heap. Where control joins,
+states merge: the paths' differing ends become a disjunction, differing values become guarded choices. Two states that meet came from
+different branches, so their paths exclude each other; the merged value is chosen by the first fact in which the paths differ when
+the two are each other's negation, else by the whole of one path's end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from smt.heap import HeapObject, merge_objects
+from smt.terms import FALSE, TRUE, Term, and_, implies, not_, or_
+from smt.values import UNBOUND, Value, merge
+
+NO_NEEDS: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Path:
+    """A linked list of entries, newest first. An entry is a branch taken (`fact`) or an assumption (`given`), or both after a merge.
+
+    The two are kept apart because a branch decides where control is, while a given is simply true there: a contract that is being
+    checked must show its branches (no exception on the way) and may use its givens. `needs` names the obligations that the given
+    rests on (those of an invariant, of a callee): without their proofs it must not be used. A need that starts with "assumed:" is an
+    assumption of the program's author (requires, assume, a trusted stub): it needs no proof, but must not contradict others.
+    """
+
+    parent: Path | None
+    fact: Term
+    given: Term
+    needs: frozenset[str]
+    depth: int
+    dead: bool
+
+    def extend(self, fact: Term = TRUE, given: Term = TRUE, needs: frozenset[str] = NO_NEEDS) -> Path:
+        """This path with one more entry."""
+        if fact is TRUE and given is TRUE:
+            return self
+        return Path(self, fact, given, needs, self.depth + 1, self.dead or fact is FALSE)
+
+    def since(self, ancestor: Path) -> list[Path]:
+        """The entries after `ancestor`, oldest first."""
+        entries: list[Path] = []
+        node: Path | None = self
+        while node is not None and node is not ancestor:
+            entries.append(node)
+            node = node.parent
+        return entries[::-1]
+
+    def entries(self) -> list[Path]:
+        """All entries, oldest first."""
+        return self.since(ROOT)
+
+    def branches(self, ancestor: Path) -> Term:
+        """The conjunction of the branches taken after `ancestor`."""
+        return and_(*(entry.fact for entry in self.since(ancestor)))
+
+    def givens(self, ancestor: Path) -> tuple[Term, frozenset[str]]:
+        """The assumptions made after `ancestor`, each under the branches taken before it, and what they rest on."""
+        guard, given, needs = TRUE, TRUE, NO_NEEDS
+        for entry in self.since(ancestor):
+            given = and_(given, implies(guard, entry.given))
+            guard = and_(guard, entry.fact)
+            needs |= entry.needs
+        return given, needs
+
+
+ROOT = Path(None, TRUE, TRUE, NO_NEEDS, 0, False)
+
+
+def _ancestor(a: Path, b: Path) -> Path:
+    while a is not b:
+        if a.depth >= b.depth and a.parent is not None:
+            a = a.parent
+        elif b.parent is not None:
+            b = b.parent
+        else:
+            return ROOT
+    return a
+
+
+Key = tuple[int, str]  # (frame, variable)
+
+
+class State:
+    """A mutable point of the execution; `fork` before going two ways."""
+
+    __slots__ = ("env", "heap", "path")
+
+    def __init__(self, path: Path = ROOT, env: dict[Key, Value] | None = None, heap: dict[int, HeapObject] | None = None) -> None:
+        self.path = path
+        self.env: dict[Key, Value] = {} if env is None else env
+        self.heap: dict[int, HeapObject] = {} if heap is None else heap
+
+    def fork(self, fact: Term = TRUE) -> State:
+        """An independent copy, with one more branch taken."""
+        return State(self.path.extend(fact), dict(self.env), dict(self.heap))
+
+    def take(self, fact: Term) -> None:
+        """Go on where this branch condition holds."""
+        self.path = self.path.extend(fact)
+
+    def assume(self, given: Term, needs: frozenset[str] = NO_NEEDS) -> None:
+        """Go on knowing this."""
+        self.path = self.path.extend(TRUE, given, needs)
+
+    @property
+    def dead(self) -> bool:
+        """Whether the path is syntactically impossible."""
+        return self.path.dead
+
+
+def join(a: State, b: State) -> tuple[State, Term]:
+    """The state where two exclusive states meet, and the term that tells which one it was (true: `a`)."""
+    root = _ancestor(a.path, b.path)
+    ends_a, ends_b = a.path.since(root), b.path.since(root)
+    branches_a, branches_b = a.path.branches(root), b.path.branches(root)
+    chooser = branches_a
+    if ends_a and ends_b and ends_a[0].fact is not_(ends_b[0].fact):
+        chooser = ends_a[0].fact
+    (given_a, needs_a), (given_b, needs_b) = a.path.givens(root), b.path.givens(root)
+    # Each given is guarded by the branches before it, the one that leads to its side first.
+    path = root.extend(or_(branches_a, branches_b), and_(given_a, given_b), needs_a | needs_b)
+    env: dict[Key, Value] = {}
+    for key in {**a.env, **b.env}:  # a dict, not a set: the order of terms must not depend on hash values
+        x, y = a.env.get(key, UNBOUND), b.env.get(key, UNBOUND)
+        env[key] = x if x is y else merge(chooser, x, y)
+    heap = dict(a.heap)
+    for location, theirs in b.heap.items():
+        mine = heap.get(location)
+        if mine is not theirs:
+            # An object that one side alone has was made there; on the other side nothing refers to it.
+            heap[location] = theirs if mine is None else merge_objects(chooser, mine, theirs)
+    return State(path, env, heap), chooser
+
+
+def join_all(branches: Sequence[tuple[State, Value]]) -> tuple[State, Value] | None:
+    """The meeting of any number of exclusive states, each with a value; None when all are dead.
+
+    Later branches meet first: they share the longest common paths, which keeps conditions small.
+    """
+    live = [(s, v) for s, v in branches if not s.dead]
+    if not live:
+        return None
+    state, value = live[-1]
+    for other, other_value in reversed(live[:-1]):
+        state, chooser = join(other, state)
+        value = merge(chooser, other_value, value)
+    return state, value

@@ -1,0 +1,309 @@
+"""Python values as the evaluator sees them: a known kind with terms inside, or a guarded union of such.
+
+Values are immutable. A mutable object is a `RefV` to a location of the heap (`smt.heap`); two references are the same object exactly
+when their locations are equal. A `UnionV` holds alternatives whose guards are pairwise disjoint and, on the path where the value
+lives, exhaustive; unions never nest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from frontends.ir import NOWHERE, Class, Comprehension, Function, Lambda, Span
+from smt.terms import FALSE, Term, and_, boolean, eq, floating, integer, ite, not_, or_, string
+
+
+@dataclass(frozen=True, slots=True)
+class IntV:
+    """An int. `boolness` says when the object really is a bool of that value (a parameter annotated `int` may be one)."""
+
+    term: Term
+    boolness: Term = FALSE
+
+
+@dataclass(frozen=True, slots=True)
+class BoolV:
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
+class NoneV:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class StrV:
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
+class FloatV:
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
+class TupleV:
+    items: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RefV:
+    """A reference to the heap object at a location; `cls` names the object's kind ("list", "dict", or a class) for dispatch."""
+
+    location: int
+    cls: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What kind of value a place can hold, for places whose content is not known (see `smt.shapes`).
+
+    name: int, intbool (an int that may be a bool), bool, none, str, float, tuple (args), seq (one arg: the item), union (args),
+    unbound, exact (`payload` is the one value that it can be), or list (a new list object whose items have the shape; no leaves).
+    """
+
+    name: str
+    args: tuple[Shape, ...] = ()
+    payload: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seq:
+    """A finite sequence of one shape: an array (Int to leaf) for each leaf of the shape, and a length. Items past it mean nothing."""
+
+    shape: Shape
+    arrays: tuple[Term, ...]
+    length: Term
+
+
+@dataclass(frozen=True, slots=True)
+class SeqV:
+    """A tuple of unknown length."""
+
+    seq: Seq
+
+
+@dataclass(frozen=True, slots=True)
+class RangeV:
+    start: Term
+    stop: Term
+    step: Term
+
+
+@dataclass(frozen=True, slots=True)
+class SliceV:
+    lower: Value
+    upper: Value
+    step: Value
+
+
+@dataclass(frozen=True, slots=True)
+class FuncV:
+    """A Python function: its IR, its module, and the frame that closes over it (0: the module)."""
+
+    function: Function
+    module: str
+    frame: int = 0
+    owner: Class | None = None  # the class that defines it, for `super()` and contracts
+
+
+@dataclass(frozen=True, slots=True)
+class LambdaV:
+    node: Lambda
+    module: str
+    frame: int
+
+
+@dataclass(frozen=True, slots=True)
+class BoundV:
+    """A method bound to its receiver; `func` is a FuncV, or a BuiltinV for a method of a built-in type."""
+
+    receiver: Value
+    func: FuncV | BuiltinV
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltinV:
+    """A built-in function, type or method by name: "len", "int", "list.append", "math.gcd"; or a magic one: "%anything"."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassV:
+    """A class of the program."""
+
+    cls: Class
+    module: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleV:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExcV:
+    """An exception instance: its class (built-in name, or "module:Class"), its arguments, and where and how it came to be.
+
+    `origin` is the obligation that an escape would violate.
+    """
+
+    cls: str
+    args: tuple[Value, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an exception was raised: obligation kind, place, and what to say of it; `explicit` for a `raise` statement."""
+
+    kind: str
+    detail: str
+    span: Span = field(default=NOWHERE)
+    explicit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ViewV:
+    """A lazy, finite, read-only sequence, such as `enumerate(xs)`, `zip(a, b)` or `reversed(xs)`: a length and a way to get items.
+
+    `get` maps an index term (in range by construction) to a value and has no effects. Views compare by identity.
+    """
+
+    kind: str
+    length: Term
+    get: Callable[[Term], Value]
+    source: Value | None = None  # the mutable object that is being iterated, if any
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratorV:
+    """A generator expression handed straight to its consumer; `first` is its outermost iterable, which Python evaluates at once."""
+
+    node: Comprehension
+    frame: int
+    first: Value
+
+
+@dataclass(frozen=True, slots=True)
+class OldV:
+    """The state at entry: attribute x is the deep copy of parameter x (`old.x`, icontract's `OLD.x`)."""
+
+    names: tuple[tuple[str, Value], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnboundV:
+    """What a variable holds before it is bound or after `del`: reading it raises UnboundLocalError."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpaqueV:
+    """Any value at all, because the program left the modelled subset here; using it for anything that matters is a limit."""
+
+    reason: str
+    span: Span = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class UnionV:
+    alternatives: tuple[tuple[Term, Value], ...]
+
+
+Value: TypeAlias = (
+    IntV | BoolV | NoneV | StrV | FloatV | TupleV | SeqV | RefV | RangeV | SliceV | FuncV | LambdaV | BoundV | BuiltinV | ClassV | ModuleV
+    | ExcV | ViewV | GeneratorV | OldV | UnboundV | OpaqueV | UnionV
+)  # fmt: skip
+
+NONE = NoneV()
+UNBOUND = UnboundV()
+
+
+def int_v(value: int) -> IntV:
+    return IntV(integer(value))
+
+
+def bool_v(value: bool) -> BoolV:
+    return BoolV(boolean(value))
+
+
+def str_v(value: str) -> StrV:
+    return StrV(string(value))
+
+
+def float_v(value: float) -> FloatV:
+    return FloatV(floating(value))
+
+
+def alternatives(value: Value) -> tuple[tuple[Term, Value], ...]:
+    """The guarded alternatives of a value; a value of known kind is its own only one."""
+    return value.alternatives if isinstance(value, UnionV) else ((boolean(True), value),)
+
+
+def union(parts: list[tuple[Term, Value]]) -> Value:
+    """The value with these alternatives (disjoint guards); impossible ones go, alternatives of one kind are merged into one."""
+    merged: list[tuple[Term, Value]] = []
+    for guard, value in parts:
+        for inner, alternative in alternatives(value):
+            both = and_(guard, inner)
+            if both is FALSE:
+                continue
+            for i, (g, v) in enumerate(merged):
+                joined = _same_kind(g, v, alternative)
+                if joined is not None:
+                    merged[i] = (or_(g, both), joined)
+                    break
+            else:
+                merged.append((both, alternative))
+    if len(merged) == 1:
+        return merged[0][1]
+    return UnionV(tuple(merged))
+
+
+def _same_kind(guard: Term, a: Value, b: Value) -> Value | None:
+    """`a if guard else b` as a value of one known kind, or None when the kinds differ."""
+    if a is b:
+        return a
+    if type(a) is not type(b):
+        return None
+    match a, b:
+        case IntV(x, p), IntV(y, q):
+            return IntV(ite(guard, x, y), ite(guard, p, q))
+        case BoolV(x), BoolV(y):
+            return BoolV(ite(guard, x, y))
+        case StrV(x), StrV(y):
+            return StrV(ite(guard, x, y))
+        case FloatV(x), FloatV(y):
+            return FloatV(ite(guard, x, y))
+        case TupleV(xs), TupleV(ys) if len(xs) == len(ys):
+            return TupleV(tuple(merge(guard, x, y) for x, y in zip(xs, ys, strict=True)))
+        case SeqV(Seq(s1, xs1, n1)), SeqV(Seq(s2, xs2, n2)) if s1 == s2:
+            return SeqV(Seq(s1, tuple(ite(guard, x, y) for x, y in zip(xs1, xs2, strict=True)), ite(guard, n1, n2)))
+        case RangeV(a0, a1, a2), RangeV(b0, b1, b2):
+            return RangeV(ite(guard, a0, b0), ite(guard, a1, b1), ite(guard, a2, b2))
+        case SliceV(l1, u1, s1), SliceV(l2, u2, s2):
+            return SliceV(merge(guard, l1, l2), merge(guard, u1, u2), merge(guard, s1, s2))
+        case ExcV(c1, xs, o1), ExcV(c2, ys, o2) if c1 == c2 and o1 == o2 and len(xs) == len(ys):
+            return ExcV(c1, tuple(merge(guard, x, y) for x, y in zip(xs, ys, strict=True)), o1)
+        case ViewV(), ViewV():
+            return None
+    return a if a == b else None
+
+
+def merge(condition: Term, a: Value, b: Value) -> Value:
+    """`a if condition else b`."""
+    if a is b:
+        return a
+    return union([(condition, a), (not_(condition), b)])
+
+
+def as_int(value: Value) -> Term | None:
+    """The integer term of an int or bool (a bool counts as 0 or 1), else None."""
+    if isinstance(value, IntV):
+        return value.term
+    if isinstance(value, BoolV):
+        return ite(value.term, integer(1), integer(0))
+    return None

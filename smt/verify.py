@@ -1,0 +1,350 @@
+"""One function in, everything that must hold of it out: the entry state, the run of its body, and what each way out owes.
+
+The result is plain data (`Questions`): a graph of terms as rows, and obligations whose cases point into it. Nothing here asks a solver.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass
+
+import smt.builtins.core  # noqa: F401  (fills the tables)
+from frontends import ir
+from frontends.kinds import Type
+from smt import classes, contracts, exceptions, inputs, models, terms
+from smt.callgraph import nodes, reaches
+from smt.expressions import evaluate
+from smt.globals_ import lookup, member
+from smt.heap import InstanceObj
+from smt.machine import Exit, Limit, Machine, Settings
+from smt.state import ROOT, Path
+from smt.statements import execute_block
+from smt.terms import FALSE, TRUE, Flat, Term
+from smt.values import NONE, ClassV, ExcV, ModuleV, OldV, RefV, Value, alternatives
+
+ASSUMED = frozenset({"assumed:requires"})
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """Terms as plain rows. What questions and recipes call a row is an index into `roots`."""
+
+    rows: Flat
+    roots: tuple[int, ...]
+
+    def terms(self) -> tuple[Term, ...]:
+        """The roots as terms again."""
+        return terms.rebuild(self.rows, self.roots)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One entry of a path: rows of the branch condition and of the assumption, and what the assumption rests on."""
+
+    branch: int
+    given: int
+    needs: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Whether the facts imply the goal."""
+
+    facts: tuple[Fact, ...]
+    goal: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An obligation: it is proved when every case is, and what it needs is. `vacuous_if`: paths that must be possible."""
+
+    key: str
+    kind: str
+    detail: str
+    span: ir.Span
+    cases: tuple[Question, ...]
+    needs: frozenset[str]
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LimitMet:
+    """A place where the function leaves the modelled subset, unless `question` (that it is unreachable) is proved."""
+
+    key: str
+    reason: str
+    span: ir.Span
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """Everything asked of one function. Inputs tell how to read a counterexample off a model."""
+
+    module: str
+    qualname: str
+    graph: Graph
+    asked: tuple[Asked, ...]
+    limits: tuple[LimitMet, ...]
+    entry: Question  # contradiction of the preconditions (goal: false)
+    inputs: tuple[tuple[str, models.Recipe], ...]
+    drawn: tuple[tuple[int, models.Recipe], ...]  # values of `anything`, with the row of the condition under which they were drawn
+    loops: tuple[tuple[ir.Span, str], ...]
+    partial: bool
+    truncated: bool
+
+
+def questions(program: ir.Program, module: str, function: ir.Function, owner: ir.Class | None, settings: Settings) -> Questions:
+    """Evaluate a function under its contract and collect its obligations."""
+    terms.reset()
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), 20_000))
+    return _Check(program, module, function, owner, settings).run()
+
+
+class _Check:
+    def __init__(
+        self, program: ir.Program, module: str, function: ir.Function, owner: ir.Class | None, settings: Settings
+    ) -> None:
+        self.m = Machine(program, settings)
+        self.module, self.function, self.owner, self.settings = module, function, owner, settings
+        self.key = f"{module}:{function.qualname}"
+        self.args: dict[str, Value] = {}
+        self.inputs: list[tuple[str, models.Recipe]] = []
+        self.old = self.snapshots = OldV(())
+        self.entry_path: Path = self.m.state.path
+
+    def run(self) -> Questions:
+        m, f = self.m, self.function
+        frame = m.new_frame(self.module, f.locals, None, f, self.owner)
+        m.calls.append(self.key)
+        with m.inside(frame), m.collecting() as exits:
+            end = m.attempt(self._whole)
+        returns = [(e.state, e.value) for e in exits if e.kind == "return"]
+        if end is not None:
+            returns.append(end)
+        with m.inside(frame):
+            if returns:
+                with m.collecting():
+                    m.attempt(lambda: self._owed_at_return(m.arrive(returns)))
+            for leaving in exits:
+                if leaving.kind == "raise":
+                    self._owed_at_raise(leaving)
+        self._never_reached()
+        return self._pack()
+
+    # --------------------------------------------------------------------------------------------------------------- entry
+
+    def _whole(self) -> Value:
+        m, f = self.m, self.function
+        for limit in f.limits + f.contract.limits:
+            m.record.limits.append(_limit_at_entry(m, limit))
+        if f.is_generator:
+            raise m.unsupported("generator function", f.span)
+        self._enter()
+        return execute_block(m, f.body)
+
+    def _enter(self) -> None:
+        m, f = self.m, self.function
+        known: list[RefV] = []
+        given = dict(f.given.types) if f.given is not None else {}
+        for i, param in enumerate(f.params):
+            kind = given.get(param.name, param.annotation)
+            if i == 0 and self.owner is not None and f.kind in ("method", "property"):
+                value = self._receiver(param, known)
+            elif i == 0 and self.owner is not None and f.kind == "classmethod":
+                value = ClassV(self.owner, self.module)
+            elif param.kind == "varargs":
+                value = inputs.unknown(m, Type("tuple", (kind or Type("any"), Type("..."))), param.name, self.module, known)
+            elif param.kind == "kwargs":
+                value = inputs.unknown(m, Type("dict"), param.name, self.module, known)
+            else:
+                value = inputs.unknown(m, kind, param.name, self.module, known)
+            self.args[param.name] = value
+            m.set_local(param.name, value)
+        self.inputs = [(name, models.recipe(m, value)) for name, value in self.args.items()]
+        clauses = f.contract.requires + (f.given.assumes if f.given is not None else ())
+        for clause in clauses:
+            judged = contracts.judge_clause(m, clause, self.args, self.module, self.owner)
+            contracts.rely(m, judged, ASSUMED)
+        self.entry_path = m.state.path
+        self.old = contracts.snapshot(m, self.args)
+        if f.contract.snapshots:
+            self.snapshots = contracts.named_snapshots(m, f.contract, self.args, self.module)
+        m.old = self.old
+        if f.contract.decreases is not None:
+            m.measure = self._measure(f.contract.decreases)
+
+    def _receiver(self, param: ir.Param, known: list[RefV]) -> Value:
+        m, f = self.m, self.function
+        assert self.owner is not None
+        if f.name in ("__init__", "__post_init__", "__new__"):
+            location = m.new_location()
+            receiver = RefV(location, f"{self.module}:{self.owner.qualname}")
+            m.state.heap[location] = InstanceObj(receiver.cls, ())
+            m.constructing += 1
+            if f.name != "__init__":
+                raise m.unsupported(f.name, f.span)
+            return receiver
+        value = classes.unknown_instance(m, self.owner.qualname, param.name, self.module, known)
+        if value is None:
+            raise m.unsupported(f"instances of class {self.owner.qualname}", f.span)
+        if isinstance(value, RefV):
+            known.append(value)
+        return value
+
+    def _measure(self, clause: ir.Clause) -> Value | None:
+        m = self.m
+        frame = m.new_frame(self.module, [name for name, _ in clause.params] + list(self.args))
+        for name, value in self.args.items():
+            m.set_local(name, value, frame)
+        for name, meaning in clause.params:
+            m.set_local(name, self.args[meaning], frame)
+        with m.inside(frame):
+            return evaluate(m, clause.body)
+
+    # ---------------------------------------------------------------------------------------------------------------- exits
+
+    def _owed_at_return(self, result: Value) -> Value:
+        m, f = self.m, self.function
+        if f.returns is not None and f.name != "__init__":
+            fit = inputs.fits(m, result, f.returns, self.module)
+            where = f"returns {f.returns}"
+            if fit is None and f.contract.exists and f.returns.name not in ("any", "object"):
+                m.oblige("type", where, f.span, FALSE)
+                m.record.obligations[next(reversed(m.record.obligations))].reasons = (f"values of type {f.returns} have no model",)
+            elif fit is not None and fit is not TRUE:
+                m.oblige("type", where, f.span, fit)
+        meanings = {**self.args, "%result": result, "%old": self.old, "%snapshots": self.snapshots}
+        for clause in f.contract.ensures:
+            judged = contracts.judge_clause(m, clause, meanings, self.module, self.owner)
+            contracts.demand(m, "postcondition", judged, clause.text, clause.span)
+        self._owed_invariants()
+        return NONE
+
+    def _owed_invariants(self) -> None:
+        m, f = self.m, self.function
+        if self.owner is None or f.kind not in ("method", "property") or not f.params:
+            return
+        public = not f.name.startswith("_") or (f.name.startswith("__") and f.name.endswith("__"))
+        receiver = self.args.get(f.params[0].name)
+        if not public or receiver is None:
+            return
+        for clause in classes.invariants(m, ClassV(self.owner, self.module)):
+            judged = contracts.judge_clause(m, clause, {"%self": receiver}, self.module, self.owner)
+            contracts.demand(m, "class-invariant", judged, clause.text, clause.span)
+
+    def _owed_at_raise(self, leaving: Exit) -> None:
+        """An exception that escapes violates its obligation, unless the function declares it (or raised it on purpose)."""
+        m = self.m
+        for guard, value in alternatives(leaving.value):
+            assert isinstance(value, ExcV)
+            if self._allowed(value):
+                continue
+            path = leaving.state.path.extend(guard)
+            origin = value.origin
+            m.oblige(origin.kind, origin.detail, origin.span, FALSE, path)
+
+    def _allowed(self, value: ExcV) -> bool:
+        m, f = self.m, self.function
+        names = f.contract.raises
+        if names is None and self.settings.never_panics:
+            names = documented(f)
+        if names is None:
+            return value.origin.explicit and value.origin.kind == "raise"
+        for name in names:
+            cls = _exception_named(m, self.module, name)
+            if cls is not None and exceptions.is_subclass(m, value.cls, cls):
+                return True
+        return False
+
+    # -------------------------------------------------------------------------------------------------------- completeness
+
+    def _never_reached(self) -> None:
+        """Checks that no path came to still get an obligation, so that none is skipped in silence."""
+        m, f = self.m, self.function
+        path = Path(None, FALSE, TRUE, frozenset(), 1, True)
+        for clause in f.contract.ensures:
+            m.oblige("postcondition", clause.text, clause.span, TRUE, path)
+        for node in nodes(f.body):
+            if isinstance(node, ir.Assert) and not any(o.span == node.span for o in m.record.obligations.values()):
+                m.oblige("assertion", node.text, node.span, TRUE, path)
+            elif isinstance(node, ir.While | ir.For):
+                for clause in node.spec.invariants:
+                    for kind in ("invariant-entry", "invariant-preserved"):
+                        m.oblige(kind, clause.text, clause.span, TRUE, path)
+                if node.spec.decreases is not None:
+                    m.oblige("termination", node.spec.decreases.text, node.spec.decreases.span, TRUE, path)
+        if f.contract.raises is not None or self.settings.never_panics:
+            allowed = ", ".join(f.contract.raises or ())
+            m.oblige("raise", f"none but {allowed}" if allowed else "no exception at all", f.span, TRUE, path)
+            if reaches(m.program, self.key, self.key) and f.contract.decreases is None:
+                m.oblige("termination", "recursion without decreases may raise RecursionError", f.span, FALSE)
+                m.record.obligations[next(reversed(m.record.obligations))].reasons = ("recursion needs decreases",)
+
+    def _pack(self) -> Questions:
+        m, f = self.m, self.function
+        packer = _Packer()
+        order = m.record.order + 1
+        asked = []
+        limits = [LimitMet(x.key, x.reason, x.span, packer.question(x.path, FALSE)) for x in m.record.limits]
+        for key, obligation in m.record.obligations.items():
+            last = max((c.order for c in obligation.cases), default=order)
+            needs = frozenset(x.key for x in m.record.limits if x.since <= last)
+            cases = tuple(packer.question(c.path, c.goal) for c in obligation.cases)
+            asked.append(Asked(key, obligation.kind, obligation.detail, obligation.span, cases, needs, obligation.reasons))
+        asked.sort(key=lambda a: (a.span.file, a.span.line, a.span.column, a.kind, a.detail))
+        drawn = [(path.branches(ROOT), models.recipe(m, v)) for path, v in m.record.drawn]
+        entry = packer.question(self.entry_path, FALSE)
+        packed_inputs = tuple((name, packer.recipe(r)) for name, r in self.inputs)
+        packed_drawn = tuple((packer.row(condition), packer.recipe(r)) for condition, r in drawn)
+        partial = reaches(m.program, self.key, self.key) and f.contract.decreases is None
+        return Questions(
+            self.module, f.qualname, packer.graph(), tuple(asked), tuple(limits), entry, packed_inputs, packed_drawn,
+            tuple(m.record.loops), partial, m.record.truncated,
+        )  # fmt: skip
+
+
+def _limit_at_entry(m: Machine, limit: ir.UnsupportedExpr) -> Limit:
+    return Limit(limit.reason, limit.span, m.state.path, 0, 0)
+
+
+def _exception_named(m: Machine, module: str, dotted: str) -> str | None:
+    head, *rest = dotted.split(".")
+    with m.scratch(), m.collecting():
+        value = lookup(m, module, head, ir.NOWHERE)
+        for part in rest:
+            value = member(m, value.name, part) if isinstance(value, ModuleV) else value
+    return exceptions.class_id(m, value)
+
+
+def documented(f: ir.Function) -> tuple[str, ...]:
+    """Exceptions that a docstring names: `Raises:` and `:raises X:` sections, and plain mentions of "raises X"."""
+    text = f.docstring or ""
+    return tuple(dict.fromkeys(re.findall(r"\b([A-Z]\w*(?:Error|Exception|Warning|Interrupt|Exit|Iteration))\b", text)))
+
+
+class _Packer:
+    """Gathers terms into one graph."""
+
+    def __init__(self) -> None:
+        self.order: list[Term] = []
+        self.index: dict[Term, int] = {}
+
+    def row(self, term: Term) -> int:
+        if term not in self.index:
+            self.index[term] = len(self.order)
+            self.order.append(term)
+        return self.index[term]
+
+    def question(self, path: Path, goal: Term) -> Question:
+        entries = tuple(Fact(self.row(e.fact), self.row(e.given), e.needs) for e in path.entries())
+        return Question(entries, self.row(goal))
+
+    def recipe(self, recipe: models.Recipe) -> models.Recipe:
+        return recipe.numbered(self.row)
+
+    def graph(self) -> Graph:
+        """All of it; the numbers given out so far index its roots."""
+        return Graph(*terms.flatten(self.order))
+
