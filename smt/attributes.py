@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from frontends import ir
-from smt import globals_
-from smt.builtins.registry import METHODS
+from smt import dispatch, globals_
+from smt.builtins.registry import FUNCTIONS, METHODS
+from smt.exceptions import PLAIN_BASES
 from smt.heap import InstanceObj
 from smt.machine import Machine
 from smt.operators import SAMPLES, kind_of
-from smt.values import BoundV, BuiltinV, ClassV, ExcV, FuncV, ModuleV, OldV, OpaqueV, RefV, TupleV, UnionV, Value
+from smt.values import BoundV, BuiltinV, ClassV, ExcV, FuncV, MemberV, ModuleV, OldV, OpaqueV, RefV, SuperV, TupleV, UnboundV
+from smt.values import UnionV, Value, alternatives
 
 
 def class_of(m: Machine, cls: str) -> ClassV:
@@ -26,7 +28,7 @@ def lineage(m: Machine, cls: ClassV, span: ir.Span) -> tuple[ClassV, ...]:
     found = [cls]
     while True:
         last = found[-1]
-        bases = [b for b in last.cls.bases if b.rpartition(".")[2] not in _PLAIN_BASES]
+        bases = [b for b in last.cls.bases if b.rpartition(".")[2] not in (*PLAIN_BASES, "Enum")]
         if not bases:
             return tuple(found)
         if len(bases) > 1:
@@ -40,12 +42,9 @@ def lineage(m: Machine, cls: ClassV, span: ir.Span) -> tuple[ClassV, ...]:
         found.append(value)
 
 
-_PLAIN_BASES = {"object", "ABC", "Generic", "Protocol", "DBC"}
-
-
-def find_method(m: Machine, cls: ClassV, name: str, span: ir.Span) -> FuncV | None:
-    """The method of that name, from the class or the nearest base that defines it."""
-    for owner in lineage(m, cls, span):
+def find_method(m: Machine, cls: ClassV, name: str, span: ir.Span, above: bool = False) -> FuncV | None:
+    """The method of that name, from the class or the nearest base that defines it; `above`: from the bases only."""
+    for owner in lineage(m, cls, span)[1 if above else 0 :]:
         for method in owner.cls.methods:
             if method.name == name:
                 return FuncV(method, owner.module, 0, owner.cls)
@@ -68,8 +67,16 @@ def get(m: Machine, value: Value, name: str, span: ir.Span) -> Value:
             return globals_.member(m, module, name)
         case ClassV():
             return _class_attribute(m, value, name, span)
+        case MemberV():
+            return _member_attribute(m, value, name, span)
+        case SuperV():
+            return _super_attribute(m, value, name, span)
+        case BuiltinV(name=owner) if f"{owner}.{name}" in FUNCTIONS or f"{owner}.{name}" in METHODS:
+            return BuiltinV(f"{owner}.{name}")
         case ExcV(args=args) if name == "args":
             return TupleV(args)
+        case ExcV(cls) if ":" in cls:
+            return _exception_attribute(m, value, name, span)
         case RefV(location, cls) if ":" in cls:
             return _instance_attribute(m, value, location, name, span)
     kind = kind_of(value)
@@ -85,38 +92,120 @@ def _instance_attribute(m: Machine, receiver: RefV, location: int, name: str, sp
     from smt.calls import call
 
     cls = class_of(m, receiver.cls)
+    for special in ("__getattribute__", "__getattr__"):
+        if find_method(m, cls, special, span) is not None or _extended(m, receiver, cls, special):
+            raise m.unsupported(special, span)
     method = find_method(m, cls, name, span)
-    if method is not None and method.function.kind == "property":
-        return call(m, method, (receiver,), {}, span)
     instance = m.state.heap[location]
     assert isinstance(instance, InstanceObj)
+    if method is not None and method.function.kind == "property":
+        return call(m, _dispatched(m, receiver, cls, method, span), (receiver,), {}, span)
     field = instance.get(name)
     if field is not None:
-        return m.bound(field, f"{cls.cls.name}.{name}", span)
+        if method is None and _extended(m, receiver, cls, name, methods_only=True):
+            raise m.unsupported(f"{cls.cls.name}.{name}, which a subclass defines as a method or property", span)
+        return _set_field(m, field, f"{cls.cls.name}.{name}", span)
     if method is not None:
+        method = _dispatched(m, receiver, cls, method, span)
         if method.function.kind == "staticmethod":
             return method
         return BoundV(cls if method.function.kind == "classmethod" else receiver, method)
     default = _class_field(m, cls, name, span)
     if default is not None:
+        if _extended(m, receiver, cls, name):
+            raise m.unsupported(f"{cls.cls.name}.{name}, which a subclass defines again", span)
         return default
-    if find_method(m, cls, "__getattr__", span) is not None:
-        raise m.unsupported("__getattr__", span)
+    if name in ("__class__", "__dict__", "__doc__", "__module__") or hasattr(object, name):
+        raise m.unsupported(f"attribute {name} of an instance", span)
+    if not dispatch.is_exact(m, receiver, cls) or name in dispatch.assigned_attributes(m.program):
+        raise m.unsupported(f"{cls.cls.name}.{name} is not among the annotated attributes of the class", span)
     raise m.raise_("AttributeError", "attribute-of-none", f"{cls.cls.name}.{name}", span)
 
 
-def _class_field(m: Machine, cls: ClassV, name: str, span: ir.Span) -> Value | None:
-    from smt.expressions import evaluate
+def _set_field(m: Machine, field: Value, what: str, span: ir.Span) -> Value:
+    """A field's value, after AttributeError where it was never set."""
+    rest = []
+    for guard, part in alternatives(field):
+        if isinstance(part, UnboundV):
+            m.raise_if(guard, "AttributeError", "attribute-of-none", what, span)
+        else:
+            rest.append((guard, part))
+    return rest[0][1] if len(rest) == 1 else UnionV(tuple(rest))
 
-    for owner in lineage(m, cls, span):
-        for field, _, default in owner.cls.fields:
-            if field == name and default is not None:
-                with m.inside(m.new_frame(owner.module, ())):
-                    return evaluate(m, default)
+
+def _extended(m: Machine, receiver: RefV, cls: ClassV, name: str, methods_only: bool = False) -> bool:
+    # Whether the object may be of a class of the program that gives the name a meaning of its own.
+    if dispatch.is_exact(m, receiver, cls):
+        return False
+    return bool(dispatch.overrides(m, receiver.cls, name)) if methods_only else dispatch.rebound(m, receiver.cls, name)
+
+
+def _dispatched(m: Machine, receiver: RefV, cls: ClassV, method: FuncV, span: ir.Span) -> FuncV:
+    """The method to call on the receiver: the one found in its static class, if overrides keep its contract or there are none."""
+    name = method.function.name
+    if dispatch.settled(m, receiver, cls, name, method.function):
+        return method
+    for other in dispatch.overrides(m, receiver.cls, name):
+        if not other.function.contract.exists:
+            raise m.unsupported(f"call of {cls.cls.name}.{name}, which {other.function.qualname} overrides without a contract", span)
+    if not method.function.contract.exists:
+        reason = "the object may be of a subclass that overrides it (give it a contract, or mark the class or method @final)"
+        raise m.unsupported(f"call of {cls.cls.name}.{name}, which has no contract: {reason}", span)
+    return method
+
+
+def special_method(m: Machine, receiver: RefV, name: str, span: ir.Span) -> FuncV | None:
+    """The method that an operator or built-in runs on an instance (looked up in its class), or None where it has none.
+
+    None for an object that may be of a subclass rests on the default of `object`; a subclass at hand that defines it is a limit.
+    """
+    cls = class_of(m, receiver.cls)
+    method = find_method(m, cls, name, span)
+    if any(field == name for owner in lineage(m, cls, span) for field, _, _ in owner.cls.fields):
+        raise m.unsupported(f"{name} as a class attribute", span)
+    if method is not None:
+        return _dispatched(m, receiver, cls, method, span)
+    if _extended(m, receiver, cls, name):
+        raise m.unsupported(f"{name} of {cls.cls.name}, which a subclass defines", span)
     return None
 
 
+def _class_field(m: Machine, cls: ClassV, name: str, span: ir.Span) -> Value | None:
+    for owner in lineage(m, cls, span):
+        if any(field == name and default is not None for field, _, default in owner.cls.fields):
+            return _class_value(m, owner, name, span)
+    return None
+
+
+def _class_value(m: Machine, owner: ClassV, name: str, span: ir.Span) -> Value:
+    # Class bodies run once, at import: a plain constant stays what it is unless some statement assigns the name.
+    from smt.expressions import evaluate
+
+    if name in dispatch.assigned_attributes(m.program):
+        annotated = any(field == name and kind is not None for field, kind, _ in owner.cls.fields)
+        if not annotated or not any(name in dispatch.assigned_attributes(m.program) for _ in (0,)):
+            raise m.unsupported(f"class attribute {owner.cls.name}.{name} is assigned somewhere", span)
+    frame = m.new_frame(owner.module, [field for field, _, _ in owner.cls.fields])
+    value: Value | None = None
+    with m.inside(frame):
+        for field, _, default in owner.cls.fields:
+            if default is not None:
+                value = evaluate(m, default)
+                m.set_local(field, value, frame)
+            if field == name:
+                break
+    assert value is not None
+    if not globals_.is_immutable(value):
+        raise m.unsupported(f"class attribute {owner.cls.name}.{name} is mutable or has no model", span)
+    return value
+
+
 def _class_attribute(m: Machine, cls: ClassV, name: str, span: ir.Span) -> Value:
+    from smt.builtins.enums import class_member
+
+    member = class_member(m, cls, name)
+    if member is not None:
+        return member
     method = find_method(m, cls, name, span)
     if method is not None:
         return BoundV(cls, method) if method.function.kind == "classmethod" else method
@@ -124,6 +213,44 @@ def _class_attribute(m: Machine, cls: ClassV, name: str, span: ir.Span) -> Value
     if default is not None:
         return default
     raise m.unsupported(f"attribute {name} of class {cls.cls.name}", span)
+
+
+def _member_attribute(m: Machine, member: MemberV, name: str, span: ir.Span) -> Value:
+    from smt.builtins.enums import class_member, member_attribute
+    from smt.calls import call
+
+    found = member_attribute(m, member, name, span)
+    if found is not None:
+        return found
+    cls = ClassV(member.cls, member.module)
+    method = find_method(m, cls, name, span)
+    if method is None:
+        other = class_member(m, cls, name)
+        if other is not None:
+            return other
+        raise m.unsupported(f"attribute {name} of an enumeration member", span)
+    if method.function.kind == "property":
+        return call(m, method, (member,), {}, span)
+    if method.function.kind == "staticmethod":
+        return method
+    return BoundV(cls if method.function.kind == "classmethod" else member, method)
+
+
+def _super_attribute(m: Machine, value: SuperV, name: str, span: ir.Span) -> Value:
+    from smt.calls import call
+
+    method = find_method(m, ClassV(value.owner, value.module), name, span, above=True)
+    if method is None:
+        if name == "__init__":
+            return BuiltinV("object.__init__")
+        raise m.unsupported(f"super().{name}", span)
+    if method.function.kind == "property":
+        return call(m, method, (value.receiver,), {}, span)
+    return method if method.function.kind == "staticmethod" else BoundV(value.receiver, method)
+
+
+def _exception_attribute(m: Machine, value: ExcV, name: str, span: ir.Span) -> Value:
+    raise m.unsupported(f"attribute {name} of an exception", span)
 
 
 def put(m: Machine, target: Value, name: str, value: Value, span: ir.Span) -> None:
@@ -135,31 +262,29 @@ def put(m: Machine, target: Value, name: str, value: Value, span: ir.Span) -> No
 
 
 def _put_one(m: Machine, target: Value, name: str, value: Value, span: ir.Span) -> Value:
+    from smt.classes import field_fits
+
     if not isinstance(target, RefV) or ":" not in target.cls:
         kind = kind_of(m.no_opaque(target, span))
         if kind in ("int", "str", "none", "tuple", "float"):
             raise m.raise_("AttributeError", "attribute-of-none", f"{'None' if kind == 'none' else kind}.{name}", span)
         raise m.unsupported(f"assignment to an attribute of {kind}", span)
     cls = class_of(m, target.cls)
-    if is_frozen(cls) and not m.constructing:
-        raise m.raise_("FrozenInstanceError", "attribute-of-none", f"cannot assign to field {name}", span)
+    if dispatch.is_frozen(cls) or any(dispatch.is_frozen(c) for c in lineage(m, cls, span)):
+        # FrozenInstanceError, which is an AttributeError
+        raise m.raise_("AttributeError", "attribute-of-none", f"cannot assign to field {name}", span)
     for special in ("__setattr__", "__slots__"):
-        if find_method(m, cls, special, span) is not None:
+        if find_method(m, cls, special, span) is not None or _extended(m, target, cls, special):
             raise m.unsupported(special, span)
     method = find_method(m, cls, name, span)
     if method is not None and method.function.kind == "property":
-        raise m.unsupported("assignment to a property", span)
+        raise m.raise_("AttributeError", "attribute-of-none", f"property {name} has no setter", span)
+    if method is None and _extended(m, target, cls, name, methods_only=True):
+        raise m.unsupported(f"{cls.cls.name}.{name}, which a subclass defines as a method or property", span)
+    if name in ("__class__", "__dict__"):
+        raise m.unsupported(f"assignment to {name}", span)
+    field_fits(m, cls, name, value, span)
     instance = m.state.heap[target.location]
     assert isinstance(instance, InstanceObj)
     m.state.heap[target.location] = instance.set(name, value)
     return value
-
-
-def is_dataclass(cls: ClassV) -> bool:
-    """Whether the class is decorated with `dataclass`."""
-    return any(d.partition("(")[0].rpartition(".")[2] == "dataclass" for d in cls.cls.decorators)
-
-
-def is_frozen(cls: ClassV) -> bool:
-    """Whether the class is a frozen dataclass."""
-    return any("dataclass" in d and "frozen=True" in d.replace(" ", "") for d in cls.cls.decorators)

@@ -167,7 +167,7 @@ def arbitrary(m: Machine, source: Value, span: ir.Span, body: Callable[[Value], 
     start = m.state
     heap = dict(start.heap)
     m.state = start.fork()
-    m.state.assume(and_(le(ZERO, k), lt(k, length)))
+    m.assume(and_(le(ZERO, k), lt(k, length)))
     base = m.state.path
     made = m.fresh.count
     try:

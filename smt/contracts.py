@@ -88,7 +88,7 @@ def demand(m: Machine, kind: str, judgement: Judgement, detail: str, span: ir.Sp
 
 def rely(m: Machine, judgement: Judgement, needs: frozenset[str] = NO_NEEDS) -> None:
     """Go on knowing that a condition holds, as far as the obligations in `needs` are proved."""
-    m.state.assume(judgement.assumable, needs)
+    m.assume(judgement.assumable, needs)
 
 
 def snapshot(m: Machine, names: Mapping[str, Value]) -> OldV:

@@ -12,6 +12,9 @@ from smt.state import State
 from smt.values import NONE, UNBOUND, BuiltinV, ClassV, ExcV, OpaqueV, Origin, RefV, TupleV, Value, alternatives
 
 
+PLAIN_BASES = ("object", "ABC", "Generic", "Protocol", "DBC")  # bases that give an instance nothing that matters here
+
+
 def name(cls: str) -> str:
     """The name of an exception class, without its module."""
     return cls.rpartition(":")[2]
@@ -55,6 +58,8 @@ def _base_ids(m: Machine, module: str, base: str) -> tuple[str, ...]:
         part, _, rest = rest.partition(".")
         value = member(m, value.name, part) if hasattr(value, "name") else value
     match value:
+        case BuiltinV(name=text) if text.rpartition(".")[2] in PLAIN_BASES:
+            return ()
         case BuiltinV(name=text):
             return ancestors(m, text)
         case ClassV(cls, home):

@@ -116,7 +116,7 @@ class Changes:
 
             return choice(m, hint, [self._any(m, s, hint) for s in shape.args])
         value, given = fresh(shape, m.fresh, hint)
-        m.state.assume(given)
+        m.assume(given)
         return value
 
 
@@ -136,7 +136,7 @@ def _any_list(m: Machine, item: Shape | None) -> ListObj:
     if item.name == "exact" or any(a.name == "exact" for a in item.args):
         raise m.unsupported("list of objects that changes in a loop")
     seq = Seq(item, tuple(m.fresh.var("items", array(INT, sort)) for sort in leaves(item)), m.fresh.var("len", INT))
-    m.state.assume(seq_well_formed(seq))
+    m.assume(seq_well_formed(seq))
     return ListObj(seq)
 
 

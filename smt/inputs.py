@@ -22,11 +22,11 @@ def unknown(m: Machine, kind: Type | None, hint: str, module: str, known: list[R
     shape = shape_of_type(kind)
     if shape is not None:
         value, given = fresh(shape, m.fresh, hint)
-        m.state.assume(given)
+        m.assume(given)
         if kind.bounds is not None and isinstance(value, IntV):
             low, high = kind.bounds
-            m.state.assume(TRUE if low is None else le(integer(low), value.term))
-            m.state.assume(TRUE if high is None else le(value.term, integer(high)))
+            m.assume(TRUE if low is None else le(integer(low), value.term))
+            m.assume(TRUE if high is None else le(value.term, integer(high)))
         return value
     match kind.name:
         case "literal":
@@ -77,7 +77,7 @@ def _unknown_list(m: Machine, kind: Type, hint: str) -> Value:
         return OpaqueV(f"{hint} has type {kind}, whose items have no model")
     arrays = tuple(m.fresh.var(hint, array(INT, sort)) for sort in shapes.leaves(shape))
     seq = Seq(shape, arrays, m.fresh.var(f"len({hint})", INT))
-    m.state.assume(seq_well_formed(seq))
+    m.assume(seq_well_formed(seq))
     location = m.new_location()
     m.state.heap[location] = ListObj(seq)
     return RefV(location, "list")
@@ -229,7 +229,7 @@ def _unknown_content(m: Machine, location: int, span: ir.Span) -> ListObj | Inst
         shape = contents.shape
     arrays = tuple(m.fresh.var("list", array(INT, sort)) for sort in shapes.leaves(shape))
     seq = Seq(shape, arrays, m.fresh.var("len", INT))
-    m.state.assume(seq_well_formed(seq))
+    m.assume(seq_well_formed(seq))
     return ListObj(seq)
 
 

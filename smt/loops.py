@@ -273,7 +273,7 @@ def _arbitrary(m: Machine, driver: _Driver, entry: State, changes: frames.Change
     if not driver.counted:
         return ZERO
     k = m.fresh.var("turn", INT)
-    m.state.assume(and_(le(ZERO, k), TRUE if driver.length is None else lt(k, driver.length)))
+    m.assume(and_(le(ZERO, k), TRUE if driver.length is None else lt(k, driver.length)))
     return k
 
 

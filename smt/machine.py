@@ -14,6 +14,7 @@ from typing import Literal
 
 from frontends.ir import NOWHERE, Class, Function, Program, Span
 from smt.fresh import Fresh
+from smt.heap import HeapObject
 from smt.state import NO_NEEDS, Path, State, join_all
 from smt.terms import FALSE, TRUE, Term, not_
 from smt.values import NONE, ExcV, FuncV, OpaqueV, Origin, UnboundV, UnionV, Value, alternatives
@@ -84,6 +85,7 @@ class Record:
     order: int = 0
     drawn: list[tuple[Path, Value]] = field(default_factory=list)
     loops: list[tuple[Span, str]] = field(default_factory=list)  # loops cut without invariants, with the names they change
+    assumed: list[tuple[str, Path]] = field(default_factory=list)  # each `assume`: the need it gives, and the path just after it
     truncated: bool = False  # unroll: some path was longer than the bound
 
 
@@ -125,6 +127,9 @@ class Machine:
         self.handling: list[Value] = []  # exceptions being handled, innermost last
         self.iterating: list[tuple[Value, Term]] = []  # what the enclosing for loops run over, with the number of finished turns
         self.loop_starts: list[int] = []  # orders at which the enclosing cut loops began
+        self.exact: set[int] = set()  # locations of instances of exactly their class, no subclass: made in sight
+        self.intact: dict[int, HeapObject] = {}  # the objects at entry that are known to satisfy their class invariants
+        self.judged: list[int] = []  # locations of instances whose class invariants are being evaluated
         self.constructing = 0  # > 0: inside a constructor, where a frozen instance may still be written
         self.in_spec = 0  # > 0: evaluating a contract, where non-termination would be unsound
         self.measure: Value | None = None  # the value of the checked function's `decreases` at entry
@@ -202,6 +207,10 @@ class Machine:
         if self.state.dead:
             raise Dead
 
+    def assume(self, given: Term, needs: frozenset[str] = NO_NEEDS) -> None:
+        """Go on knowing this. (Not `m.state.assume(f(m))`: evaluating the argument may replace the state.)"""
+        self.state.assume(given, needs)
+
     # ------------------------------------------------------------------------------------------------------ exceptions
 
     def raise_(self, cls: str, kind: str, detail: str, span: Span, args: tuple[Value, ...] = ()) -> Dead:
@@ -261,6 +270,7 @@ class Machine:
             mine.reasons = tuple(dict.fromkeys(mine.reasons + obligation.reasons))
         self.record.limits.extend(record.limits)
         self.record.drawn.extend(record.drawn)
+        self.record.assumed.extend(record.assumed)
         self.record.loops.extend(record.loops)
         self.record.truncated |= record.truncated
         self.record.order = max(self.record.order, record.order)

@@ -15,8 +15,8 @@ from frontends.ir import Span
 from smt import theory
 from smt.machine import Machine
 from smt.terms import FALSE, INT, TRUE, ZERO, Term, add, and_, eq, ge, integer, ite, le, lt, mul, not_, op, or_, sub
-from smt.values import BoolV, BoundV, BuiltinV, ClassV, ExcV, FloatV, FuncV, GeneratorV, IntV, LambdaV, ModuleV, NoneV, OpaqueV, RangeV, RefV
-from smt.values import SeqV, SliceV, StrV, TupleV, UnionV, Value, ViewV, as_int
+from smt.values import BoolV, BoundV, BuiltinV, ClassV, ExcV, FloatV, FuncV, GeneratorV, IntV, LambdaV, MemberV, ModuleV, NoneV, OpaqueV, RangeV
+from smt.values import RefV, SeqV, SliceV, StrV, SuperV, TupleV, UnionV, Value, ViewV, as_int
 
 Rule: TypeAlias = Callable[[Machine, Value, Value, Span], Value]
 Test: TypeAlias = Callable[[Machine, Value, Value, Span], Term]
@@ -62,6 +62,10 @@ def kind_of(value: Value) -> str:
             return "class" if is_builtin_class(name) else "function"
         case ClassV():
             return "class"
+        case MemberV():
+            return "member"
+        case SuperV():
+            return "super"
         case ExcV():
             return "exception"
         case SliceV():
@@ -422,6 +426,8 @@ def identical(m: Machine, a: Value, b: Value, span: Span) -> Term:
             return and_(p, eq(n, ite(x, integer(1), ZERO)))
         case (RefV(x, _), RefV(y, _)):
             return TRUE if x == y else FALSE
+        case (MemberV(), MemberV()):
+            return TRUE if a == b else FALSE
         case (ClassV() | FuncV() | BuiltinV() | ModuleV(), ClassV() | FuncV() | BuiltinV() | ModuleV()):
             return TRUE if a == b else FALSE
     if kind_of(a) != kind_of(b):

@@ -112,7 +112,9 @@ def _assert(m: Machine, s: ir.Assert) -> None:
 
 def _assume(m: Machine, s: ir.Assume) -> None:
     # The condition is evaluated like any other expression (it may raise); then control goes on knowing it.
-    m.state.assume(condition(m, s.test).term, frozenset({f"assumed:{s.span.line}"}))
+    need = f"assumed:{s.span.line}"
+    m.assume(condition(m, s.test).term, frozenset({need}))
+    m.record.assumed.append((need, m.state.path))
 
 
 def _delete(m: Machine, s: ir.Delete) -> None:

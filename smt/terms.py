@@ -317,23 +317,44 @@ def mul(a: Term, b: Term) -> Term:
     return make("*", (a, b), INT)
 
 
+def _multiple_of(a: Term, n: int) -> tuple[Term, Term]:
+    """(q, rest) with a == n * q + rest: what of a linear sum is divisible by the literal n > 0 for certain, and the rest of it."""
+    quotients: list[Term] = []
+    rest: list[Term] = []
+    for part in a.args if a.op == "+" else (a,):
+        constant = int_value(part)
+        factor = int_value(part.args[0]) if part.op == "*" else None
+        if constant is not None:
+            quotients.append(integer(constant // n))
+            rest.append(integer(constant % n))
+        elif factor is not None:
+            quotients.append(mul(integer(factor // n), part.args[1]))
+            rest.append(mul(integer(factor % n), part.args[1]))
+        else:
+            rest.append(part)
+    return add(*quotients), add(*rest)
+
+
 def div(a: Term, b: Term) -> Term:
     """SMT-LIB integer division (Euclidean). By zero: an unspecified value, so the caller must guard."""
-    x, y = int_value(a), int_value(b)
-    if y == 1:
-        return a
-    if x is not None and y:
-        return integer((x - x % abs(y)) // y)
+    y = int_value(b)
+    if y is not None and y > 0:
+        # (n * q + r) div n == q + r div n
+        whole, rest = _multiple_of(a, y)
+        x = int_value(rest)
+        return add(whole, integer(x // y) if x is not None else make("div", (rest, b), INT))
+    if y is not None and y < 0:
+        return neg(div(a, integer(-y)))
     return make("div", (a, b), INT)
 
 
 def mod(a: Term, b: Term) -> Term:
     """SMT-LIB integer remainder, in 0..|b|-1. By zero: an unspecified value, so the caller must guard."""
-    x, y = int_value(a), int_value(b)
-    if y in (1, -1):
-        return ZERO
-    if x is not None and y:
-        return integer(x % abs(y))
+    y = int_value(b)
+    if y is not None and y != 0:
+        _, rest = _multiple_of(a, abs(y))
+        x = int_value(rest)
+        return integer(x % abs(y)) if x is not None else make("mod", (rest, integer(abs(y))), INT)
     return make("mod", (a, b), INT)
 
 

@@ -15,6 +15,7 @@ from smt.terms import mul, neg, not_, or_, postorder, select, sub
 MAX_BITS = 20_000  # literals larger than this are not folded
 TWO = integer(2)
 MINUS_ONE = integer(-1)
+MAX_PAIRED = 24  # quotients by literals that are related to each other
 
 
 class TooLarge(Exception):
@@ -132,6 +133,7 @@ def facts_about(roots: Sequence[Term], depth: int = 2) -> list[Term]:
             seen.add(term)
             frontier.extend(_FACTS[_fact_name(term)](*term.args, term))
         facts.extend(frontier)
+    facts.extend(_division_pairs(roots))
     powers = [t for t in seen if t.payload == "pow"]
     for i, p in enumerate(sorted(powers, key=lambda t: t.serial)):
         for q in sorted(powers, key=lambda t: t.serial)[i + 1 : i + 9]:
@@ -150,6 +152,30 @@ def _div_facts(a: Term, b: Term, _: Term) -> list[Term]:
     # What Euclidean division is; z3 knows it, but uses it late for a divisor that is not a literal.
     q, r = div(a, b), mod(a, b)
     return [implies(not_(eq(b, ZERO)), and_(eq(a, add(mul(b, q), r)), le(ZERO, r), or_(lt(r, b), lt(r, neg(b)))))]
+
+
+def _division_pairs(roots: Sequence[Term]) -> list[Term]:
+    """How quotients by literals hang together: of neighbours (x and x + c by the same n), and by a divisor and its multiple.
+
+    The solver could derive these from the definition of `div` and `mod`, but needs a case split that it rarely finds.
+    """
+    found = [t for t in postorder(roots) if t.op in ("div", "mod") and (int_value(t.args[1]) or 0) > 0 and not t.has_bound]
+    pairs = list(dict.fromkeys(t.args for t in found))[:MAX_PAIRED]
+    facts: list[Term] = []
+    for i, (x, n) in enumerate(pairs):
+        for y, m in pairs[i + 1 :]:
+            size, other, distance = int_value(n) or 1, int_value(m) or 1, int_value(sub(y, x))
+            if distance is None:
+                continue
+            if size == other and 0 < abs(distance) <= size:
+                shifted = add(mod(x, n), integer(distance))
+                over, under = ge(shifted, n), lt(shifted, ZERO)
+                facts.append(eq(div(y, n), add(div(x, n), ite(over, ONE, ite(under, MINUS_ONE, ZERO)))))
+                facts.append(eq(mod(y, n), add(shifted, ite(over, neg(n), ite(under, n, ZERO)))))
+            elif distance == 0 and (other % size == 0 or size % other == 0):
+                small, large = (n, m) if size < other else (m, n)
+                facts.append(eq(mod(x, small), mod(mod(x, large), small)))
+    return facts
 
 
 def _pow_facts(base: Term, exponent: Term, p: Term) -> list[Term]:
@@ -178,10 +204,30 @@ def _monotone(p: Term, q: Term) -> Term:
     return implies(up, and_(implies(lt(x, y), lt(p, q)), implies(lt(y, x), lt(q, p)), implies(eq(x, y), eq(p, q))))
 
 
+def _trailing_zeros(a: Term) -> int:
+    """How many low bits of a term are zero for certain (MAX_BITS for zero itself)."""
+    known = int_value(a)
+    if known is not None:
+        return (known & -known).bit_length() - 1 if known else MAX_BITS
+    if a.op == "+":
+        return min(map(_trailing_zeros, a.args))
+    if a.op == "*":
+        return sum(map(_trailing_zeros, a.args))
+    if a.op == "apply" and a.payload == "iand":
+        return max(map(_trailing_zeros, a.args))
+    return 0
+
+
 def _iand_facts(a: Term, b: Term, r: Term) -> list[Term]:
+    disjoint = []
+    for high, low in ((a, b), (b, a)):
+        zeros = _trailing_zeros(high)
+        if 0 < zeros <= MAX_BITS:
+            disjoint.append(implies(and_(ge(low, ZERO), lt(low, integer(1 << zeros))), eq(r, ZERO)))
     half = bit_and(div(a, TWO), div(b, TWO))
     both_odd = and_(eq(mod(a, TWO), ONE), eq(mod(b, TWO), ONE))
     return [
+        *disjoint,
         implies(ge(a, ZERO), and_(ge(r, ZERO), le(r, a))),
         implies(ge(b, ZERO), and_(ge(r, ZERO), le(r, b))),
         implies(and_(lt(a, ZERO), lt(b, ZERO)), and_(le(r, a), le(r, b))),

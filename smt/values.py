@@ -140,6 +140,24 @@ class ClassV:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberV:
+    """A member of an enumeration of the program: a constant object."""
+
+    cls: Class
+    module: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SuperV:
+    """`super()` in a method of a class: attributes of the receiver, looked up in the bases."""
+
+    receiver: Value
+    owner: Class
+    module: str
+
+
+@dataclass(frozen=True, slots=True)
 class ModuleV:
     name: str
 
@@ -214,8 +232,8 @@ class UnionV:
 
 
 Value: TypeAlias = (
-    IntV | BoolV | NoneV | StrV | FloatV | TupleV | SeqV | RefV | RangeV | SliceV | FuncV | LambdaV | BoundV | BuiltinV | ClassV | ModuleV
-    | ExcV | ViewV | GeneratorV | OldV | UnboundV | OpaqueV | UnionV
+    IntV | BoolV | NoneV | StrV | FloatV | TupleV | SeqV | RefV | RangeV | SliceV | FuncV | LambdaV | BoundV | BuiltinV | ClassV
+    | MemberV | SuperV | ModuleV | ExcV | ViewV | GeneratorV | OldV | UnboundV | OpaqueV | UnionV
 )  # fmt: skip
 
 NONE = NoneV()

@@ -90,6 +90,7 @@ class Questions:
     entry: Question  # contradiction of the preconditions (goal: false)
     inputs: tuple[tuple[str, models.Recipe], ...]
     drawn: tuple[tuple[int, models.Recipe], ...]  # values of `anything`, with the row of the condition under which they were drawn
+    assumed: tuple[tuple[str, Question], ...]  # each `assume`: contradictory when its question (goal: false) is proved
     loops: tuple[tuple[ir.Span, str], ...]
     partial: bool
     truncated: bool
@@ -297,11 +298,12 @@ class _Check:
         drawn = [(path.branches(ROOT), models.recipe(m, v)) for path, v in m.record.drawn]
         entry = packer.question(self.entry_path, FALSE)
         packed_inputs = tuple((name, packer.recipe(r)) for name, r in self.inputs)
+        assumed = tuple((need, packer.question(path, FALSE)) for need, path in m.record.assumed)
         packed_drawn = tuple((packer.row(condition), packer.recipe(r)) for condition, r in drawn)
         partial = reaches(m.program, self.key, self.key) and f.contract.decreases is None
         return Questions(
             self.module, f.qualname, packer.graph(), tuple(asked), tuple(limits), entry, packed_inputs, packed_drawn,
-            tuple(m.record.loops), partial, m.record.truncated,
+            assumed, tuple(m.record.loops), partial, m.record.truncated,
         )  # fmt: skip
 
 

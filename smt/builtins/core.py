@@ -111,13 +111,13 @@ def _extreme_of_many(m: Machine, items: object, a: Arguments, largest: bool, def
         chosen = get(at)
         if as_int(chosen) is None:
             raise m.unsupported(f"{a.name} over items that are not integers", a.span)
-        m.state.assume(and_(le(ZERO, at), lt(at, items.length)))
+        m.assume(and_(le(ZERO, at), lt(at, items.length)))
         source = items if isinstance(items, ViewV) else SeqV(items)
 
         def bounded(item: Value) -> Value:
             return BoolV(not_(less(m, "<", chosen, item, a.span) if largest else less(m, "<", item, chosen, a.span)))
 
-        m.state.assume(over_items(m, source, bounded, True, a.span))
+        m.assume(over_items(m, source, bounded, True, a.span))
         return chosen
 
     if default is None:

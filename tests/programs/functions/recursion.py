@@ -15,7 +15,6 @@ def triangle(n: int) -> int:
 @requires(lambda n: n >= 0)
 @ensures(lambda n, result: result == n * (n - 1) // 2)  #: disproved postcondition
 def triangle_wrong(n: int) -> int:
-    decreases(n)
     if n <= 1:
         return n
     return n + triangle(n - 1)
@@ -31,7 +30,6 @@ def factorial(n: int) -> int:
 @requires(lambda n: n >= 0)
 @ensures(lambda n, result: result > n)  #: disproved postcondition
 def factorial_wrong(n: int) -> int:
-    decreases(n)
     return 1 if n == 0 else n * factorial(n - 1)
 
 
@@ -47,7 +45,6 @@ def fibonacci(n: int) -> int:
 @requires(lambda n: n >= 0)
 @ensures(lambda n, result: result >= 0)
 def fibonacci_wrong(n: int) -> int:
-    decreases(n)
     if n < 1:
         return n
     return fibonacci(n - 1) + fibonacci(n - 2)  #: disproved precondition
@@ -70,7 +67,6 @@ def is_odd(n: int) -> bool:
 @requires(lambda n: n >= 0)
 @ensures(lambda n, result: result == (n % 2 == 0))  #: disproved postcondition
 def is_even_wrong(n: int) -> bool:
-    decreases(n)
     return n == 0 or is_odd(n - 2)  #: disproved precondition
 
 
@@ -84,7 +80,6 @@ def gcd(a: int, b: int) -> int:
 @requires(lambda a, b: a >= 0 and b >= 0)
 @ensures(lambda a, b, result: result >= 0)
 def gcd_wrong(a: int, b: int) -> int:
-    decreases(b)
     return gcd(b, a % b)  #: disproved division-by-zero
 
 

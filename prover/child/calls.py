@@ -1,0 +1,160 @@
+"""Calling the function under check, and saying what happened."""
+
+from __future__ import annotations
+
+import collections
+import contextlib
+import inspect
+import signal
+import sys
+import types
+from typing import Any
+
+from prover.child.checks import RESOURCES, Checks, OutOfTime, Unmet, Unusable, Violated
+from prover.child.program import Program
+from prover.child.transform import HOOK
+from prover.child.values import show
+
+MAX_STEPS = 30
+
+
+class Tracer:
+    """The last statements of the function under check that ran, with its variables before each."""
+
+    def __init__(self, starts: dict[str, set[int]]) -> None:
+        self.code: types.CodeType | None = None
+        self.starts = starts
+        self.steps: collections.deque[tuple[int, list[tuple[str, str]]]] = collections.deque(maxlen=MAX_STEPS)
+
+    def __call__(self, frame: types.FrameType, event: str, argument: Any) -> Any:
+        return self.line if frame.f_code is self.code else None
+
+    def line(self, frame: types.FrameType, event: str, argument: Any) -> Any:
+        if event == "line" and frame.f_lineno in self.starts.get(frame.f_code.co_filename, ()):
+            step = (frame.f_lineno, [(k, show(v, 2)) for k, v in frame.f_locals.items() if not k.startswith(HOOK)])
+            if not self.steps or self.steps[-1] != step:  # a statement of several lines comes back to its first
+                self.steps.append(step)
+        return self.line
+
+
+class Runner:
+    """Calls the function under check, input by input."""
+
+    def __init__(self, payload: dict[str, Any], checks: Checks, program: Program) -> None:
+        self.payload = payload
+        self.checks = checks
+        self.program = program
+        module = sys.modules[program.names[payload["module"]]]
+        self.names: dict[str, Any] = vars(module)
+        signal.signal(signal.SIGALRM, self.alarm)
+
+    def alarm(self, *_: Any) -> None:
+        raise OutOfTime
+
+    def run(self, given: dict[str, Any]) -> dict[str, Any]:
+        """One call: what happened."""
+        self.program.restore()
+        self.checks.reset(())
+        answer: dict[str, Any] = {"status": "returned", "arguments": [], "steps": [], "violations": []}
+        tracer = Tracer(self.program.starts)
+        values: dict[str, Any] = {}
+        budget = self.payload["timeout_s"]
+        try:
+            try:
+                signal.setitimer(signal.ITIMER_REAL, budget, 0.2)  # again and again: the program may catch the first
+                values, function = self.build(given)
+                self.perform(function, values, answer, tracer)
+            finally:
+                signal.setitimer(signal.ITIMER_REAL, 0)
+                sys.settrace(None)
+        except BaseException as error:  # nothing of the program's may get past this
+            self.escaped(error, answer)
+        self.checks.depth += 1  # no check may fire while the answer is put together
+        if self.checks.violations:
+            answer.update(status="violation", violations=self.checks.violations)
+        elif self.checks.unmet and answer["status"] != "timeout":
+            answer.update(status="precondition-unmet", detail=self.checks.unmet)
+        if answer["status"] in ("returned", "raised", "violation"):
+            with contextlib.suppress(Exception):
+                answer["arguments"] = [[name, show(value)] for name, value in values.items()]
+                answer["steps"] = list(tracer.steps)
+        return answer
+
+    def build(self, given: dict[str, Any]) -> tuple[dict[str, Any], Any]:
+        """The arguments and the function. An input that can't be built is one that no caller can pass."""
+        names = dict(self.names)
+        names.setdefault("prover", sys.modules["prover"])
+        try:
+            values = {name: eval(text, names) for name, text in given["args"]}
+            self.checks.drawn = [eval(text, names) for text in given["drawn"]]
+        except SyntaxError as error:
+            raise Unusable(f"input is no expression: {error}") from None
+        except RESOURCES:
+            raise
+        except (Exception, Violated, Unmet) as error:
+            raise Unmet(f"the input cannot be built: {type(error).__name__}: {error}") from None
+        function: Any = types.SimpleNamespace(**self.names)
+        try:
+            for part in self.payload["qualname"].split("."):
+                function = getattr(function, part)
+        except AttributeError:
+            raise Unusable(f"{self.payload['qualname']} is not in the module") from None
+        if isinstance(function, property):
+            function = function.fget
+        if self.payload["kind"] == "classmethod" and self.payload["params"]:
+            values.pop(self.payload["params"][0][0], None)
+        return values, function
+
+    def perform(self, function: Any, values: dict[str, Any], answer: dict[str, Any], tracer: Tracer) -> None:
+        checks = self.checks
+        parts = list(values.values())
+        if self.payload["qualname"].endswith(".__init__"):  # which makes the invariant hold
+            parts = parts[1:]
+        if not all(checks.admissible(value) for value in parts):
+            raise Unmet("an object does not satisfy its class invariant")
+        positional: list[Any] = []
+        keywords: dict[str, Any] = {}
+        by_position = True
+        for name, kind in self.payload["params"]:
+            if kind == "varargs":
+                positional.extend(values.get(name, ()))
+            elif kind == "kwargs":
+                keywords.update(values.get(name, {}))
+            elif name not in values:
+                by_position = False
+            elif kind != "keyword-only" and by_position:
+                positional.append(values[name])
+            else:
+                keywords[name] = values[name]
+        checks.building = False
+        checks.top = True
+        if self.payload["trace"]:
+            tracer.code = getattr(inspect.unwrap(function), "__code__", None)
+            sys.settrace(tracer)
+        result = function(*positional, **keywords)
+        sys.settrace(None)
+        answer["result"] = show(result)
+
+    def escaped(self, error: BaseException, answer: dict[str, Any]) -> None:
+        """What an exception that came out means."""
+        if isinstance(error, Unmet):
+            answer.update(status="precondition-unmet", detail=str(error))
+        elif isinstance(error, Unusable):
+            answer.update(status="error", detail=str(error))
+        elif isinstance(error, OutOfTime):
+            answer.update(status="timeout", detail="no answer within the time limit")
+        elif isinstance(error, RESOURCES):  # limits of the machine are no fault of the program
+            answer.update(status="timeout", detail=f"resource limit: {type(error).__name__}")
+        elif isinstance(error, KeyboardInterrupt):
+            answer.update(status="error", detail="interrupted")
+        elif not isinstance(error, Violated):
+            kind, file, line, explicit = self.checks.site(error)
+            text = ""
+            with contextlib.suppress(Exception):
+                text = str(error)[:300]
+            target = next((c for (m, q, _), c in self.checks.contracts.items() if (m, q) == self.checks.target), None)
+            allowed = target is not None and hasattr(target, "names") and target.allows(error, explicit)
+            name = type(error).__name__
+            answer.update(
+                status="raised", kind=kind, file=file, line=line, detail=f"{name}: {text}" if text else name, allowed=allowed
+            )

@@ -1,0 +1,196 @@
+"""The whole way on one page: paths -> program -> questions -> proofs -> counterexamples -> report.
+
+    load        frontends.python.load     source text to IR; what cannot be read becomes an error result
+    evaluate    prover.tasks, smt.verify  each function to its questions, in worker processes
+    settle      prover.proof              questions to the solver, and what rests on what
+    refute      prover.refute             what is not proved: an input that really fails, replayed in CPython
+    explain     prover.explain            what is neither: the reason, and what to do next
+"""
+
+from __future__ import annotations
+
+import resource
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from frontends.python.load import Loaded
+from prover import explain, refute
+from prover.config import Options
+from prover.proof import Asker, Budget, FunctionProof, Settled, needed_functions, settle
+from prover.records import Counterexample, Report, Result, Verdict
+from prover.selection import matcher
+from prover.tasks import EvaluationTask, Target, evaluate, functions_of, loaded, to_check
+from smt.machine import Settings
+from smt.pool import Failure, Pool
+from smt.verify import LimitMet, Questions
+
+WORKER_MEMORY_MB = 4096
+EVALUATION_S = 60.0
+SOLVER = "z3 5.4.0"
+
+
+def check(options: Options, progress: Callable[[str], None] | None = None) -> Report:
+    """Check the functions of the given paths; see the module's docstring for the stages."""
+    start = time.monotonic()
+    tell = progress or (lambda text: None)
+    paths = tuple(sorted(str(Path(p)) for p in options.paths))
+    program = loaded(paths)
+    errors = [_error(e.file, e.line, e.column, e.message) for e in program.errors]
+    targets = _targets(program, options)
+    budget = Budget(options.rlimit or Budget().rlimit, min(options.timeout, Budget().timeout_s))
+    crashes: list[str] = []
+    with Pool(options.jobs, WORKER_MEMORY_MB) as pool:
+        tell(f"evaluating {len(targets)} functions")
+        found, failed = _evaluate(targets, program, paths, options, pool)
+        asker = Asker(pool, budget)
+        tell(f"asking {sum(len(a.cases) for q in found.values() for a in q.asked)} questions")
+        proofs = settle(list(found.values()), asker, _trusted(program))
+        open_targets = [t for t in targets if t.key in proofs and not proofs[t.key].complete]
+        tell(f"looking for counterexamples in {len(open_targets)} functions")
+        failing = refute.refute([(t, proofs[t.key]) for t in open_targets], program, paths, options, pool, asker)
+    results: list[Result] = []
+    limits: Counter[str] = Counter()
+    for target in targets:
+        if target.key in failed:
+            results.append(_failure(target, failed[target.key], crashes))
+            continue
+        proof = proofs[target.key]
+        results.extend(_results(target, proof, failing.get(target.key, {}), proofs))
+        limits.update(x.reason for x in proof.questions.limits if x.key in proof.reachable_limits)
+    results.extend(errors)
+    results.sort(key=lambda r: (r.file, r.line, r.column, r.function, r.kind, r.message))
+    files = sorted({m.path for m in program.program.modules if m.name in program.requested} | {e.file for e in program.errors})
+    usage = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    stats: dict[str, float | int] = {
+        "queries": asker.queries,
+        "solver_s": round(asker.solver_s, 3),
+        "peak_memory_mb": round(max(usage) / 1024),
+        "obligations": sum(1 for r in results if r.kind != "error"),
+    }
+    return Report(
+        results=tuple(results),
+        files=len(files),
+        functions=len(targets),
+        time_s=time.monotonic() - start,
+        stats=stats,
+        limits=tuple(limits.most_common()),
+        internal_errors=tuple(crashes),
+        paths=tuple(files),
+    )
+
+
+def _error(file: str, line: int, column: int, message: str) -> Result:
+    return Result(file, "", line, column, "error", message, Verdict.UNKNOWN, reason=message)
+
+
+def _targets(program: Loaded, options: Options) -> list[Target]:
+    wanted = matcher(options.k_expr)
+    found = []
+    for name in program.requested:
+        module = program.program.module(name)
+        if module is not None:
+            found.extend(t for t in to_check(module, options.never_panics) if wanted(t.function.qualname))
+    return found
+
+
+def _trusted(program: Loaded) -> frozenset[str]:
+    return frozenset(
+        t.key for m in program.program.modules for t in functions_of(m) if t.function.contract.trusted
+    )
+
+
+def _evaluate(
+    targets: Sequence[Target], program: Loaded, paths: tuple[str, ...], options: Options, pool: Pool
+) -> tuple[dict[str, Questions], dict[str, Failure | str]]:
+    """The questions of each target, and of every function whose contract they rest on."""
+    everything = {t.key: t for m in program.program.modules for t in functions_of(m)}
+    found: dict[str, Questions] = {}
+    failed: dict[str, Failure | str] = {}
+    wave = list(targets)
+    asked = {t.key for t in targets}
+    while wave:
+        tasks = [
+            EvaluationTask(paths, t.module.name, t.function.qualname, t.function.span.line, Settings("cut", never_panics=options.never_panics))
+            for t in wave
+        ]
+        for target, answer in zip(wave, pool.map(evaluate, tasks, EVALUATION_S), strict=True):
+            if isinstance(answer, Questions):
+                found[target.key] = answer
+            else:
+                failed[target.key] = answer
+        needed = [k for k in needed_functions(found.values()) if k not in asked and k in everything]
+        asked.update(needed)
+        wave = [everything[k] for k in needed if not everything[k].function.contract.trusted]
+    return found, failed
+
+
+def _failure(target: Target, failure: Failure | str, crashes: list[str]) -> Result:
+    reason = failure.reason if isinstance(failure, Failure) else str(failure)
+    span = target.function.span
+    if reason == "crashed":
+        detail = failure.detail if isinstance(failure, Failure) else ""
+        crashes.append(f"{target.module.path}:{span.line}: evaluation of {target.function.qualname} crashed: {detail}")
+    return Result(
+        target.module.path, target.function.qualname, span.line, span.column, "raise", "the function could not be evaluated",
+        Verdict.UNKNOWN, reason=f"evaluation of this function: {reason}", end_line=span.end_line, end_column=span.end_column,
+    )  # fmt: skip
+
+
+def _results(
+    target: Target, proof: FunctionProof, failing: dict[str, Counterexample], proofs: dict[str, FunctionProof]
+) -> list[Result]:
+    results = []
+    for settled in proof.settled.values():
+        results.append(_result(target, proof, settled, failing.get(settled.asked.key), proofs))
+    tainted = {n for s in proof.settled.values() for n in s.asked.needs}
+    shown = set()
+    for limit in proof.questions.limits:
+        if limit.key in proof.reachable_limits and limit.key not in tainted and (limit.reason, limit.span.line) not in shown:
+            shown.add((limit.reason, limit.span.line))
+            results.append(_limit_result(target, limit))
+    return results
+
+
+def _limit_result(target: Target, limit: LimitMet) -> Result:
+    span = limit.span
+    return Result(
+        span.file or target.module.path, target.function.qualname, span.line, span.column, "raise",
+        "what happens from here on is not known", Verdict.UNKNOWN, reason=f"unsupported: {limit.reason}",
+        end_line=span.end_line, end_column=span.end_column,
+    )  # fmt: skip
+
+
+def _result(
+    target: Target, proof: FunctionProof, settled: Settled, example: Counterexample | None, proofs: dict[str, FunctionProof]
+) -> Result:
+    asked = settled.asked
+    reason = hint = None
+    if settled.proved:
+        verdict = Verdict.VACUOUS if settled.vacuous else Verdict.PROVED
+        if settled.vacuous:
+            reason = "the preconditions or assumptions contradict each other: no input reaches this"
+    elif example is not None:
+        verdict = Verdict.DISPROVED
+    else:
+        verdict = Verdict.UNKNOWN
+        reason, hint = explain.unknown(target, proof, settled, proofs)
+    span = asked.span
+    return Result(
+        file=span.file or target.module.path,
+        function=target.function.qualname,
+        line=span.line,
+        column=span.column,
+        kind=asked.kind,
+        message=explain.message(asked, verdict),
+        verdict=verdict,
+        reason=reason,
+        counterexample=example,
+        solver=SOLVER,
+        time_s=round(sum(a.time_s for a in settled.answers if not isinstance(a, Failure)), 6),
+        end_line=span.end_line,
+        end_column=span.end_column,
+        hint=hint,
+        partial=proof.questions.partial,
+    )

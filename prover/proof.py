@@ -1,0 +1,257 @@
+"""From questions to settled obligations: queries, answers, and what rests on what.
+
+An obligation's facts may rest on other obligations (an invariant on its two, a call on all of the callee's). The argument is by the
+first violation: along any execution, what comes first to fail was proved from facts about earlier points only, so if every query is
+unsat nothing fails. What does not hold up is taken away: facts that rest on an unproved obligation are dropped and the obligations
+that used them are asked again without them, until nothing changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from prover.records import Verdict
+from prover.verdict import verdict_of
+from smt import terms
+from smt.pool import Failure, Pool
+from smt.solve import Answer, Query, make_query, solve
+from smt.terms import TRUE, Term
+from smt.theory import facts_about
+from smt.verify import Asked, Question, Questions
+
+MAX_ROUNDS = 12
+Solved = Answer | Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What one query may cost: solver units (deterministic), and seconds of wall clock as the outer guard."""
+
+    rlimit: int = 20_000_000
+    timeout_s: float = 10.0
+
+
+@dataclass(slots=True)
+class Settled:
+    """An obligation with the solver's answers to its cases. `blocked` says why it can't be proved though every answer is unsat."""
+
+    asked: Asked
+    answers: tuple[Solved, ...] = ()
+    dropped: frozenset[str] = frozenset()  # needs whose facts were taken away
+    blocked: str | None = None
+    vacuous: bool = False
+
+    @property
+    def unsat(self) -> bool:
+        return verdict_of(self.answers) is Verdict.PROVED
+
+    @property
+    def proved(self) -> bool:
+        return self.unsat and self.blocked is None
+
+
+@dataclass(slots=True)
+class FunctionProof:
+    """All that was settled of one function."""
+
+    questions: Questions
+    settled: dict[str, Settled]
+    reachable_limits: set[str] = field(default_factory=set)
+    contradictory: bool = False  # the preconditions exclude every input
+
+    @property
+    def key(self) -> str:
+        return f"{self.questions.module}:{self.questions.qualname}"
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything asked of the function is proved, and nothing of it left the modelled subset."""
+        return not self.reachable_limits and all(s.proved for s in self.settled.values())
+
+
+class Asker:
+    """Sends queries to the pool; equal queries are answered once."""
+
+    def __init__(self, pool: Pool, budget: Budget) -> None:
+        self.pool = pool
+        self.budget = budget
+        self.known: dict[Query, Solved] = {}
+        self.queries = 0
+        self.solver_s = 0.0
+
+    def ask(self, queries: Sequence[Query]) -> list[Solved]:
+        """The answers, in order."""
+        fresh = list(dict.fromkeys(q for q in queries if q not in self.known))
+        for query, answer in zip(fresh, self.pool.map(solve, fresh, self.budget.timeout_s), strict=True):
+            self.known[query] = answer
+            self.queries += 1
+            self.solver_s += answer.time_s if isinstance(answer, Answer) else self.budget.timeout_s
+        return [self.known[q] for q in queries]
+
+
+def query(
+    budget: Budget, graph: Sequence[Term], question: Question, watch: Sequence[int], lists: Sequence[Sequence[int]],
+    dropped: Callable[[str], bool] = lambda need: False,
+) -> Query:  # fmt: skip
+    """The question as a query, without the facts whose needs are dropped."""
+    facts: list[Term] = []
+    for fact in question.facts:
+        facts.append(graph[fact.branch])
+        if not any(map(dropped, fact.needs)):
+            facts.append(graph[fact.given])
+    goal = graph[question.goal]
+    facts = [f for f in dict.fromkeys(facts) if f is not TRUE]
+    facts.extend(facts_about([*facts, goal]))
+    return make_query(
+        facts, goal, [graph[w] for w in watch], [[graph[w] for w in one] for one in lists], (), budget.rlimit,
+        int(budget.timeout_s * 1000),
+    )  # fmt: skip
+
+
+def watched(questions: Questions) -> tuple[list[int], list[tuple[int, ...]]]:
+    """The rows whose values a counterexample needs."""
+    rows: list[int] = []
+    lists: list[tuple[int, ...]] = []
+    for _, recipe in (*questions.inputs, *questions.drawn):
+        more_rows, more_lists = recipe.watched()
+        rows.extend(more_rows)
+        lists.extend(more_lists)
+    rows.extend(row for row, _ in questions.drawn)
+    return list(dict.fromkeys(rows)), list(dict.fromkeys(lists))
+
+
+def settle(functions: Sequence[Questions], asker: Asker, trusted: frozenset[str]) -> dict[str, FunctionProof]:
+    """Ask everything, and take away what does not hold up. `trusted`: functions whose contracts are assumed (stubs)."""
+    proofs = {}
+    first: list[tuple[FunctionProof, Settled | str | None, list[Query]]] = []
+    for found in functions:
+        proof = FunctionProof(found, {a.key: Settled(a) for a in found.asked})
+        proofs[proof.key] = proof
+        terms.reset()
+        graph = found.graph.terms()
+        watch, lists = watched(found)
+        first.append((proof, None, [query(asker.budget, graph, found.entry, (), ())]))
+        for limit in found.limits:
+            first.append((proof, limit.key, [query(asker.budget, graph, limit.question, (), ())]))
+        for settled in proof.settled.values():
+            first.append((proof, settled, _queries(asker.budget, graph, settled, watch, lists)))
+    answers = iter(asker.ask([q for _, _, queries in first for q in queries]))
+    for proof, what, queries in first:
+        got = tuple(next(answers) for _ in queries)
+        if isinstance(what, Settled):
+            what.answers = got
+        elif what is None:
+            proof.contradictory = verdict_of(got) is Verdict.PROVED
+        elif verdict_of(got) is not Verdict.PROVED:
+            proof.reachable_limits.add(what)
+    _take_away(proofs, asker, trusted)
+    _find_vacuous(proofs, asker)
+    return proofs
+
+
+def _queries(
+    budget: Budget, graph: Sequence[Term], settled: Settled, watch: Sequence[int], lists: Sequence[tuple[int, ...]]
+) -> list[Query]:
+    cases = settled.asked.cases
+    if not cases:
+        # Nothing reaches it, or it holds by itself: the query is trivial, but it is a query like any other.
+        return [make_query([], TRUE)]
+    return [query(budget, graph, c, watch, lists, lambda need: need in settled.dropped) for c in cases]
+
+
+def _take_away(proofs: Mapping[str, FunctionProof], asker: Asker, trusted: frozenset[str]) -> None:
+    for _ in range(MAX_ROUNDS):
+        broken = _broken(proofs, trusted)
+        again: list[tuple[FunctionProof, Settled]] = []
+        for proof in proofs.values():
+            for settled in proof.settled.values():
+                uses = frozenset(n for c in settled.asked.cases for f in c.facts for n in f.needs if broken(proof, n))
+                if uses - settled.dropped:
+                    settled.dropped |= uses
+                    again.append((proof, settled))
+        if not again:
+            return
+        batches = []
+        for proof, settled in again:
+            terms.reset()
+            watch, lists = watched(proof.questions)
+            batches.append(_queries(asker.budget, proof.questions.graph.terms(), settled, watch, lists))
+        answers = iter(asker.ask([q for queries in batches for q in queries]))
+        for (_, settled), queries in zip(again, batches, strict=True):
+            settled.answers = tuple(next(answers) for _ in queries)
+    for proof in proofs.values():
+        # Too many rounds: whatever still uses something broken is not proved.
+        for settled in proof.settled.values():
+            broken = _broken(proofs, trusted)
+            if any(broken(proof, n) and n not in settled.dropped for c in settled.asked.cases for f in c.facts for n in f.needs):
+                settled.blocked = "it rests on obligations that are not proved"
+
+
+def _broken(proofs: Mapping[str, FunctionProof], trusted: frozenset[str]) -> Callable[[FunctionProof, str], bool]:
+    """The predicate "this need of this function is not proved", from the answers so far."""
+    for proof in proofs.values():
+        for settled in proof.settled.values():
+            met = [n for n in settled.asked.needs if n in proof.reachable_limits]
+            settled.blocked = None
+            if met:
+                limit = next(x for x in proof.questions.limits if x.key == met[0])
+                settled.blocked = f"unsupported: {limit.reason} (line {limit.span.line})"
+
+    def broken(proof: FunctionProof, need: str) -> bool:
+        if need.startswith("assumed:"):
+            return False
+        if need.startswith("function:"):
+            key = need.removeprefix("function:")
+            return key not in trusted and (key not in proofs or not proofs[key].complete)
+        if need.startswith("class:"):
+            module, _, name = need.removeprefix("class:").partition(":")
+            return any(
+                not s.proved
+                for p in proofs.values()
+                if p.questions.module == module and p.questions.qualname.startswith(f"{name}.")
+                for s in p.settled.values()
+                if s.asked.kind == "class-invariant"
+            ) or any(
+                p.reachable_limits
+                for p in proofs.values()
+                if p.questions.module == module and p.questions.qualname.startswith(f"{name}.")
+            )
+        settled = proof.settled.get(need)
+        return settled is None or not settled.proved
+
+    return broken
+
+
+def _find_vacuous(proofs: Mapping[str, FunctionProof], asker: Asker) -> None:
+    """Mark proofs that say nothing: of functions whose preconditions contradict each other, or after an `assume` that cannot hold."""
+    asked: list[tuple[FunctionProof, str, Query, Query]] = []
+    for proof in proofs.values():
+        if proof.contradictory:
+            for settled in proof.settled.values():
+                settled.vacuous = settled.proved
+        elif proof.questions.assumed:
+            terms.reset()
+            graph = proof.questions.graph.terms()
+            for need, question in proof.questions.assumed:
+                after = query(asker.budget, graph, question, (), ())
+                before = query(asker.budget, graph, question, (), (), lambda n, need=need: n == need)  # type: ignore[misc]
+                asked.append((proof, need, after, before))
+    answers = iter(asker.ask([q for _, _, after, before in asked for q in (after, before)]))
+    for proof, need, _, _ in asked:
+        after, before = next(answers), next(answers)
+        if verdict_of([after]) is Verdict.PROVED and verdict_of([before]) is not Verdict.PROVED:
+            for settled in proof.settled.values():
+                cases = settled.asked.cases
+                settled.vacuous |= settled.proved and all(any(need in f.needs for f in c.facts) for c in cases)
+
+
+def needed_functions(found: Iterable[Questions]) -> list[str]:
+    """The functions whose contracts the questions rest on."""
+    keys: dict[str, None] = {}
+    for questions in found:
+        for asked in questions.asked:
+            for case in asked.cases:
+                for fact in case.facts:
+                    keys.update(dict.fromkeys(n.removeprefix("function:") for n in sorted(fact.needs) if n.startswith("function:")))
+    return list(keys)

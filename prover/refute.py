@@ -1,0 +1,2 @@
+def refute(open_targets, program, paths, options, pool, asker):
+    return {}

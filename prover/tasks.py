@@ -1,0 +1,95 @@
+"""What worker processes run: pure functions of small picklable tasks."""
+
+from __future__ import annotations
+
+import functools
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from frontends import ir
+from frontends.dialects.asserts import has_checks
+from frontends.python.load import Loaded, load
+from smt.machine import Settings
+from smt.verify import Questions, questions
+
+STACK_BYTES = 512 * 1024 * 1024  # evaluation follows the nesting of the program
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationTask:
+    """One function to evaluate: which files to load, and where it stands."""
+
+    paths: tuple[str, ...]
+    module: str
+    qualname: str
+    line: int
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A function of the program, with the class that it is a method of."""
+
+    module: ir.Module
+    function: ir.Function
+    owner: ir.Class | None
+
+    @property
+    def key(self) -> str:
+        return f"{self.module.name}:{self.function.qualname}"
+
+
+@functools.lru_cache(maxsize=2)
+def loaded(paths: tuple[str, ...]) -> Loaded:
+    """The program of these paths, loaded once a process."""
+    return load([Path(p) for p in paths])
+
+
+def functions_of(module: ir.Module) -> list[Target]:
+    """Every function and method of a module, in source order."""
+    found = []
+    for _, binding in module.bindings:
+        if isinstance(binding, ir.Function):
+            found.append(Target(module, binding, None))
+        elif isinstance(binding, ir.Class):
+            found.extend(Target(module, method, binding) for method in binding.methods)
+    return sorted(found, key=lambda t: (t.function.span.line, t.function.span.column))
+
+
+def to_check(module: ir.Module, never_panics: bool) -> list[Target]:
+    """The functions of a module that a run checks: see "What is checked" in the documentation."""
+    invariant = {b.qualname for _, b in module.bindings if isinstance(b, ir.Class) and b.invariants}
+    return [
+        t
+        for t in functions_of(module)
+        if (never_panics or has_checks(t.function) or (t.owner is not None and t.owner.qualname in invariant))
+        and not t.function.contract.trusted
+    ]
+
+
+def evaluate(task: EvaluationTask) -> Questions:
+    """Everything that must hold of one function."""
+    program = loaded(task.paths).program
+    module = program.module(task.module)
+    assert module is not None
+    target = next(
+        t for t in functions_of(module) if t.function.qualname == task.qualname and t.function.span.line == task.line
+    )
+    answer: list[Questions | BaseException] = []
+
+    def run() -> None:
+        try:
+            answer.append(questions(program, task.module, target.function, target.owner, task.settings))
+        except BaseException as problem:
+            answer.append(problem)
+
+    # Evaluation is recursive in the program's nesting: it gets a stack to match, in a thread of its own.
+    threading.stack_size(STACK_BYTES)
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    (found,) = answer
+    if isinstance(found, BaseException):
+        raise found
+    return found

@@ -1,0 +1,106 @@
+"""Which method a call on an instance runs: what is known of the object's class, and of the classes that may extend it.
+
+An object that was made in sight has exactly its class. Any other may be of a subclass, at hand or not: what its methods do is then
+what the contract of the static type says, which every override has to keep (`subtype-contract`).
+"""
+
+from __future__ import annotations
+
+import functools
+
+from frontends import ir
+from smt import exceptions
+from smt.callgraph import nodes
+from smt.machine import Machine
+from smt.values import ClassV, FuncV, RefV, Value, alternatives
+
+
+def id_of(cls: ClassV) -> str:
+    """The id of a class: "module:QualName"."""
+    return f"{cls.module}:{cls.cls.qualname}"
+
+
+def is_final(cls: ClassV) -> bool:
+    """Whether no class may extend it."""
+    return any(d in ("typing.final", "typing_extensions.final") for d in cls.cls.decorators)
+
+
+def is_frozen(cls: ClassV) -> bool:
+    """Whether the class is a frozen dataclass."""
+    return "dataclasses.dataclass:frozen=True" in cls.cls.decorators
+
+
+def subclasses(m: Machine, cls_id: str) -> tuple[ClassV, ...]:
+    """The classes of the program below this one."""
+    found = []
+    for module in m.program.modules:
+        for _, binding in module.bindings:
+            if isinstance(binding, ir.Class):
+                other = f"{module.name}:{binding.qualname}"
+                if other != cls_id and cls_id in exceptions.ancestors(m, other):
+                    found.append(ClassV(binding, module.name))
+    return tuple(found)
+
+
+def is_exact(m: Machine, receiver: RefV, cls: ClassV) -> bool:
+    """Whether the object's class is known to be no subclass: it was made here, or there can be none."""
+    if receiver.location in m.exact or is_final(cls):
+        return True
+    return is_frozen(cls) and not subclasses(m, receiver.cls)
+
+
+def overrides(m: Machine, cls_id: str, name: str) -> tuple[FuncV, ...]:
+    """The methods of that name in the program's classes below this one."""
+    return tuple(
+        FuncV(method, below.module, 0, below.cls)
+        for below in subclasses(m, cls_id)
+        for method in below.cls.methods
+        if method.name == name
+    )
+
+
+def rebound(m: Machine, cls_id: str, name: str) -> bool:
+    """Whether a class of the program below this one gives the name another meaning."""
+    return any(
+        any(f == name for f, _, _ in below.cls.fields) or any(f.name == name for f in below.cls.methods)
+        for below in subclasses(m, cls_id)
+    )
+
+
+def settled(m: Machine, receiver: RefV, cls: ClassV, name: str, method: ir.Function | None) -> bool:
+    """Whether looking the name up in the static class finds what the object's own class has.
+
+    A private name belongs to the class that defines it: it is taken as it is unless a class of the program overrides it.
+    """
+    if is_exact(m, receiver, cls):
+        return True
+    if method is not None and any(d in ("typing.final", "typing_extensions.final") for d in method.decorators):
+        return True
+    private = name.startswith("_") and not name.endswith("__")
+    return private and not rebound(m, receiver.cls, name)
+
+
+def refined_by(m: Machine, func: FuncV, receiver: Value | None) -> frozenset[str]:
+    """What a call through the contract of a method rests on besides the method: the proofs of the overrides that may run instead."""
+    if func.owner is None or receiver is None:
+        return frozenset()
+    needs: set[str] = set()
+    for _, part in alternatives(receiver):
+        if isinstance(part, RefV) and ":" in part.cls and part.location not in m.exact:
+            needs.update(f"function:{m.key_of(other)}" for other in overrides(m, part.cls, func.function.name))
+    return frozenset(needs)
+
+
+@functools.lru_cache(maxsize=8)
+def assigned_attributes(program: ir.Program) -> frozenset[str]:
+    """Every attribute name that some statement of the program assigns or deletes."""
+    found = set()
+    for module in program.modules:
+        for function in module.functions():
+            for node in nodes(function.body):
+                match node:
+                    case ir.Assign(target=target) | ir.Augment(target=target) | ir.For(target=target) | ir.Delete(target=target):
+                        found.update(n.name for n in nodes(target) if isinstance(n, ir.Attribute))
+                    case ir.With(target=target) if target is not None:
+                        found.update(n.name for n in nodes(target) if isinstance(n, ir.Attribute))
+    return frozenset(found)
