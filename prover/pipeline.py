@@ -23,6 +23,7 @@ from prover.records import Counterexample, Report, Result, Verdict
 from prover.selection import matcher
 from prover.tasks import EvaluationTask, Target, evaluate, functions_of, loaded, to_check
 from smt.machine import Settings
+from smt.obligations import KINDS
 from smt.pool import Failure, Pool
 from smt.verify import LimitMet, Questions
 
@@ -49,7 +50,8 @@ def check(options: Options, progress: Callable[[str], None] | None = None) -> Re
         proofs = settle(list(found.values()), asker, _trusted(program))
         open_targets = [t for t in targets if t.key in proofs and not proofs[t.key].complete]
         tell(f"looking for counterexamples in {len(open_targets)} functions")
-        failing = refute.refute([(t, proofs[t.key]) for t in open_targets], program, paths, options, pool, asker)
+        hunts = refute.refute([(t, proofs[t.key]) for t in open_targets], program, paths, options, pool, asker)
+    crashes.extend(alarm for hunt in hunts.values() for alarm in hunt.alarms)
     results: list[Result] = []
     limits: Counter[str] = Counter()
     for target in targets:
@@ -57,7 +59,7 @@ def check(options: Options, progress: Callable[[str], None] | None = None) -> Re
             results.append(_failure(target, failed[target.key], crashes))
             continue
         proof = proofs[target.key]
-        results.extend(_results(target, proof, failing.get(target.key, {}), proofs))
+        results.extend(_results(target, proof, hunts.get(target.key), proofs))
         limits.update(x.reason for x in proof.questions.limits if x.key in proof.reachable_limits)
     results.extend(errors)
     results.sort(key=lambda r: (r.file, r.line, r.column, r.function, r.kind, r.message))
@@ -139,11 +141,14 @@ def _failure(target: Target, failure: Failure | str, crashes: list[str]) -> Resu
 
 
 def _results(
-    target: Target, proof: FunctionProof, failing: dict[str, Counterexample], proofs: dict[str, FunctionProof]
+    target: Target, proof: FunctionProof, hunt: refute.Hunt | None, proofs: dict[str, FunctionProof]
 ) -> list[Result]:
     results = []
     for settled in proof.settled.values():
-        results.append(_result(target, proof, settled, failing.get(settled.asked.key), proofs))
+        example = hunt.found.get(settled.asked.key) if hunt is not None else None
+        results.append(_result(target, proof, settled, example, proofs))
+    if hunt is not None:
+        results.extend(_found_failure(target, kind, file, line, found) for (kind, file, line), (_, found) in hunt.extra.items())
     tainted = {n for s in proof.settled.values() for n in s.asked.needs}
     shown = set()
     for limit in proof.questions.limits:
@@ -159,6 +164,13 @@ def _limit_result(target: Target, limit: LimitMet) -> Result:
         span.file or target.module.path, target.function.qualname, span.line, span.column, "raise",
         "what happens from here on is not known", Verdict.UNKNOWN, reason=f"unsupported: {limit.reason}",
         end_line=span.end_line, end_column=span.end_column,
+    )  # fmt: skip
+
+
+def _found_failure(target: Target, kind: str, file: str, line: int, example: Counterexample) -> Result:
+    return Result(
+        file, target.function.qualname, line, 0, kind, KINDS[kind].failed.format(detail=example.outcome), Verdict.DISPROVED,
+        counterexample=example,
     )  # fmt: skip
 
 

@@ -1,2 +1,221 @@
-def refute(open_targets, program, paths, options, pool, asker):
-    return {}
+"""Counterexamples for what is not proved: candidates from several sources, and replay in CPython as the only judge.
+
+Candidates come, in order of cost, from the models of the failed queries, from the `unroll` reading of the same function (whose paths
+are real executions), and from a search over small inputs. One input may show several obligations violated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from frontends.python.load import Loaded
+from prover import falsify
+from prover.config import Options
+from prover.proof import Asker, FunctionProof, Settled, query, watched
+from prover.records import Counterexample
+from prover.replay import Input, Outcome, build_request, confirm, render_call, replay
+from prover.tasks import EvaluationTask, Target, evaluate
+from smt import models, terms
+from smt.machine import Settings
+from smt.obligations import KINDS
+from smt.pool import Failure, Pool
+from smt.solve import Answer
+from smt.verify import Questions
+
+UNROLLED = 5  # turns of a loop in the unroll reading
+MAX_CASES = 40  # unrolled cases asked of one obligation
+SEARCH_S = 3.0  # for the search over small inputs, for one function
+CLAUSES = ("postcondition", "invariant-entry", "invariant-preserved", "precondition", "class-invariant", "assertion")
+SEVERAL = ("postcondition", "invariant-entry", "invariant-preserved", "class-invariant", "termination")  # told apart by their text
+
+Open = tuple[Target, FunctionProof]
+Site = tuple[str, str, int]  # kind, file, line
+
+
+@dataclass(slots=True)
+class Hunt:
+    """What is open in one function, and what has been found."""
+
+    target: Target
+    proof: FunctionProof
+    found: dict[str, Counterexample] = field(default_factory=dict)  # by obligation
+    extra: dict[Site, tuple[Outcome, Counterexample]] = field(default_factory=dict)  # failures that were not asked about
+    alarms: list[str] = field(default_factory=list)
+    tried: set[Input] = field(default_factory=set)
+
+    def open(self) -> list[Settled]:
+        return [s for s in self.proof.settled.values() if not s.proved and s.asked.key not in self.found]
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether there is something to look for still."""
+        return bool(self.open() or self.proof.reachable_limits)
+
+
+def refute(
+    functions: Sequence[Open], program: Loaded, paths: tuple[str, ...], options: Options, pool: Pool, asker: Asker
+) -> dict[str, Hunt]:
+    """What was found, by function; every counterexample is replayed."""
+    hunts = [Hunt(target, proof) for target, proof in functions]
+    never = options.never_panics
+
+    def everywhere(step: Callable[[Hunt], None]) -> None:
+        # Children do the work; threads only wait for them.
+        with ThreadPoolExecutor(max(1, options.jobs)) as threads:
+            list(threads.map(step, [h for h in hunts if h.unfinished]))
+
+    candidates = {h.target.key: _from_models(h.proof.questions, h.open()) for h in hunts}
+    everywhere(lambda h: _replay(h, candidates[h.target.key], program, never))
+    unrolled = _unrolled([h for h in hunts if h.open()], paths, never, pool, asker)
+    everywhere(lambda h: _replay(h, unrolled.get(h.target.key, []), program, never))
+    everywhere(lambda h: _search(h, program, never, min(SEARCH_S, options.timeout)))
+    return {h.target.key: h for h in hunts}
+
+
+def _from_models(questions: Questions, settled: Sequence[Settled]) -> list[Input]:
+    rows, lists = watched(questions)
+    inputs = []
+    for one in settled:
+        for answer in one.answers:
+            if isinstance(answer, Answer) and answer.status == "sat":
+                reading = dict(zip([*rows, *lists], [*answer.model, *answer.list_models], strict=False))
+                inputs.append(_input(questions, reading))
+    return list(dict.fromkeys(i for i in inputs if i is not None))
+
+
+def _input(questions: Questions, reading: Mapping[object, object]) -> Input | None:
+    """The input that a model gives, or None when it does not give one for every parameter."""
+    args = []
+    seen: dict[int, str] = {}
+    for name, recipe in questions.inputs:
+        text = models.spell(recipe, reading)
+        if text is None:
+            return None
+        chosen = models.chosen(recipe, reading)
+        if chosen is not None and chosen.location:
+            # Two parameters at one location are one object: it is named once, and mentioned again.
+            if chosen.location in seen:
+                text = seen[chosen.location]
+            else:
+                seen[chosen.location] = f"shared_{name}"
+                if models.is_shared(questions.inputs, chosen.location):
+                    text = f"(shared_{name} := {text})"
+        args.append((name, text))
+    drawn = []
+    for row, recipe in questions.drawn:
+        if reading.get(row) is not False:
+            text = models.spell(recipe, reading)
+            if text is None:
+                return None
+            drawn.append(text)
+    return Input(tuple(args), tuple(drawn))
+
+
+def _unrolled(
+    hunts: Sequence[Hunt], paths: tuple[str, ...], never_panics: bool, pool: Pool, asker: Asker
+) -> dict[str, list[Input]]:
+    tasks = [
+        EvaluationTask(
+            paths, h.target.module.name, h.target.function.qualname, h.target.function.span.line,
+            Settings("unroll", UNROLLED, never_panics),
+        )
+        for h in hunts
+    ]  # fmt: skip
+    keys = {f"{t.module}:{t.qualname}": t for t in tasks}
+    queries = []
+    for (key, _), found in zip(keys.items(), pool.map(evaluate, tasks, 20.0), strict=True):
+        if isinstance(found, Failure):
+            continue
+        wanted = {s.asked.key for h in hunts if h.target.key == key for s in h.open()}
+        terms.reset()
+        graph = found.graph.terms()
+        rows, lists = watched(found)
+        for asked in found.asked:
+            if asked.key in wanted:
+                for case in asked.cases[:MAX_CASES]:
+                    queries.append((key, found, rows, lists, query(asker.budget, graph, case, rows, lists)))
+    inputs: dict[str, list[Input]] = {}
+    for (key, found, rows, lists, _), answer in zip(queries, asker.ask([q for *_, q in queries]), strict=True):
+        if isinstance(answer, Answer) and answer.status == "sat":
+            reading = dict(zip([*rows, *lists], [*answer.model, *answer.list_models], strict=False))
+            made = _input(found, reading)
+            if made is not None:
+                inputs.setdefault(key, []).append(made)
+    return inputs
+
+
+def _replay(hunt: Hunt, candidates: Sequence[Input], program: Loaded, never_panics: bool) -> None:
+    fresh = [c for c in dict.fromkeys(candidates) if c not in hunt.tried]
+    hunt.tried.update(fresh)
+    if not fresh:
+        return
+    target = hunt.target
+    request = build_request(program.program, target.module, target.function, fresh, _no_declaration(hunt, never_panics))
+    for given, outcome in zip(fresh, replay(request), strict=False):
+        _record(hunt, given, outcome)
+
+
+def _no_declaration(hunt: Hunt, never_panics: bool) -> bool:
+    return never_panics and hunt.target.function.contract.raises is None
+
+
+def _record(hunt: Hunt, given: Input, outcome: Outcome) -> None:
+    """Keep the input for each obligation that it shows violated; of several, the shortest.
+
+    A real failure counts whether or not it was asked about: the evaluation may have left the modelled subset before its site. One
+    that contradicts a proof is a soundness alarm.
+    """
+    if not outcome.failed:
+        return
+    example = _example(hunt.target, given, outcome)
+    matched = [s for s in hunt.proof.settled.values() if _shows(outcome, s)]
+    if len(matched) > 1 and outcome.kind not in SEVERAL:
+        # Several operations of one kind on the line: the column tells which of them failed.
+        matched = [s for s in matched if s.asked.span.column == outcome.column] or matched[:0]
+        if not matched:
+            return
+    for settled in matched:
+        asked = settled.asked
+        if settled.proved:
+            hunt.alarms.append(
+                f"{asked.span.file}:{asked.span.line}: {asked.kind} of {hunt.target.function.qualname} is proved, "
+                f"but {example.call} violates it: {outcome.detail}"
+            )
+        known = hunt.found.get(asked.key)
+        if known is None or len(example.call) < len(known.call):
+            hunt.found[asked.key] = example
+    if not matched and outcome.kind in KINDS:
+        if hunt.proof.complete:
+            hunt.alarms.append(
+                f"{outcome.file}:{outcome.line}: {hunt.target.function.qualname} is proved, but {example.call} fails: {outcome.detail}"
+            )
+        hunt.extra.setdefault(outcome.site, (outcome, example))
+
+
+def _shows(outcome: Outcome, settled: Settled) -> bool:
+    asked = settled.asked
+    text = asked.detail if asked.kind in CLAUSES else ""
+    return confirm(outcome, asked.kind, asked.span.line, asked.span.file, text)
+
+
+def _example(target: Target, given: Input, outcome: Outcome) -> Counterexample:
+    shown = outcome.detail
+    if outcome.status == "violation" and outcome.result:
+        shown = f"result == {outcome.result}; {outcome.detail}"
+    args = list(given.args) + [(f"anything #{i}", text) for i, text in enumerate(given.drawn, 1)]
+    call = render_call(target.function, given.args)
+    if given.drawn:
+        call = f"{call} with anything(...) giving {', '.join(given.drawn)}"
+    return Counterexample(tuple(args), shown, call, outcome.steps)
+
+
+def _search(hunt: Hunt, program: Loaded, never_panics: bool, budget_s: float) -> None:
+    target = hunt.target
+    found = falsify.search(
+        program.program, target.module, target.function,
+        budget_s=budget_s, never_raises=_no_declaration(hunt, never_panics),
+    )  # fmt: skip
+    for failure in found:
+        _record(hunt, failure.input, failure.outcome)

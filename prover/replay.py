@@ -100,6 +100,7 @@ class ReplayRequest:
     contracts: tuple[FunctionContract, ...]
     classes: tuple[ClassContract, ...]
     roots: tuple[str, ...]
+    incomplete: bool = False  # part of the function's contract has no meaning here: no input can be judged
     inputs: tuple[Input, ...] = ()
     timeout_s: float = 2.0  # for one call
     import_timeout_s: float = 10.0
@@ -132,6 +133,7 @@ class Outcome:
     kind: str = ""
     file: str = ""
     line: int = 0
+    column: int | None = None  # where on the line, if CPython tells: several obligations may stand there
     detail: str = ""
     result: str = ""
     arguments: tuple[tuple[str, str], ...] = ()
@@ -184,6 +186,7 @@ def build_request(
         contracts=tuple(contracts),
         classes=tuple(_class_contract(m, c) for m in program.modules for c in _classes(m)) if watched else (),
         roots=tuple(readable),
+        incomplete=bool(function.contract.limits or (function.given is not None and function.limits)),
         inputs=tuple(inputs),
     )
 
@@ -338,7 +341,7 @@ def _outcome(answer: dict[str, Any], layers: tuple[str, ...]) -> Outcome:
     steps = tuple(Step(int(line), tuple((k, v) for k, v in values)) for line, values in answer["steps"])
     arguments = tuple((k, v) for k, v in answer["arguments"])
     return Outcome(
-        answer["status"], kind, file, line, detail, answer.get("result", ""), arguments, steps,
+        answer["status"], kind, file, line, answer.get("column"), detail, answer.get("result", ""), arguments, steps,
         bool(answer.get("allowed")), violations, layers,
     )  # fmt: skip
 

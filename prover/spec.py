@@ -96,7 +96,7 @@ def invariant(condition: object) -> None:
     # What depends on `seen` can't be told here.
     unknown, _unknown = _unknown, False
     if not value and not unknown:
-        raise ContractViolation("invariant", _text(condition, 2))
+        raise ContractViolation("invariant", _text(condition, "invariant", 2))
 
 
 def decreases(measure: object) -> Callable[[F], F]:
@@ -114,7 +114,7 @@ def decreases(measure: object) -> Callable[[F], F]:
 def assume(condition: object) -> None:
     """Nothing else is considered from here on. The prover lists every assumption."""
     if _CHECK and not (condition() if callable(condition) else condition):
-        raise ContractViolation("assume", _text(condition, 2))
+        raise ContractViolation("assume", _text(condition, "assume", 2))
 
 
 def anything(kind: type[T]) -> T:
@@ -285,7 +285,7 @@ def _fell(measure: Any, frame: FrameType) -> None:
     falls = before is None or before[0] is not frame or measure < before[1] or _inside_two_loops(frame)
     _measures[key] = (frame, measure)
     if measure < 0 or not falls:
-        raise ContractViolation("termination", _text(measure, 3))
+        raise ContractViolation("termination", _text(measure, "decreases", 3))
 
 
 def _inside_two_loops(frame: FrameType) -> bool:
@@ -309,8 +309,8 @@ def _tree(path: str) -> Any:
         return ast.Module([], [])
 
 
-def _text(condition: Any, depth: int = 0) -> str:
-    """The source text of a lambda, or of the argument of the call `depth` frames up."""
+def _text(condition: Any, name: str = "", depth: int = 0) -> str:
+    """The source text of a lambda, or of the argument of the call of `name` that is under way `depth` frames up."""
     import ast
     import sys
 
@@ -324,6 +324,7 @@ def _text(condition: Any, depth: int = 0) -> str:
         return str(condition.__qualname__)
     frame = sys._getframe(depth)
     for node in ast.walk(_tree(frame.f_code.co_filename)):
-        if isinstance(node, ast.Call) and node.lineno <= frame.f_lineno <= (node.end_lineno or 0) and len(node.args) == 1:
+        here = isinstance(node, ast.Call) and node.lineno <= frame.f_lineno <= (node.end_lineno or 0)
+        if here and len(node.args) == 1 and ast.unparse(node.func).endswith(name):
             return ast.unparse(node.args[0])
     return repr(condition)

@@ -181,10 +181,8 @@ def _class_value(m: Machine, owner: ClassV, name: str, span: ir.Span) -> Value:
     # Class bodies run once, at import: a plain constant stays what it is unless some statement assigns the name.
     from smt.expressions import evaluate
 
-    if name in dispatch.assigned_attributes(m.program):
-        annotated = any(field == name and kind is not None for field, kind, _ in owner.cls.fields)
-        if not annotated or not any(name in dispatch.assigned_attributes(m.program) for _ in (0,)):
-            raise m.unsupported(f"class attribute {owner.cls.name}.{name} is assigned somewhere", span)
+    if name in dispatch.assigned_attributes(m.program, of_classes=True):
+        raise m.unsupported(f"class attribute {owner.cls.name}.{name} is assigned somewhere", span)
     frame = m.new_frame(owner.module, [field for field, _, _ in owner.cls.fields])
     value: Value | None = None
     with m.inside(frame):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from frontends import ir
-from smt import attributes, classes, comprehensions, contracts, exceptions, globals_, inputs, sequences
+from smt import attributes, classes, comprehensions, contracts, dispatch, exceptions, globals_, inputs, invariants, sequences
 from smt.builtins.registry import FUNCTIONS, METHODS, Arguments
 from smt.callgraph import explicit_raises, reaches, terminates
-from smt.machine import Exit, Machine
+from smt.machine import Dead, Exit, Machine
 from smt.operators import kind_of, range_length
 from smt.sequences import Contents
 from smt.subscripts import contents_of, new_list
@@ -17,6 +17,7 @@ from smt.values import NONE, BoundV, BuiltinV, ClassV, ExcV, FuncV, GeneratorV, 
 from smt.values import RangeV, RefV, Seq, TupleV, UnionV, Value, ViewV, as_int
 
 MAX_DEPTH = 12
+PLAIN_DECORATORS = ("staticmethod", "classmethod", "property", "abstractmethod", "final", "override", "overload")
 MAX_SPREAD = 64
 
 
@@ -141,12 +142,13 @@ def call_function(m: Machine, func: FuncV, args: tuple[Value, ...], keywords: di
         raise m.unsupported(f"call to {f.qualname}: {limit.reason}", span)
     if f.is_generator:
         raise m.unsupported(f"call to generator {f.qualname}", span)
-    unknown = [d for d in f.decorators if d.rpartition(".")[2] not in ("staticmethod", "classmethod", "property", "abstractmethod")]
+    unknown = [d for d in f.decorators if d.rpartition(".")[2] not in PLAIN_DECORATORS]
     if unknown:
         raise m.unsupported(f"call to {f.qualname}: decorator {unknown[0]}", span)
     bound = bind(m, f.qualname, f.params, args, keywords, func.module, span)
     if m.in_spec and not terminates(m.program, func.module, f):
         raise m.unsupported(f"{f.qualname} is used in a contract, but nothing proves that it terminates", span)
+    _owe_invariants(m, func, bound, span)
     promises = f.contract.requires or f.contract.ensures or f.contract.raises is not None or f.contract.decreases is not None
     if f.contract.exists and (promises or f.contract.trusted or not f.contract.pure):
         return _call_by_contract(m, func, bound, span)
@@ -156,6 +158,15 @@ def call_function(m: Machine, func: FuncV, args: tuple[Value, ...], keywords: di
     if len(m.calls) > MAX_DEPTH:
         raise m.unsupported(f"call to {f.qualname}: calls nested more than {MAX_DEPTH} deep", span)
     return inline(m, func, bound)
+
+
+def _owe_invariants(m: Machine, func: FuncV, bound: dict[str, Value], span: ir.Span) -> None:
+    # A public method finds its object in order, whoever calls it.
+    f = func.function
+    if func.owner is None or f.kind not in ("method", "property") or not f.params or m.in_spec:
+        return
+    if f.name != "__init__" and invariants.is_public(f):
+        invariants.pass_on(m, [bound[f.params[0].name]], None, span, f"at a call of {f.qualname}: ")
 
 
 def inline(m: Machine, func: FuncV, bound: dict[str, Value]) -> Value:
@@ -206,7 +217,18 @@ def _call_by_contract(m: Machine, func: FuncV, bound: dict[str, Value], span: ir
         _descend(m, func, contract.decreases, meanings, span)
     elif contract.decreases is None and contract.lemma and reaches(m.program, key, key):
         raise m.unsupported(f"recursive lemma {f.qualname} needs decreases", span)
-    needs = frozenset({f"function:{key}", *needed})
+    if m.settings.reading == "unroll" and not m.in_spec and not contract.trusted and not contract.lemma:
+        # What the callee really does, as far as it is followed.
+        if m.calls.count(key) >= m.settings.unroll or len(m.calls) > MAX_DEPTH:
+            m.record.truncated = True
+            raise Dead
+        return inline(m, func, bound)
+    receiver = bound[f.params[0].name] if func.owner is not None and f.kind in ("method", "property") and f.params else None
+    spared = invariants.spared_by(func, bound)
+    needed |= invariants.pass_on(m, list(bound.values()), spared, span, f"at a call of {f.qualname}: ")
+    needs = frozenset({f"function:{key}", *needed, *dispatch.refined_by(m, func, receiver)})
+    if f.name == "__init__" and func.owner is not None and receiver is not None:
+        classes.declare_fields(m, receiver, func.owner, func.module)
     meanings["%old"] = meanings["%snapshots"] = contracts.snapshot(m, bound)
     if contract.snapshots:
         meanings["%snapshots"] = contracts.named_snapshots(m, contract, bound, func.module)
@@ -216,6 +238,8 @@ def _call_by_contract(m: Machine, func: FuncV, bound: dict[str, Value], span: ir
     _raise_declared(m, func, span)
     result = NONE if contract.lemma else inputs.result_of(m, f, func.module, list(bound.values()), span)
     meanings["%result"] = result
+    if not m.in_spec:
+        invariants.come_back(m, func, bound, spared, needs)
     for clause in contract.ensures:
         contracts.rely(m, contracts.judge_clause(m, clause, meanings, func.module, func.owner), needs)
     return result
@@ -232,9 +256,9 @@ def _descend(m: Machine, func: FuncV, clause: ir.Clause, meanings: dict[str, Val
         measure = as_int(evaluate(m, clause.body))
     entry = None if m.measure is None else as_int(m.measure)
     if measure is None or entry is None:
-        m.oblige("termination", f"call of {func.function.qualname}", span, eq(ZERO, integer(1)))
-        return
-    m.oblige("termination", f"call of {func.function.qualname}: {clause.text}", span, and_(le(ZERO, measure), lt(measure, entry)))
+        raise m.unsupported(f"recursion with a measure that is not an int: {clause.text}", span)
+    mine = m.frame.function.contract.decreases if m.frame.function is not None else None
+    m.oblige("termination", clause.text, (mine or clause).span, and_(le(ZERO, measure), lt(measure, entry)))
 
 
 def _raise_declared(m: Machine, func: FuncV, span: ir.Span) -> None:
@@ -253,6 +277,8 @@ def _raise_declared(m: Machine, func: FuncV, span: ir.Span) -> None:
 
 
 def _construct(m: Machine, cls: ClassV, args: tuple[Value, ...], keywords: dict[str, Value], span: ir.Span) -> Value:
+    from smt.builtins import enums
+
     cls_id = f"{cls.module}:{cls.cls.qualname}"
     for limit in cls.cls.limits:
         raise m.unsupported(f"class {cls.cls.name}: {limit.reason}", span)
@@ -262,6 +288,8 @@ def _construct(m: Machine, cls: ClassV, args: tuple[Value, ...], keywords: dict[
         if keywords or any(method.name in ("__init__", "__new__") for c in family for method in c.methods):
             raise m.unsupported(f"exception class {cls.cls.name} with its own __init__", span)
         return exceptions.construct(m, cls_id, args, span)
+    if enums.is_enum(cls):
+        return enums.by_value(m, cls, args, span)
     if "?" in exceptions.ancestors(m, cls_id):
         raise m.unsupported(f"class {cls.cls.name} has a base without a model", span)
     return classes.construct(m, cls, args, keywords, span)
@@ -275,7 +303,7 @@ def items_of(m: Machine, value: Value, span: ir.Span) -> Contents | ViewV:
     match m.no_opaque(value, span):
         case RangeV() as r:
             return ViewV("range", range_length(r), lambda k: IntV(add(r.start, mul(r.step, k))))
-        case ViewV() as view:
+        case ViewV(kind) as view if kind not in ITERATE:
             return view
         case GeneratorV() as generator:
             return comprehensions.items(m, generator, span)

@@ -1,14 +1,14 @@
-"""Instances of the program's classes: construction, unknown instances, dataclasses, class invariants."""
+"""Instances of the program's classes: construction, unknown instances, and which values are instances."""
 
 from __future__ import annotations
 
 from frontends import ir
 from frontends.kinds import Type
-from smt import attributes, contracts, exceptions, globals_, inputs
+from smt import attributes, dispatch, exceptions, globals_, inputs, invariants, records
 from smt.heap import InstanceObj
 from smt.machine import Machine
-from smt.terms import FALSE, TRUE, Term
-from smt.values import ClassV, ModuleV, OpaqueV, RefV, Value, alternatives
+from smt.terms import BOOL, FALSE, TRUE, Term
+from smt.values import ClassV, MemberV, ModuleV, OpaqueV, RefV, Value, alternatives
 
 
 def find_class(m: Machine, dotted: str, module: str) -> ClassV | None:
@@ -25,12 +25,15 @@ def find_class(m: Machine, dotted: str, module: str) -> ClassV | None:
     return value if isinstance(value, ClassV) else None
 
 
-def annotated_fields(m: Machine, cls: ClassV) -> dict[str, tuple[Type | None, ir.Expr | None, str]]:
+Fields = dict[str, tuple[Type | None, ir.Expr | None, str]]
+
+
+def annotated_fields(m: Machine, cls: ClassV) -> Fields:
     """Field name to (type, default, module), base classes first: from class-level annotations, then from assignments in `__init__`.
 
-    A field assigned in `__init__` has a known type when it is annotated there or takes a parameter as it is.
+    A field assigned in `__init__` has a known type when it takes a parameter as it is, or a plain literal.
     """
-    found: dict[str, tuple[Type | None, ir.Expr | None, str]] = {}
+    found: Fields = {}
     for owner in reversed(attributes.lineage(m, cls, cls.cls.span)):
         for name, kind, default in owner.cls.fields:
             if kind is not None:
@@ -54,78 +57,116 @@ def _assigned_fields(method: ir.Function) -> dict[str, Type | None]:
                 kind = params.get(value.id) if isinstance(value, ir.Name) else None
                 if isinstance(value, ir.Const) and value.type_name in ("int", "bool", "str", "float"):
                     kind = Type(value.type_name)
-                found[target.name] = kind
+                found.setdefault(target.name, kind)
     return found
+
+
+_MODELLED = ("int", "bool", "str", "float", "none", "tuple", "list", "literal")
+
+
+def field_fits(m: Machine, cls: ClassV, name: str, value: Value, span: ir.Span) -> None:
+    """Ask that a value assigned to a field is of the field's type, which is relied on wherever an instance comes from elsewhere."""
+    kind, _, home = annotated_fields(m, cls).get(name, (None, None, ""))
+    if kind is None:
+        return
+    fit = inputs.fits(m, value, kind, home)
+    detail = f"{cls.cls.name}.{name} is {kind}"
+    if fit is None and (kind.name in _MODELLED or any(isinstance(part, OpaqueV) for _, part in alternatives(value))):
+        key = m.oblige("type", detail, span, FALSE)
+        m.record.obligations[key].reasons = (f"{cls.cls.name}.{name} gets a value of unknown type",)
+    elif fit is not None and fit is not TRUE:
+        m.oblige("type", detail, span, fit)
 
 
 def construct(m: Machine, cls: ClassV, args: tuple[Value, ...], keywords: dict[str, Value], span: ir.Span) -> Value:
     """`cls(*args, **keywords)`: a fresh instance, initialised as its class says."""
-    from smt.calls import bind, call_function
+    from smt.calls import call_function
 
-    known = ("dataclass", "total_ordering", "final", "runtime_checkable")
-    for decorator in cls.cls.decorators:
-        if decorator.partition("(")[0].rpartition(".")[2] not in known:
-            raise m.unsupported(f"class decorator {decorator}", span)
+    lineage = attributes.lineage(m, cls, span)
     for special in ("__new__", "__init_subclass__"):
         if attributes.find_method(m, cls, special, span) is not None:
             raise m.unsupported(special, span)
+    _refuse_abstract(m, lineage, span)
     location = m.new_location()
-    receiver = RefV(location, f"{cls.module}:{cls.cls.qualname}")
+    receiver = RefV(location, dispatch.id_of(cls))
     m.state.heap[location] = InstanceObj(receiver.cls, ())
-    m.constructing += 1
-    try:
-        initialiser = attributes.find_method(m, cls, "__init__", span)
-        if initialiser is not None:
-            call_function(m, initialiser, (receiver, *args), keywords, span)
-        elif attributes.is_dataclass(cls):
-            params = []
-            for name, (_, default, module) in annotated_fields(m, cls).items():
-                if isinstance(default, ir.Call):
-                    raise m.unsupported("dataclass field(...)", span)
-                params.append(ir.Param(name, None, default))
-                assert module
-            for name, value in bind(m, cls.cls.name, tuple(params), args, keywords, cls.module, span).items():
-                found = m.state.heap[location]
-                assert isinstance(found, InstanceObj)
-                m.state.heap[location] = found.set(name, value)
-            after = attributes.find_method(m, cls, "__post_init__", span)
-            if after is not None:
-                call_function(m, after, (receiver,), {}, span)
-        elif args or keywords:
+    m.exact.add(location)
+    # The nearest __init__ wins, be it written or made by the dataclass decorator.
+    for i, owner in enumerate(lineage):
+        written = next((f for f in owner.cls.methods if f.name == "__init__"), None)
+        if written is not None:
+            found = attributes.find_method(m, owner, "__init__", span)
+            assert found is not None
+            call_function(m, found, (receiver, *args), keywords, span)
+            break
+        if records.is_dataclass(owner) and records.option(m, owner, "init", True, span):
+            records.initialise(m, receiver, lineage[i], args, keywords, span)
+            break
+    else:
+        if args or keywords:
             raise m.type_error(f"{cls.cls.name}() takes no arguments", span)
-    finally:
-        m.constructing -= 1
-    for clause in invariants(m, cls):
-        judged = contracts.judge_clause(m, clause, {"%self": receiver}, cls.module, cls.cls)
-        key = contracts.demand(m, "class-invariant", judged, clause.text, span)
-        contracts.rely(m, judged, frozenset({key}))
+    invariants.demand(m, receiver, span)
     return receiver
 
 
-def invariants(m: Machine, cls: ClassV) -> tuple[ir.Clause, ...]:
-    """The class invariants, those of the bases first."""
-    return tuple(c for owner in reversed(attributes.lineage(m, cls, cls.cls.span)) for c in owner.cls.invariants)
+def _refuse_abstract(m: Machine, lineage: tuple[ClassV, ...], span: ir.Span) -> None:
+    bases = {b.rpartition(".")[2] for owner in lineage for b in owner.cls.bases}
+    if "Protocol" in bases:
+        raise m.unsupported("instance of a protocol class", span)
+    if not bases & {"ABC", "DBC"}:
+        return
+    seen: set[str] = set()
+    for owner in lineage:
+        for method in owner.cls.methods:
+            if method.name not in seen and "abc.abstractmethod" in method.decorators:
+                raise m.type_error(f"cannot instantiate {lineage[0].cls.name}, {method.name} is abstract", span)
+            seen.add(method.name)
+        seen.update(name for name, _, _ in owner.cls.fields)
 
 
-def unknown_instance(m: Machine, dotted: str, hint: str, module: str, known: list[RefV] | None) -> Value | None:
-    """Any instance of the class that satisfies its invariants; None when the class has no model as a parameter."""
+def declare_fields(m: Machine, receiver: Value, owner: ir.Class, module: str) -> None:
+    """Give an object the fields that `__init__` of a class sets, when it is called through its contract."""
+    if isinstance(receiver, RefV):
+        instance = m.state.heap[receiver.location]
+        assert isinstance(instance, InstanceObj)
+        for name in annotated_fields(m, ClassV(owner, module)):
+            if instance.get(name) is None:
+                instance = instance.set(name, OpaqueV(f"{owner.name}.{name} has no annotation"))
+        m.state.heap[receiver.location] = instance
+
+
+def unknown_instance(
+    m: Machine, dotted: str, hint: str, module: str, known: list[RefV] | None, satisfied: bool = True
+) -> Value | None:
+    """Any instance of the class, or of a subclass; None when the class has no model as a parameter.
+
+    `satisfied`: it satisfies its class invariants, as every object does that no method of its own is at work on.
+    """
+    from smt.builtins.enums import any_member, is_enum
+
     cls = find_class(m, dotted, module)
     if cls is None or cls.cls.limits:
         return None
-    cls_id = f"{cls.module}:{cls.cls.qualname}"
+    if is_enum(cls):
+        return any_member(m, cls, hint)
+    cls_id = dispatch.id_of(cls)
     if exceptions.class_id(m, cls) is not None or "?" in exceptions.ancestors(m, cls_id):
         return None
+    if cls_id in m.unfolding:
+        return OpaqueV(f"{hint} has type {dotted}, which is recursive")
     location = m.new_location()
     receiver = RefV(location, cls_id)
-    fields = []
-    for name, (kind, _, home) in annotated_fields(m, cls).items():
-        if kind is not None and kind.name == "class" and kind.values[0] == dotted:
-            return OpaqueV(f"{hint} has type {dotted}, which is recursive")
-        fields.append((name, inputs.unknown(m, kind, f"{hint}.{name}", home, known)))
+    m.unfolding.append(cls_id)
+    try:
+        fields = [
+            (name, inputs.unknown(m, kind, f"{hint}.{name}", home, known))
+            for name, (kind, _, home) in annotated_fields(m, cls).items()
+        ]
+    finally:
+        m.unfolding.pop()
     m.state.heap[location] = InstanceObj(cls_id, tuple(fields))
-    for clause in invariants(m, cls):
-        judged = contracts.judge_clause(m, clause, {"%self": receiver}, cls.module, cls.cls)
-        contracts.rely(m, judged, frozenset({f"class:{cls_id}"}))
+    if satisfied:
+        invariants.rely(m, receiver, frozenset({f"class:{cls_id}"}))
     return receiver
 
 
@@ -149,8 +190,21 @@ def instance_fits(m: Machine, value: Value, dotted: str, module: str) -> Term | 
     cls = find_class(m, dotted, module)
     if cls is None:
         return None
+    if isinstance(value, MemberV):
+        return TRUE if value.cls == cls.cls and value.module == cls.module else FALSE
     if not isinstance(value, RefV) or ":" not in value.cls:
         return FALSE
-    return TRUE if f"{cls.module}:{cls.cls.qualname}" in exceptions.ancestors(m, value.cls) else FALSE
+    return is_instance(m, value, cls)
 
 
+def is_instance(m: Machine, value: RefV, cls: ClassV) -> Term:
+    """isinstance(value, cls): known from the static class, or, for an object that may be of a subclass, open."""
+    if dispatch.id_of(cls) in exceptions.ancestors(m, value.cls):
+        return TRUE
+    if dispatch.is_exact(m, value, attributes.class_of(m, value.cls)) or dispatch.is_final(cls) and not _below(m, cls, value):
+        return FALSE
+    return m.fresh.var("isinstance", BOOL)
+
+
+def _below(m: Machine, cls: ClassV, value: RefV) -> bool:
+    return value.cls in exceptions.ancestors(m, dispatch.id_of(cls))

@@ -102,6 +102,8 @@ def _copy(m: Machine, value: Value, copies: dict[int, RefV]) -> Value:
         case RefV(location, cls):
             if location not in copies:
                 copies[location] = RefV(m.new_location(), cls)
+                if location in m.exact:
+                    m.exact.add(copies[location].location)
                 m.state.heap[copies[location].location] = m.state.heap[location].map(lambda v: _copy(m, v, copies))
             return copies[location]
         case TupleV(items):

@@ -44,8 +44,8 @@ def subclasses(m: Machine, cls_id: str) -> tuple[ClassV, ...]:
 
 def is_exact(m: Machine, receiver: RefV, cls: ClassV) -> bool:
     """Whether the object's class is known to be no subclass: it was made here, or there can be none."""
-    if receiver.location in m.exact or is_final(cls):
-        return True
+    if receiver.location in m.exact or is_final(cls) or m.settings.reading == "unroll":
+        return True  # a counterexample may well be of the class itself
     return is_frozen(cls) and not subclasses(m, receiver.cls)
 
 
@@ -91,16 +91,21 @@ def refined_by(m: Machine, func: FuncV, receiver: Value | None) -> frozenset[str
     return frozenset(needs)
 
 
-@functools.lru_cache(maxsize=8)
-def assigned_attributes(program: ir.Program) -> frozenset[str]:
-    """Every attribute name that some statement of the program assigns or deletes."""
+@functools.lru_cache(maxsize=16)
+def assigned_attributes(program: ir.Program, of_classes: bool = False) -> frozenset[str]:
+    """Every attribute name that some statement of the program assigns or deletes.
+
+    `of_classes`: leaving out those that a method assigns to its own receiver, which change no class.
+    """
     found = set()
     for module in program.modules:
         for function in module.functions():
+            own = function.params[0].name if function.kind in ("method", "property") and function.params else ""
             for node in nodes(function.body):
-                match node:
-                    case ir.Assign(target=target) | ir.Augment(target=target) | ir.For(target=target) | ir.Delete(target=target):
-                        found.update(n.name for n in nodes(target) if isinstance(n, ir.Attribute))
-                    case ir.With(target=target) if target is not None:
-                        found.update(n.name for n in nodes(target) if isinstance(n, ir.Attribute))
+                if isinstance(node, ir.Assign | ir.Augment | ir.For | ir.Delete | ir.With) and node.target is not None:
+                    for part in nodes(node.target):
+                        if isinstance(part, ir.Attribute):
+                            receiver = isinstance(part.value, ir.Name) and part.value.id == own
+                            if not (of_classes and receiver):
+                                found.add(part.name)
     return frozenset(found)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from smt.heap import HeapObject, InstanceObj, ListObj
+from smt import tables
+from smt.heap import HeapObject, InstanceObj, ListObj, TableObj
 from smt.machine import Machine
 from smt.sequences import Contents
 from smt.shapes import fresh, join, leaves, seq_well_formed, shape_of
@@ -80,6 +81,9 @@ class Changes:
                 before = shapes_by_name.get(name, Shape("unbound"))
                 shapes_by_name[name] = join([before, self._shape(end, value, boundary, owners)])
             return tuple(shapes_by_name.items())
+        if isinstance(found, TableObj):
+            assert isinstance(entry, TableObj)
+            return _table_shape(entry, found, known)
         assert isinstance(entry, ListObj)
         parts = [_item_shape(entry.contents), _item_shape(found.contents)]
         if isinstance(known, Shape):
@@ -100,6 +104,9 @@ class Changes:
                 assert isinstance(content, tuple)
                 fields = tuple((name, self._any(m, shape, name)) for name, shape in content)
                 m.state.heap[location] = InstanceObj(found.cls, fields)
+            elif isinstance(found, TableObj):
+                assert not isinstance(content, tuple)
+                m.state.heap[location] = _any_table(m, found, content)
             else:
                 assert not isinstance(content, tuple)
                 m.state.heap[location] = _any_list(m, content)
@@ -140,6 +147,48 @@ def _any_list(m: Machine, item: Shape | None) -> ListObj:
     return ListObj(seq)
 
 
+def _table_shape(entry: TableObj, found: TableObj, known: object) -> Shape | None:
+    """What a dict or set may hold: "values" where its keys stay as they are, else "table"; None where it stays empty."""
+    if isinstance(found.table, tables.Unmodelled) or isinstance(entry.table, tables.Unmodelled):
+        return Shape("unmodelled")
+    before = known if isinstance(known, Shape) else None
+    seen = None if before is None or before.name == "unmodelled" else (before.args[0], before.args[1])
+    try:
+        for table in (entry.table, found.table):
+            seen = tables.join_shapes(seen, tables.shapes_of(table))
+    except tables.NoTable:
+        return Shape("unmodelled")
+    stays = found.layout == entry.layout and (before is None or before.name == "values")
+    return None if seen is None else Shape("values" if stays else "table", seen)
+
+
+def _any_table(m: Machine, entry: TableObj, content: Shape | None) -> TableObj:
+    """The dict or set with any content of that shape."""
+    layout = m.new_location()
+    if content is None:
+        return TableObj(entry.kind, tables.EMPTY, layout)
+    if content.name == "unmodelled":
+        return TableObj(entry.kind, tables.Unmodelled(f"{entry.kind} of mixed content that changes in a loop"), layout)
+    key, value = content.args
+    if content.name == "values" and isinstance(entry.table, tables.Entries):
+        made = []
+        for k, _ in entry.table.items:
+            any_value, given = fresh(value, m.fresh, "value")
+            m.assume(given)
+            made.append((k, any_value))
+        return TableObj(entry.kind, tables.Entries(tuple(made)), entry.layout)
+    try:
+        if content.name == "values":
+            table = tables.with_values(tables.as_arrays(entry.table, (key, value)), value, m.fresh.var)
+            layout = entry.layout
+        else:
+            table = tables.unknown(key, value, m.fresh.var)
+    except tables.NoTable as problem:
+        return TableObj(entry.kind, tables.Unmodelled(str(problem)), layout)
+    m.assume(tables.known_of(table))
+    return TableObj(entry.kind, table, layout)
+
+
 def _owners(state: State, frames: int) -> dict[int, int]:
     """How many live places refer to each location."""
     counts: dict[int, int] = {}
@@ -158,6 +207,9 @@ def _owners(state: State, frames: int) -> dict[int, int]:
     for found in state.heap.values():
         if isinstance(found, InstanceObj):
             for _, value in found.fields:
+                count(value)
+        elif isinstance(found, TableObj):
+            for value in found.values():
                 count(value)
         elif not isinstance(found.contents, Seq):
             for value in found.contents:

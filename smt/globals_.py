@@ -82,16 +82,17 @@ def _constant(m: Machine, module: str, name: str, binding: ir.Constant) -> Value
         reason = record.limits[0].reason if record.limits else "its value is not known"
         return OpaqueV(f"module-level name {name}: {reason}", binding.span)
     value = end[1]
-    return value if _immutable(value) else OpaqueV(f"module-level name {name} is mutable: it may have any content", binding.span)
+    return value if is_immutable(value) else OpaqueV(f"module-level name {name} is mutable: it may have any content", binding.span)
 
 
-def _immutable(value: Value) -> bool:
+def is_immutable(value: Value) -> bool:
+    """Whether nothing that the program does can change what the value is or holds."""
     match value:
         case TupleV(items):
-            return all(map(_immutable, items))
+            return all(map(is_immutable, items))
         case UnionV(parts):
-            return all(_immutable(v) for _, v in parts)
-    return kind_of(value) in ("int", "float", "str", "none", "range", "function", "class", "module")
+            return all(is_immutable(v) for _, v in parts)
+    return kind_of(value) in ("int", "float", "str", "none", "range", "function", "class", "module", "member")
 
 
 def assign(m: Machine, module: str, name: str, value: Value) -> None:

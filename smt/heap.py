@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from smt.sequences import Contents, merge_contents
+from smt.tables import Entries, Table, merge_tables
 from smt.terms import Term
-from smt.values import UNBOUND, Value, merge
+from smt.values import UNBOUND, Seq, Value, merge
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,31 @@ class InstanceObj:
         return InstanceObj(self.cls, tuple(fields.items()))
 
 
-HeapObject: TypeAlias = ListObj | InstanceObj
+@dataclass(frozen=True, slots=True)
+class TableObj:
+    """A dict, set or frozenset (`kind`).
+
+    `layout` grows whenever an entry may have come or gone, so that a loop can tell. `order`: the order in which this very version of
+    a set has been iterated over (items, and the array of their positions); it is arbitrary, but the same each time.
+    """
+
+    kind: str
+    table: Table
+    layout: int
+    order: tuple[Contents, Term | None] | None = field(default=None, compare=False)
+
+    def map(self, change: Callable[[Value], Value]) -> TableObj:
+        """The object with each value changed; keys, and values that sit in arrays, are plain values and stay."""
+        if not isinstance(self.table, Entries):
+            return TableObj(self.kind, self.table, self.layout)
+        return TableObj(self.kind, Entries(tuple((k, change(v)) for k, v in self.table.items)), self.layout)
+
+    def values(self) -> tuple[Value, ...]:
+        """The values that the object holds one by one; those in arrays refer to nothing."""
+        return tuple(v for _, v in self.table.items) if isinstance(self.table, Entries) else ()
+
+
+HeapObject: TypeAlias = ListObj | InstanceObj | TableObj
 
 
 def merge_objects(condition: Term, a: HeapObject, b: HeapObject) -> HeapObject:
@@ -53,6 +78,8 @@ def merge_objects(condition: Term, a: HeapObject, b: HeapObject) -> HeapObject:
         return a
     if isinstance(a, ListObj) and isinstance(b, ListObj):
         return ListObj(merge_contents(condition, a.contents, b.contents))
+    if isinstance(a, TableObj) and isinstance(b, TableObj) and a.kind == b.kind:
+        return TableObj(a.kind, merge_tables(condition, a.table, b.table), max(a.layout, b.layout))
     assert isinstance(a, InstanceObj) and isinstance(b, InstanceObj) and a.cls == b.cls
     left, right = dict(a.fields), dict(b.fields)
     names = list(left) + [n for n in right if n not in left]

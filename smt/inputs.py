@@ -5,8 +5,8 @@ from __future__ import annotations
 from frontends import ir
 from frontends.kinds import NONE as NONE_TYPE
 from frontends.kinds import Type
-from smt import shapes
-from smt.heap import InstanceObj, ListObj
+from smt import shapes, tables
+from smt.heap import HeapObject, InstanceObj, ListObj, TableObj
 from smt.machine import Machine
 from smt.operators import equal, kind_of
 from smt.shapes import fresh, seq_well_formed, shape_of, shape_of_type
@@ -37,6 +37,8 @@ def unknown(m: Machine, kind: Type | None, hint: str, module: str, known: list[R
             return TupleV(tuple(unknown(m, item, f"{hint}.{i}", module, known) for i, item in enumerate(kind.args)))
         case "list":
             return _aliased(m, hint, _unknown_list(m, kind, hint), known)
+        case "dict" | "set" | "frozenset":
+            return _aliased(m, hint, _unknown_table(m, kind, hint), known)
         case "class":
             from smt.classes import unknown_instance
 
@@ -83,6 +85,28 @@ def _unknown_list(m: Machine, kind: Type, hint: str) -> Value:
     return RefV(location, "list")
 
 
+def _table_shapes(kind: Type) -> tuple[shapes.Shape, shapes.Shape] | None:
+    """The shapes of keys and values of a dict or set type, where both are plain."""
+    wanted = [shape_of_type(a) for a in kind.args] if kind.name == "dict" else [*map(shape_of_type, kind.args), shape_of(NONE)]
+    if len(wanted) != 2 or wanted[0] is None or wanted[1] is None:
+        return None
+    return wanted[0], wanted[1]
+
+
+def _unknown_table(m: Machine, kind: Type, hint: str) -> Value:
+    wanted = _table_shapes(kind)
+    try:
+        if wanted is None:
+            raise tables.NoTable
+        table = tables.unknown(*wanted, m.fresh.var)
+    except tables.NoTable:
+        return OpaqueV(f"{hint} has type {kind}, whose keys or values have no model")
+    m.assume(tables.known_of(table))
+    location = m.new_location()
+    m.state.heap[location] = TableObj(kind.name, table, location)
+    return RefV(location, kind.name)
+
+
 def _aliased(m: Machine, hint: str, made: Value, known: list[RefV] | None) -> Value:
     # Two mutable arguments of one kind may be one object.
     if not isinstance(made, RefV) or known is None:
@@ -94,6 +118,9 @@ def _aliased(m: Machine, hint: str, made: Value, known: list[RefV] | None) -> Va
 
 def _compatible(m: Machine, a: RefV, b: RefV) -> bool:
     x, y = m.state.heap[a.location], m.state.heap[b.location]
+    if isinstance(x, TableObj) and isinstance(y, TableObj):
+        left, right = x.table, y.table
+        return not isinstance(left, tables.Arrays) or not isinstance(right, tables.Arrays) or tables.shapes_of(left) == tables.shapes_of(right)
     if isinstance(x, ListObj) and isinstance(y, ListObj):
         return not isinstance(x.contents, Seq) or not isinstance(y.contents, Seq) or x.contents.shape == y.contents.shape
     return True
@@ -142,6 +169,8 @@ def fits(m: Machine, value: Value, kind: Type, module: str) -> Term | None:
             return _tuple_fits(m, value, kind, module)
         case "list":
             return _list_fits(m, value, kind, module)
+        case "dict" | "set" | "frozenset":
+            return _table_fits(m, value, kind, module)
         case "class":
             from smt.classes import instance_fits
 
@@ -187,6 +216,24 @@ def _list_fits(m: Machine, value: Value, kind: Type, module: str) -> Term | None
     return None if None in parts else and_(*(p for p in parts if p is not None))
 
 
+def _table_fits(m: Machine, value: Value, kind: Type, module: str) -> Term | None:
+    if kind_of(value) != kind.name:
+        return FALSE
+    assert isinstance(value, RefV)
+    found = m.state.heap[value.location]
+    assert isinstance(found, TableObj)
+    if not kind.args:
+        return TRUE
+    if isinstance(found.table, tables.Entries):
+        wanted = kind.args if kind.name == "dict" else (*kind.args, NONE_TYPE)
+        parts = [fits(m, v, t, module) for entry in found.table.items for v, t in zip(entry, wanted, strict=True)]
+        return None if None in parts else and_(*(p for p in parts if p is not None))
+    shaped = _table_shapes(kind)
+    if shaped is None or not isinstance(found.table, tables.Arrays):
+        return None
+    return TRUE if tables.join_shapes(shaped, tables.shapes_of(found.table)) == shaped else None
+
+
 def _shape_fits(shape: shapes.Shape, kind: Type) -> bool:
     wanted = shape_of_type(kind)
     return wanted is not None and shapes.join([wanted, shape]) == wanted
@@ -207,14 +254,18 @@ def havoc_reachable(m: Machine, roots: list[Value], span: ir.Span) -> None:
                     found = m.state.heap[location]
                     if isinstance(found, InstanceObj):
                         stack.extend(v for _, v in found.fields)
+                    elif isinstance(found, TableObj):
+                        stack.extend(found.values())
                     elif isinstance(found, ListObj) and not isinstance(found.contents, Seq):
                         stack.extend(found.contents)
     for location in sorted(seen):
         m.state.heap[location] = _unknown_content(m, location, span)
 
 
-def _unknown_content(m: Machine, location: int, span: ir.Span) -> ListObj | InstanceObj:
+def _unknown_content(m: Machine, location: int, span: ir.Span) -> HeapObject:
     found = m.state.heap[location]
+    if isinstance(found, TableObj):
+        return _unknown_entries(m, found, span)
     if isinstance(found, InstanceObj):
         from smt.classes import unknown_fields
 
@@ -231,6 +282,20 @@ def _unknown_content(m: Machine, location: int, span: ir.Span) -> ListObj | Inst
     seq = Seq(shape, arrays, m.fresh.var("len", INT))
     m.assume(seq_well_formed(seq))
     return ListObj(seq)
+
+
+def _unknown_entries(m: Machine, found: TableObj, span: ir.Span) -> TableObj:
+    if found.kind == "frozenset":
+        return found
+    try:
+        shaped = tables.shapes_of(found.table)
+        if shaped is None:
+            raise tables.NoTable("an empty table of unknown kinds")
+        table = tables.unknown(*shaped, m.fresh.var)
+    except tables.NoTable as problem:
+        raise m.unsupported(f"{found.kind} passed to a call that may change it: {problem}", span) from None
+    m.assume(tables.known_of(table))
+    return TableObj(found.kind, table, m.new_location())
 
 
 def _has_exact(shape: shapes.Shape) -> bool:

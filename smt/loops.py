@@ -204,6 +204,8 @@ def _cut_here(m: Machine, s: ir.While | ir.For, driver: _Driver) -> tuple[Ends, 
         first = driver.more(ZERO)
         if first is not TRUE:
             done.append((m.state.fork(not_(first)), NONE))
+        if first is FALSE:
+            return done, []
         here = m.state
 
         def enter() -> Value:
@@ -216,6 +218,7 @@ def _cut_here(m: Machine, s: ir.While | ir.For, driver: _Driver) -> tuple[Ends, 
 
         m.attempt(enter)
         m.state = here
+        m.take(first)  # what is said of an arbitrary turn is said where there is one
     else:
         _demand_invariants(m, s, "invariant-entry")
 

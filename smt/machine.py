@@ -129,6 +129,7 @@ class Machine:
         self.loop_starts: list[int] = []  # orders at which the enclosing cut loops began
         self.exact: set[int] = set()  # locations of instances of exactly their class, no subclass: made in sight
         self.intact: dict[int, HeapObject] = {}  # the objects at entry that are known to satisfy their class invariants
+        self.unfolding: list[str] = []  # classes of which an unknown instance is being made
         self.judged: list[int] = []  # locations of instances whose class invariants are being evaluated
         self.constructing = 0  # > 0: inside a constructor, where a frozen instance may still be written
         self.in_spec = 0  # > 0: evaluating a contract, where non-termination would be unsound

@@ -5,10 +5,11 @@ A recipe mirrors a symbolic value as plain data: where its terms stand in the gr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from smt.heap import InstanceObj, ListObj
+from smt import tables
+from smt.heap import InstanceObj, ListObj, TableObj
 from smt.machine import Machine
 from smt.shapes import leaves
 from smt.terms import Term
@@ -17,9 +18,12 @@ from smt.values import BoolV, FloatV, IntV, NoneV, RefV, Seq, SeqV, Shape, StrV,
 Reading = Mapping[object, object]  # value of each row, and the items of each list by its rows
 
 
+TABLES = ("dict", "set", "frozenset")
+
+
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """kind: int, bool, none, str, float, tuple, union, seq, list, instance, or opaque. Rows are terms until `numbered`."""
+    """kind: int, bool, none, str, float, tuple, union, seq, list, dict, set, frozenset, instance, or opaque. Rows are terms until `numbered`."""
 
     kind: str
     rows: tuple[Term | int, ...] = ()
@@ -40,7 +44,7 @@ class Recipe:
         rows: list[int] = []
         lists: list[tuple[int, ...]] = []
         plain = tuple(r for r in self.rows if isinstance(r, int))
-        if self.kind in ("seq", "list") and self.shape is not None:
+        if self.kind in ("seq", "list", *TABLES) and self.shape is not None:
             lists.append(plain)
         else:
             rows.extend(plain)
@@ -77,11 +81,61 @@ def recipe(m: Machine, value: Value) -> Recipe:
                     seq = found.contents
                     return Recipe("list", (seq.length, *seq.arrays), shape=seq.shape, location=location)
                 return Recipe("list", (), tuple(recipe(m, v) for v in found.contents), location=location)
+            if isinstance(found, TableObj):
+                return _table_recipe(m, found, location)
             if isinstance(found, InstanceObj):
                 names = tuple(n for n, _ in found.fields)
                 parts = tuple(recipe(m, v) for _, v in found.fields)
                 return Recipe("instance", (), parts, name=found.cls.rpartition(":")[2], fields=names, location=location)
     return Recipe("opaque")
+
+
+def chosen(r: Recipe, reading: Reading) -> Recipe | None:
+    """The alternative that a model picks of a choice; any other recipe is its own."""
+    if r.kind != "union":
+        return r
+    return next((p for row, p in zip(r.rows, r.parts, strict=True) if reading.get(row) is True), None)
+
+
+def is_shared(inputs: Sequence[tuple[str, Recipe]], location: int) -> bool:
+    """Whether several parameters may be the object at this location."""
+    return sum(any(p.location == location for p in (r, *r.parts)) for _, r in inputs) > 1
+
+
+def _table_recipe(m: Machine, found: TableObj, location: int) -> Recipe:
+    # Keys and values alternate. The values of a set are no part of it.
+    match found.table:
+        case tables.Entries(items):
+            parts = tuple(recipe(m, v) for item in items for v in (item if found.kind == "dict" else item[:1]))
+            return Recipe(found.kind, (), parts, location=location)
+        case tables.Arrays() as table:
+            shape = Shape("tuple", (table.keys.shape, table.value) if found.kind == "dict" else (table.keys.shape,))
+            return Recipe(found.kind, (table.keys.length, *tables.entry_columns(table)), shape=shape, location=location)
+    return Recipe("opaque")
+
+
+def _spell_table(r: Recipe, reading: Reading) -> str | None:
+    if r.shape is None:
+        texts = [spell(p, reading) for p in r.parts]
+    else:
+        columns = reading.get(r.rows)
+        if not isinstance(columns, tuple):
+            return None
+        texts = []
+        for i in range(len(columns[0])):
+            at = 0
+            for part in r.shape.args:
+                texts.append(_spell_leaves(part, [column[i] for column in columns[at : at + len(leaves(part))]]))
+                at += len(leaves(part))
+    known = [t for t in texts if t is not None]
+    if len(known) != len(texts):
+        return None
+    if r.kind == "dict":
+        return f"{{{', '.join(f'{k}: {v}' for k, v in zip(known[::2], known[1::2], strict=True))}}}"
+    if not known:
+        return f"{r.kind}()"
+    text = f"{{{', '.join(known)}}}"
+    return text if r.kind == "set" else f"frozenset({text})"
 
 
 def spell(r: Recipe, reading: Reading) -> str | None:
@@ -117,6 +171,8 @@ def spell(r: Recipe, reading: Reading) -> str | None:
             return _joined(items, *("()" if r.kind == "seq" else "[]"))
         case "list":
             return _joined([spell(p, reading) for p in r.parts], "[", "]")
+        case "dict" | "set" | "frozenset":
+            return _spell_table(r, reading)
         case "instance":
             parts = [spell(p, reading) for p in r.parts]
             if None in parts:

@@ -25,6 +25,7 @@ EQUAL: dict[tuple[str, str], Test] = {}
 ORDER: dict[tuple[str, str], Test] = {}  # a < b
 CONTAINS: dict[str, Test] = {}  # item in container, by the container's kind; arguments (container, item)
 TRUTH: dict[str, Callable[[Machine, Value, Span], Term]] = {}
+RICH: dict[str, Rule] = {}  # comparisons with an instance on either side, by operator
 
 SAMPLES: dict[str, object] = {
     "int": 1, "float": 1.5, "str": "a", "none": None, "tuple": (1,), "list": [1], "range": range(2), "function": len, "class": int,
@@ -298,6 +299,8 @@ def compare(m: Machine, op_name: str, a: Value, b: Value, span: Span) -> Value:
         return m.split(b, lambda y: compare(m, op_name, a, y, span))
     m.no_opaque(a, span)
     m.no_opaque(b, span)
+    if op_name in RICH and "instance" in (kind_of(a), kind_of(b)):
+        return RICH[op_name](m, a, b, span)
     match op_name:
         case "==":
             return BoolV(equal(m, a, b, span))
@@ -373,6 +376,10 @@ def less(m: Machine, symbol: str, a: Value, b: Value, span: Span) -> Term:
         assert isinstance(result, BoolV)
         return result.term
     left, right = kind_of(m.no_opaque(a, span)), kind_of(m.no_opaque(b, span))
+    if "instance" in (left, right) and ">" in RICH:
+        if symbol not in ("<", ">"):
+            raise m.unsupported(f"{symbol} of instances inside a larger value", span)
+        return truthy(m, RICH["<"](m, a, b, span) if symbol == "<" else RICH[">"](m, b, a, span), span)
     rule = ORDER.get((left, right))
     if rule is not None:
         return rule(m, a, b, span)
@@ -424,6 +431,8 @@ def identical(m: Machine, a: Value, b: Value, span: Span) -> Term:
             return eq(x, y)
         case (IntV(n, p), BoolV(x)) | (BoolV(x), IntV(n, p)):
             return and_(p, eq(n, ite(x, integer(1), ZERO)))
+        case (RefV(x, "frozenset"), RefV(y, "frozenset")) if x != y:
+            raise m.unsupported("identity of frozenset values", span)  # CPython may share equal ones
         case (RefV(x, _), RefV(y, _)):
             return TRUE if x == y else FALSE
         case (MemberV(), MemberV()):

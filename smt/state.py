@@ -119,10 +119,14 @@ def join(a: State, b: State) -> tuple[State, Term]:
     ends_a, ends_b = a.path.since(root), b.path.since(root)
     branches_a, branches_b = a.path.branches(root), b.path.branches(root)
     chooser = branches_a
+    start_a, start_b = branches_a, branches_b
     if ends_a and ends_b and ends_a[0].fact is not_(ends_b[0].fact):
         chooser = ends_a[0].fact
+        start_a = start_b = TRUE
+    # A given holds on its own side only. Where the sides part at one condition, that condition comes first on either and guards all
+    # that follows, each given by just the branches before it; else the whole of its side's branches guards it.
     (given_a, needs_a), (given_b, needs_b) = a.path.givens(root), b.path.givens(root)
-    # Each given is guarded by the branches before it, the one that leads to its side first.
+    given_a, given_b = implies(start_a, given_a), implies(start_b, given_b)
     path = root.extend(or_(branches_a, branches_b), and_(given_a, given_b), needs_a | needs_b)
     env: dict[Key, Value] = {}
     for key in {**a.env, **b.env}:  # a dict, not a set: the order of terms must not depend on hash values

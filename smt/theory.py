@@ -116,7 +116,7 @@ def total(items: Term, count: Term) -> Term:
 # ---------------------------------------------------------------------------------------- facts about uninterpreted functions
 
 
-def facts_about(roots: Sequence[Term], depth: int = 2) -> list[Term]:
+def facts_about(roots: Sequence[Term], depth: int = 6) -> list[Term]:
     """True statements about each application of `pow` and `iand` (without bound variables) under the roots.
 
     The statements mention further applications; `depth` rounds of these are covered too.
@@ -124,8 +124,10 @@ def facts_about(roots: Sequence[Term], depth: int = 2) -> list[Term]:
     seen: set[Term] = set()
     facts: list[Term] = []
     frontier = list(roots)
-    for _ in range(depth):
+    for level in range(depth):
         found = [t for t in postorder(frontier) if _fact_name(t) in _FACTS and not t.has_bound and t not in seen]
+        # Bits are followed further down than the rest: small masks are then decided bit by bit.
+        found = [t for t in found if level < 2 or t.payload == "iand"]
         if not found:
             break
         frontier = []
@@ -135,6 +137,13 @@ def facts_about(roots: Sequence[Term], depth: int = 2) -> list[Term]:
         facts.extend(frontier)
     facts.extend(_division_pairs(roots))
     powers = [t for t in seen if t.payload == "pow"]
+    literals = sorted({v for t in postorder(roots) for v in [int_value(t)] if v is not None and 2 <= v <= 256})[:MAX_PAIRED]
+    for p in sorted(powers, key=lambda t: t.serial):
+        base = int_value(p.args[0])
+        for k in literals if base is not None and base >= 2 else ():
+            # Between which powers it lies, for the exponents that the formula mentions.
+            facts.append(implies(ge(p.args[1], integer(k)), ge(p, integer(base**k))))
+            facts.append(implies(and_(ge(p.args[1], ZERO), le(p.args[1], integer(k))), le(p, integer(base**k))))
     for i, p in enumerate(sorted(powers, key=lambda t: t.serial)):
         for q in sorted(powers, key=lambda t: t.serial)[i + 1 : i + 9]:
             if p.args[0] is q.args[0]:

@@ -10,9 +10,11 @@ import sys
 from dataclasses import dataclass
 
 import smt.builtins.core  # noqa: F401  (fills the tables)
+import smt.builtins.enums
+import smt.builtins.instances
 from frontends import ir
 from frontends.kinds import Type
-from smt import classes, contracts, exceptions, inputs, models, terms
+from smt import classes, contracts, exceptions, inheritance, inputs, invariants, models, terms
 from smt.callgraph import nodes, reaches
 from smt.expressions import evaluate
 from smt.globals_ import lookup, member
@@ -21,7 +23,7 @@ from smt.machine import Exit, Limit, Machine, Settings
 from smt.state import ROOT, Path
 from smt.statements import execute_block
 from smt.terms import FALSE, TRUE, Flat, Term
-from smt.values import NONE, ClassV, ExcV, ModuleV, OldV, RefV, Value, alternatives
+from smt.values import NONE, ClassV, ExcV, FuncV, ModuleV, OldV, RefV, Value, alternatives
 
 ASSUMED = frozenset({"assumed:requires"})
 
@@ -114,6 +116,7 @@ class _Check:
         self.inputs: list[tuple[str, models.Recipe]] = []
         self.old = self.snapshots = OldV(())
         self.entry_path: Path = self.m.state.path
+        self.inherited: inheritance.Inherited | None = None
 
     def run(self) -> Questions:
         m, f = self.m, self.function
@@ -164,14 +167,18 @@ class _Check:
             self.args[param.name] = value
             m.set_local(param.name, value)
         self.inputs = [(name, models.recipe(m, value)) for name, value in self.args.items()]
+        inheritance.weaker_preconditions(m, self._func(), self.args)
         clauses = f.contract.requires + (f.given.assumes if f.given is not None else ())
         for clause in clauses:
             judged = contracts.judge_clause(m, clause, self.args, self.module, self.owner)
             contracts.rely(m, judged, ASSUMED)
         self.entry_path = m.state.path
+        spared = invariants.spared_by(self._func(), self.args)
+        m.intact = {k: v for k, v in m.state.heap.items() if not isinstance(spared, RefV) or k != spared.location}
         self.old = contracts.snapshot(m, self.args)
         if f.contract.snapshots:
             self.snapshots = contracts.named_snapshots(m, f.contract, self.args, self.module)
+        self.inherited = inheritance.at_entry(m, self._func(), self.args)
         m.old = self.old
         if f.contract.decreases is not None:
             m.measure = self._measure(f.contract.decreases)
@@ -183,11 +190,11 @@ class _Check:
             location = m.new_location()
             receiver = RefV(location, f"{self.module}:{self.owner.qualname}")
             m.state.heap[location] = InstanceObj(receiver.cls, ())
-            m.constructing += 1
             if f.name != "__init__":
                 raise m.unsupported(f.name, f.span)
             return receiver
-        value = classes.unknown_instance(m, self.owner.qualname, param.name, self.module, known)
+        public = invariants.is_public(f)
+        value = classes.unknown_instance(m, self.owner.qualname, param.name, self.module, known, satisfied=public)
         if value is None:
             raise m.unsupported(f"instances of class {self.owner.qualname}", f.span)
         if isinstance(value, RefV):
@@ -220,20 +227,22 @@ class _Check:
         for clause in f.contract.ensures:
             judged = contracts.judge_clause(m, clause, meanings, self.module, self.owner)
             contracts.demand(m, "postcondition", judged, clause.text, clause.span)
+        inheritance.at_return(m, self._func(), self.inherited, meanings)
         self._owed_invariants()
+        receiver = self.args[f.params[0].name] if self.owner is not None and f.kind in ("method", "property") else None
+        invariants.pass_on(m, [*self.args.values(), result], receiver, f.span, "at return: ")
         return NONE
+
+    def _func(self) -> FuncV:
+        return FuncV(self.function, self.module, 0, self.owner)
 
     def _owed_invariants(self) -> None:
         m, f = self.m, self.function
         if self.owner is None or f.kind not in ("method", "property") or not f.params:
             return
-        public = not f.name.startswith("_") or (f.name.startswith("__") and f.name.endswith("__"))
         receiver = self.args.get(f.params[0].name)
-        if not public or receiver is None:
-            return
-        for clause in classes.invariants(m, ClassV(self.owner, self.module)):
-            judged = contracts.judge_clause(m, clause, {"%self": receiver}, self.module, self.owner)
-            contracts.demand(m, "class-invariant", judged, clause.text, clause.span)
+        if isinstance(receiver, RefV) and invariants.is_public(f):
+            invariants.demand(m, receiver, None)
 
     def _owed_at_raise(self, leaving: Exit) -> None:
         """An exception that escapes violates its obligation, unless the function declares it (or raised it on purpose)."""

@@ -1,8 +1,8 @@
 """The corpus under tests/programs, held against CPython: every mark must be true of real executions on small inputs.
 
 The check shares nothing with the verifier. A stub module stands in for `prover`, a source transformation puts the loop
-annotations where the documented semantics read them (before every test of a `while` guard, before each turn of a `for`), and brute
-force over small inputs collects which obligations really fail, each with the line it fails on.
+annotations where the documented semantics read them (before every test of a `while` guard, before each turn of a `for`),
+and brute force over small inputs collects which obligations really fail, each with the line it fails on.
 """
 
 from __future__ import annotations
@@ -205,10 +205,10 @@ class Program:
     def load(self) -> None:
         stub = types.ModuleType("prover")
         vocabulary: dict[str, Any] = {
-            "requires": lambda clause: lambda fn: self.note(fn).requires.insert(0, clause) or fn,
-            "ensures": lambda clause: lambda fn: self.note(fn).ensures.insert(0, clause) or fn,
-            "raises": lambda *kinds: lambda fn: setattr(self.note(fn), "raises", kinds) or fn,
-            "never_raises": lambda fn: setattr(self.note(fn), "raises", ()) or fn,
+            "requires": lambda clause: lambda fn: self.note(fn, requires=clause),
+            "ensures": lambda clause: lambda fn: self.note(fn, ensures=clause),
+            "raises": lambda *kinds: lambda fn: self.note(fn, raises=kinds),
+            "never_raises": lambda fn: self.note(fn, raises=()),
             "pure": lambda fn: fn,
             "lemma": lambda fn: fn,
             "anything": self.anything,
@@ -237,8 +237,22 @@ class Program:
             else:
                 sys.modules["prover"] = before
 
-    def note(self, fn: Callable[..., Any]) -> Contract:
-        return self.contracts.setdefault(fn.__name__, Contract())
+    def note(
+        self,
+        fn: Callable[..., Any],
+        requires: Callable[..., Any] | None = None,
+        ensures: Callable[..., Any] | None = None,
+        raises: tuple[type[BaseException], ...] | None = None,
+    ) -> Callable[..., Any]:
+        """Adds one decorator to the contract of a function; decorators are applied from the last to the first."""
+        contract = self.contracts.setdefault(fn.__name__, Contract())
+        if requires is not None:
+            contract.requires.insert(0, requires)
+        if ensures is not None:
+            contract.ensures.insert(0, ensures)
+        if raises is not None:
+            contract.raises = raises
+        return fn
 
     def wrap(self, fn: Callable[..., Any]) -> Callable[..., Any]:
         contract = self.contracts.get(fn.__name__, Contract())
@@ -324,8 +338,9 @@ class Program:
     def checked(self) -> Iterator[str]:
         """The functions that have something to check."""
         for name, node in self.definitions.items():
-            names = {inner.func.id for inner in ast.walk(node) if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name)}
-            if name in self.contracts or "anything" in names or any(isinstance(inner, ast.Assert) for inner in ast.walk(node)):
+            inside = list(ast.walk(node))
+            names = {inner.func.id for inner in inside if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name)}
+            if name in self.contracts or "anything" in names or any(isinstance(inner, ast.Assert) for inner in inside):
                 yield name
 
     def once(self, name: str, args: tuple[Any, ...], named: dict[str, Any]) -> bool:
@@ -399,7 +414,7 @@ def domain(annotated: Any, source: str) -> list[Any]:
         large = [64, 100, -100, 255, 256, 1000]
         if not re.search(r"\*\*|<<|range\(|pow\(", source):
             large += [2**64 - 1, -(2**70)]
-        return [*range(-8, 21), *large, True, False]
+        return [*range(-8, 21), 27, *large, True, False]
     if annotated is bool:
         return [False, True]
     if annotated is None or annotated is type(None):

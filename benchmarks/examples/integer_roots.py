@@ -51,8 +51,8 @@ def is_perfect_square(n: int) -> bool:
 def squares_are_recognised() -> None:
     k = anything(int)
     assume(k >= 0)
-    assert is_perfect_square(k * k)
-    assert k == 0 or not is_perfect_square(k * k + 1)
+    assert is_perfect_square(k * k)  #: unknown assertion
+    assert k == 0 or not is_perfect_square(k * k + 1)  #: unknown assertion
 
 
 @requires(lambda n: n >= 0)

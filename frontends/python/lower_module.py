@@ -84,6 +84,8 @@ class _ModuleLowerer:
                 parts.limits.append(self.limit(f"class keyword {keyword.arg or '**'}", keyword))
         for statement in node.body:
             self.member(statement, node.name, scope, parts)
+        if "dataclasses.dataclass" not in decorators:
+            self.annotated_in_init(node, scope, parts)
         for name in parts.fields.keys() & parts.methods.keys():
             parts.limits.append(self.limit(f"{name} is both an attribute and a method", node))
         parts.limits.extend(draft.limits)
@@ -124,6 +126,18 @@ class _ModuleLowerer:
                 parts.limits.append(self.limit(f"class {name} inside a class", node))
             case _:
                 parts.limits.append(self.limit(f"{type(node).__name__} statement in a class body", node))
+
+    def annotated_in_init(self, node: ast.ClassDef, scope: Scope, parts: _ClassParts) -> None:
+        """Add the attributes that `__init__` annotates where it sets them: `self.count: int = 0`."""
+        for method in node.body:
+            if isinstance(method, ast.FunctionDef) and method.name == "__init__" and method.args.args:
+                receiver = method.args.args[0].arg
+                for statement in ast.walk(method):
+                    match statement:
+                        case ast.AnnAssign(target=ast.Attribute(value=ast.Name(id=owner), attr=name), annotation=annotation):
+                            kind = self.context.annotations.read(annotation, scope, node.name)
+                            if owner == receiver and kind is not None and name not in parts.fields:
+                                parts.fields[name] = (name, kind, None)
 
     def field(
         self, name: str, kind: Type | None, value: ast.expr | None, node: ast.stmt, scope: Scope, parts: _ClassParts

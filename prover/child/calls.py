@@ -78,10 +78,13 @@ class Runner:
             with contextlib.suppress(Exception):
                 answer["arguments"] = [[name, show(value)] for name, value in values.items()]
                 answer["steps"] = list(tracer.steps)
+                answer["column"] = self.checks.column
         return answer
 
     def build(self, given: dict[str, Any]) -> tuple[dict[str, Any], Any]:
         """The arguments and the function. An input that can't be built is one that no caller can pass."""
+        if self.payload["incomplete"]:
+            raise Unusable("part of the contract has no meaning here, so that an input cannot be told to be admissible")
         names = dict(self.names)
         names.setdefault("prover", sys.modules["prover"])
         try:

@@ -71,7 +71,8 @@ class Condition:
         """The condition's value for these meanings of names."""
         args = [values[meaning] for _, meaning in self.params]
         if self.record:
-            args.append(types.SimpleNamespace(**{k: v for k, v in values.items() if not k.startswith("%")}))
+            known = {k.removeprefix("%result") or "result": v for k, v in values.items() if k == "%result" or k[0] != "%"}
+            args.append(types.SimpleNamespace(**known))
         return self.function(*args)
 
 
@@ -119,6 +120,9 @@ class Activation:
         self.seen: list[Any] = []
 
 
+Statement = tuple[tuple[int, int], tuple[int, int], str]  # start, end, kind
+
+
 class Checks:
     """What the transformed program calls, and what came of it."""
 
@@ -129,12 +133,13 @@ class Checks:
         self.target: tuple[str, str] = (payload["module"], payload["qualname"])
         self.invariants_of: dict[type, list[Condition]] = {}
         self.requires_of: dict[Any, Contract] = {}
-        self.statements: dict[str, dict[tuple[int, int], str]] = {}  # path -> position of each raise and assert
+        self.statements: dict[str, list[Statement]] = {}  # path -> its `raise` and `assert` statements
         self.reset(())
 
     def reset(self, drawn: Sequence[Any]) -> None:
         """Forget the last call."""
         self.violations: list[dict[str, Any]] = []
+        self.column: int | None = None  # of the place of the first violation, or of the exception that escaped
         self.unmet = ""
         self.drawn = list(drawn)
         self.depth = 0  # > 0: a condition is being evaluated
@@ -156,6 +161,10 @@ class Checks:
         """Stop: these contracts do not hold. Inside a condition nothing is reported; the condition does not hold."""
         if not self.depth and not self.building and not self.violations:
             self.violations = found
+            frame: types.FrameType | None = sys._getframe(1)
+            while frame is not None and frame.f_code.co_filename not in self.files:
+                frame = frame.f_back
+            self.column = column_at(frame.f_code, frame.f_lasti) if frame is not None else None
         raise Violated
 
     def skip(self, why: str) -> None:
@@ -298,7 +307,7 @@ class Checks:
                 self.skip(f"precondition does not hold: {broken[0].text}")
             self.violate([violation("precondition", file, line, c.text) for c in broken])
         if contract.decreases is not None and not top:
-            self.descend(contract, values, file, line)
+            self.descend(contract, values)
 
     def weakened(self, contract: Contract, values: dict[str, Any]) -> bool:
         """Whether the method that this one overrides accepts the arguments: an override may only ask for less."""
@@ -313,14 +322,15 @@ class Checks:
                 return not self.failing(found.requires, values)
         return False
 
-    def descend(self, contract: Contract, values: dict[str, Any], file: str, line: int) -> None:
+    def descend(self, contract: Contract, values: dict[str, Any]) -> None:
         """The measure of a recursive call: natural, and less than the caller's."""
-        outer = next((m for c, m in reversed(self.measures) if c.key in contract.cycle), None)
+        running, outer = next(((c, m) for c, m in reversed(self.measures) if c.key in contract.cycle), (contract, None))
         if outer is None or contract.decreases is None:
             return
         now = self.evaluate(lambda: contract.decreases and contract.decreases.value(values))
         if now < 0 or now >= outer:
-            self.violate([violation("termination", file, line, contract.decreases.text, f"{outer} -> {now}")])
+            owed = running.decreases or contract.decreases
+            self.violate([violation("termination", running.file, owed.line, owed.text, f"{outer} -> {now}")])
 
     def before(self, contract: Contract, values: dict[str, Any]) -> Any:
         """The state at entry, as `old` (and icontract's `OLD`) show it."""
@@ -404,47 +414,55 @@ class Checks:
     def site(self, error: BaseException) -> tuple[str, str, int, bool]:
         """The kind, file and line of an exception that escaped, and whether a `raise` statement raised it."""
         place: types.TracebackType | None = None
+        raised: tuple[str, int] | None = None
         at = error.__traceback__
-        deeper = ""
         while at is not None:
             code = at.tb_frame.f_code
             if code is Checks.call.__code__ and place is not None:
                 contract = at.tb_frame.f_locals["contract"]
-                if contract.exists and contract.allows(error, self.explicit(at.tb_next) == "raise"):
-                    deeper = "raise"  # what a callee's contract allows comes from the call
+                if contract.exists and contract.allows(error, self.explicit(at.tb_next)):
+                    raised = ("raise", place.tb_lineno)  # what a callee's contract allows comes from the call
                     break
             elif code.co_filename in self.files:
                 place = at
-                if self.statement(at):
+                raised = self.statement(at)
+                if raised is not None:
                     break  # what is deeper is the history of an exception raised again
             at = at.tb_next
         if place is None:
             return kind_of(error), "", 0, False
-        file, line = self.files[place.tb_frame.f_code.co_filename], place.tb_lineno
-        kind = deeper or self.statement(place) or kind_of(error)
-        if kind == "raise" and not deeper and isinstance(error, TypeError) and "must derive from BaseException" in str(error):
-            kind = "type"
-        return kind, file, line, kind == "raise" and (bool(deeper) or self.statement(place) == "raise")
+        kind, line = raised or (kind_of(error), place.tb_lineno)
+        self.column = column_at(place.tb_frame.f_code, place.tb_lasti)
+        if kind == "raise" and isinstance(error, TypeError) and "must derive from BaseException" in str(error):
+            kind, raised = "type", None
+        return kind, self.files[place.tb_frame.f_code.co_filename], line, raised is not None and kind == "raise"
 
-    def explicit(self, at: types.TracebackType | None) -> str:
-        """What kind of statement raised, further down: "raise", "assertion" or neither."""
+    def explicit(self, at: types.TracebackType | None) -> bool:
+        """Whether, from this frame on down, a `raise` statement raised."""
         while at is not None:
-            if at.tb_frame.f_code.co_filename in self.files and self.statement(at):
-                return self.statement(at)
+            found = self.statement(at) if at.tb_frame.f_code.co_filename in self.files else None
+            if found is not None:
+                return found[0] == "raise"
             at = at.tb_next
-        return ""
+        return False
 
-    def statement(self, at: types.TracebackType) -> str:
-        """"raise" or "assertion" when a frame stands at such a statement, in the act of raising."""
+    def statement(self, at: types.TracebackType) -> tuple[str, int] | None:
+        """"raise" or "assertion" and the line of the statement, when a frame stands there in the act of raising."""
         code = at.tb_frame.f_code
         if at.tb_lasti < 0 or code.co_code[at.tb_lasti] != RAISE_VARARGS:
-            return ""
+            return None
         line, _, column, _ = list(code.co_positions())[at.tb_lasti // 2]
         if line is None or column is None:
-            return ""
-        exact = self.statements.get(code.co_filename, {})
-        # An assert may put the position on its test.
-        return exact.get((line, column)) or exact.get((line, -1)) or "assertion"
+            return None
+        for start, end, kind in self.statements.get(code.co_filename, ()):
+            if start <= (line, column) < end:
+                return kind, start[0]
+        return None
+
+
+def column_at(code: types.CodeType, instruction: int) -> int | None:
+    """The column where the source of an instruction begins, in bytes as CPython counts it."""
+    return list(code.co_positions())[instruction // 2][2] if instruction >= 0 else None
 
 
 def kind_of(error: BaseException) -> str:

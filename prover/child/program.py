@@ -158,13 +158,12 @@ class Program(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         source = self.modules[module.__name__]
         name = source["name"]
         tree = ast.parse(source["source"], source["path"])
-        positions: dict[tuple[int, int], str] = {}
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Raise | ast.Assert):
-                kind = "raise" if isinstance(node, ast.Raise) else "assertion"
-                positions[node.lineno, node.col_offset] = kind
-                if isinstance(node, ast.Raise):
-                    positions.setdefault((node.lineno, -1), kind)
+        kinds = {ast.Raise: "raise", ast.Assert: "assertion"}
+        positions = [
+            ((n.lineno, n.col_offset), (n.end_lineno or 0, n.end_col_offset or 0), kinds[type(n)])
+            for n in ast.walk(tree)
+            if isinstance(n, ast.Raise | ast.Assert)
+        ]
         self.checks.statements[source["path"]] = positions
         starts = {node.lineno for node in ast.walk(tree) if isinstance(node, ast.stmt)}
         functions = {(q, line) for m, q, line in self.checks.contracts if m == name}

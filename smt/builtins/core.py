@@ -8,13 +8,14 @@ from smt import exceptions, sequences, theory
 from smt.attributes import get as get_attribute
 from smt.builtins.registry import Arguments, Row, function
 from smt.calls import call, items_of
+from smt.classes import is_instance as is_program_instance
 from smt.comprehensions import over_items, quantified
 from smt.machine import Machine
 from smt.operators import binary, kind_of, less, range_length, truthy
 from smt.subscripts import contents_of, new_list, tuple_of
 from smt.terms import FALSE, INT, STRING, TRUE, ZERO, Term, add, and_, binder, eq, int_value, integer, ite, lambda_, le, lt, not_
 from smt.terms import op, or_, select, string, sub
-from smt.values import NONE, BoolV, BuiltinV, ClassV, ExcV, FloatV, GeneratorV, IntV, NoneV, OpaqueV, RangeV, RefV, Seq, SeqV, StrV
+from smt.values import NONE, BoolV, BuiltinV, ClassV, ExcV, FloatV, GeneratorV, IntV, MemberV, NoneV, OpaqueV, RangeV, RefV, Seq, SeqV, StrV
 from smt.values import TupleV, UnionV, Value, ViewV, as_int, bool_v, int_v, union
 
 
@@ -250,7 +251,9 @@ def is_instance(m: Machine, value: Value, wanted: Value, a: Arguments) -> Term:
                 return FALSE
     if isinstance(wanted, ClassV):
         if isinstance(value, RefV) and ":" in value.cls:
-            return TRUE if f"{wanted.module}:{wanted.cls.qualname}" in exceptions.ancestors(m, value.cls) else FALSE
+            return is_program_instance(m, value, wanted)
+        if isinstance(value, MemberV):
+            return TRUE if value.cls == wanted.cls and value.module == wanted.module else FALSE
         if isinstance(value, ExcV):
             return TRUE if f"{wanted.module}:{wanted.cls.qualname}" in exceptions.ancestors(m, value.cls) else FALSE
         if kind in ("int", "float", "str", "none", "tuple", "list", "range", "function"):

@@ -131,6 +131,6 @@ def measure_falls_wrong(n: int) -> int:
     while n < 10:
         invariant(n <= 10)
         invariant(n >= 0)
-        decreases(n)  #: unknown termination
+        decreases(n)  #: disproved termination
         n += 1
     return n

@@ -1,0 +1,512 @@
+"""Searching for inputs that fail: small values first, then random ones, then the smallest that fails in the same way.
+
+Everything is deterministic for a seed, budgets of time aside. Inputs are source expressions, so what is found can be pasted;
+only real runs (`prover.replay`) decide what fails.
+"""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from frontends import ir
+from frontends.kinds import ANY, Type
+from frontends.walk import walk
+from prover.replay import Input, Outcome, build_request, replay
+
+BATCH = 200
+CALL_S = 0.25
+_DEPTH = 3
+_MUTABLE = ("list", "dict", "set", "class", "sequence")
+_INTS = (0, 1, -1, 2, -2, 3, 4, 5, -3, 7, 8, 10)
+_LARGE = (16, 64, 100, -100, 255, 256, 1000, 2**31 - 1, -(2**31), 2**32, 2**63, -(2**63), 2**64 + 1)
+_STRINGS = ("", "a", "b", "0", "1", "ab", " ", "A", "aa", "-1", "a b", "é", "\U0001f600", "\n", "abc")
+_FLOATS = (
+    "0.0", "1.0", "-1.0", "0.5", "-0.0", "float('nan')", "float('inf')", "float('-inf')", "2", "0.1", "1e308", "5e-324", "1e16",
+)  # fmt: skip
+_MIXED = ("0", "None", "1", "''", "[]", "-1", "'a'", "()", "{}", "1.5", "True", "[1]", "(1, 2)", "{'a': 1}", "object()")
+
+
+def candidates(
+    program: ir.Program, module: ir.Module, function: ir.Function, seed: int = 0, limit: int = 1000
+) -> Iterator[Input]:
+    """Inputs of a function by its annotations, small ones first, without repeats."""
+    source = _Source(program, module, function, random.Random(seed))
+    seen: set[Input] = set()
+    for made in source.inputs(limit):
+        if made not in seen:
+            seen.add(made)
+            yield made
+        if len(seen) >= limit:
+            return
+
+
+# ------------------------------------------------------------------------------------------------------------- generating
+
+
+class _Source:
+    """Makes values of types as source text."""
+
+    def __init__(self, program: ir.Program, module: ir.Module, function: ir.Function, rng: random.Random) -> None:
+        self.program = program
+        self.module = module
+        self.function = function
+        self.rng = rng
+        self.ints: dict[int, None] = {}
+        self.texts: dict[str, None] = {}
+        self.floats: dict[str, None] = {}
+        for root in (function, *module.functions()):
+            self.note_constants(root)
+        drawn = dict(function.given.types) if function.given is not None else {}
+        self.names = [p.name for p in function.params]
+        self.types = [drawn.get(p.name, p.annotation) or ANY for p in function.params]
+        if function.kind in ("method", "property") and function.params and function.params[0].annotation is None:
+            self.types[0] = Type("class", values=(function.qualname.rpartition(".")[0],))
+        for i, p in enumerate(function.params):
+            if p.kind in ("varargs", "kwargs"):
+                item = p.annotation or ANY
+                self.types[i] = Type("tuple", (item, Type("..."))) if p.kind == "varargs" else Type("dict", (Type("str"), item))
+        if function.kind == "classmethod":
+            self.names, self.types = self.names[1:], self.types[1:]
+        self.drawn = [
+            node.args[0].value.value
+            for node in walk(function.body)
+            if isinstance(node, ir.Call) and isinstance(node.func, ir.Name) and node.func.id == "%anything"
+            if isinstance(node.args[0].value, ir.Const)
+        ]
+        looping = any(isinstance(node, ir.While | ir.For) for node in walk(function.body))
+        self.extra = 3 if looping else 1  # an `anything` in a loop is evaluated again
+
+    def note_constants(self, root: object) -> None:
+        """Constants of the program, and what is next to them: where its cases change."""
+        for node in walk(root):
+            if not isinstance(node, ir.Const):
+                continue
+            if type(node.value) is int and abs(node.value) < 2**70:
+                self.ints.update(dict.fromkeys((node.value, node.value + 1, node.value - 1, -node.value)))
+            elif isinstance(node.value, str) and len(node.value) < 40:
+                self.texts.setdefault(node.value)
+            elif isinstance(node.value, float):
+                self.floats.setdefault(repr(node.value))
+
+    # -- whole inputs
+
+    def inputs(self, limit: int) -> Iterator[Input]:
+        """All inputs, with repeats."""
+        types = [*self.types, *(t for t in self.drawn if isinstance(t, Type))] if self.drawn else self.types
+        smalls = [self.small(t) for t in types]
+        if not types:
+            yield Input(())
+            return
+        if not all(smalls):
+            return  # some type has no value that could be written down
+        aliased = self.aliased(smalls)
+        diagonal = enumerate(itertools.islice(_diagonal(smalls), limit // 2))
+        for count, values in diagonal:
+            yield self.input(values)
+            if count >= 10:
+                yield from itertools.islice(aliased, 1)
+            if count == 60:
+                yield from itertools.islice(self.single(smalls), limit // 3)
+        for _ in range(4 * limit):
+            pairs = zip(types, smalls, strict=True)
+            made = self.input([self.rng.choice(few) if self.rng.random() < 0.4 else self.any(t) for t, few in pairs])
+            yield made if self.rng.random() < 0.9 else next(iter(self.shared(made)), made)
+
+    def single(self, smalls: list[list[str]]) -> Iterator[Input]:
+        """Inputs in which one value is any small one, and all others are the smallest, or the next."""
+        for base in (0, 1):
+            values = [small[min(base, len(small) - 1)] for small in smalls]
+            for values_of_one in itertools.zip_longest(*smalls):
+                for i, value in enumerate(values_of_one):
+                    if value is not None:
+                        yield self.input([*values[:i], value, *values[i + 1 :]])
+
+    def input(self, values: Sequence[str]) -> Input:
+        """An input from the values of the parameters and of `anything`."""
+        count = len(self.names)
+        return Input(tuple(zip(self.names, values[:count], strict=True)), tuple(values[count:]) * self.extra)
+
+    def aliased(self, smalls: list[list[str]]) -> Iterator[Input]:
+        """Small inputs in which two parameters are one object."""
+        for values in itertools.islice(_diagonal(smalls), 200):
+            yield from self.shared(self.input(values))
+
+    def shared(self, made: Input) -> Iterator[Input]:
+        """The input with each pair of mutable parameters of one type made one object."""
+        for i, j in itertools.combinations(range(len(self.names)), 2):
+            if self.types[i] == self.types[j] and self.types[i].name in _MUTABLE:
+                args = list(made.args)
+                args[i] = (args[i][0], f"(shared := {args[i][1]})")
+                args[j] = (args[j][0], "shared")
+                yield replace(made, args=tuple(args))
+
+    # -- values
+
+    def small(self, kind: Type, depth: int = _DEPTH) -> list[str]:
+        """The small values of a type, smallest first; none where no value can be written."""
+        match kind.name:
+            case "int":
+                low, high = kind.bounds or (None, None)
+                edges = [n for n in (low, high) if n is not None]
+                near = [n + d for n in edges for d in (0, 1, -1)]
+                every = dict.fromkeys((*_INTS, *near, *self.ints, *_LARGE))
+                fine = [n for n in every if (low is None or n >= low) and (high is None or n <= high)]
+                return [str(n) for n in fine] + ([] if kind.bounds is not None else ["True"])
+            case "bool":
+                return ["False", "True"]
+            case "none":
+                return ["None"]
+            case "str":
+                return [repr(s) for s in dict.fromkeys((*_STRINGS[:5], *self.texts, *_STRINGS[5:]))]
+            case "bytes":
+                return ["b''", "b'a'", "b'\\x00'", "b'ab'"]
+            case "float":
+                return list(dict.fromkeys((*_FLOATS, *self.floats)))
+            case "complex":
+                return ["0j", "1j", "1+1j"]
+            case "range":
+                return ["range(0)", "range(1)", "range(3)", "range(1, 8, 2)", "range(5, 0, -1)"]
+            case "literal":
+                return [repr(value) for value in kind.values]
+            case "union":
+                parts = [self.small(member, depth) for member in kind.args]
+                return [v for row in itertools.zip_longest(*parts) for v in row if v is not None]
+            case "callable":
+                return ["(lambda *args: 0)", "(lambda *args: args[0] if args else None)"]
+            case "type":
+                return ["int", "str"]
+            case "class":
+                return self.instances(str(kind.values[0]), depth, self.small)
+            case "any" | "object":
+                return list(_MIXED)
+        return self.collections(kind, depth)
+
+    def collections(self, kind: Type, depth: int) -> list[str]:
+        """Small collections: up to four items."""
+        if kind.name == "tuple" and kind.args and kind.args[-1].name != "...":
+            parts = [self.small(arg, depth - 1) if depth else [] for arg in kind.args]
+            return [_tuple(values) for values in itertools.islice(_diagonal(parts), 60)]
+        item = kind.args[0] if kind.args else ANY
+        items = self.small(item, depth - 1)[:6] if depth else []
+        groups: list[list[str]] = [[]]
+        for length in range(1, 5):
+            groups += [list(values) for values in itertools.islice(_diagonal([items] * length), min(4**length, 40))]
+        if kind.name in ("dict", "mapping"):
+            values = self.small(kind.args[1] if len(kind.args) > 1 else ANY, depth - 1)[:6] if depth else []
+            pairs = [[f"{k}: {v}" for k, v in zip(g, itertools.cycle(values or ["None"]), strict=False)] for g in groups]
+            pairs += [[f"{k}: {v}"] for k, v in itertools.islice(_diagonal([items, values]), 12)]
+            return list(dict.fromkeys("{" + ", ".join(p) + "}" for p in pairs))
+        return list(dict.fromkeys(_display(kind.name, group) for group in groups))
+
+    def any(self, kind: Type, depth: int = _DEPTH) -> str:
+        """A random value of a type that has small ones."""
+        rng = self.rng
+        match kind.name:
+            case "int":
+                low, high = kind.bounds or (None, None)
+                reach = rng.choice((10, 10, 100, 1000, 10**6, 2**40))
+                start = low if low is not None else -reach if high is None else high - reach
+                return str(rng.randint(start, high if high is not None else start + 2 * reach))
+            case "str":
+                alphabet = rng.choice(("ab", "abcxyz01 ", "".join(self.texts) or "a", "aé\U0001f600\x00\ud800"))
+                return repr("".join(rng.choice(alphabet) for _ in range(rng.randint(0, 6))))
+            case "float":
+                return rng.choice((repr(rng.uniform(-10, 10)), repr(rng.uniform(-1e9, 1e9)), str(rng.randint(-9, 9))))
+            case "union":
+                return self.any(rng.choice(kind.args), depth)
+            case "class":
+                made = self.instances(str(kind.values[0]), depth, lambda k, d: [self.any(k, d)])
+                return rng.choice(made) if made else rng.choice(self.small(kind, depth) or ["None"])
+            case "tuple" if kind.args and kind.args[-1].name != "...":
+                return _tuple([self.any(arg, depth - 1) for arg in kind.args])
+            case "list" | "set" | "frozenset" | "tuple" | "sequence" | "iterable" | "dict" | "mapping":
+                if not depth:
+                    return self.small(kind, 0)[0]
+                item = kind.args[0] if kind.args else ANY
+                items = [self.any(item, depth - 1) for _ in range(rng.randint(0, 5))]
+                if items and rng.random() < 0.3:  # repeats are where algorithms on collections go wrong
+                    items.append(rng.choice(items))
+                if kind.name in ("dict", "mapping"):
+                    value = kind.args[1] if len(kind.args) > 1 else ANY
+                    return "{" + ", ".join(f"{k}: {self.any(value, depth - 1)}" for k in items) + "}"
+                return _display(kind.name, items)
+        return rng.choice(self.small(kind, depth) or ["None"])
+
+    # -- instances
+
+    def instances(self, name: str, depth: int, values: Callable[[Type, int], list[str]]) -> list[str]:
+        """Calls that build instances of a class; for one that sets its fields itself, also instances by their fields."""
+        found = self.find(name)
+        if found is None or not depth:
+            return []
+        module, cls = found
+        kinds = self.ancestors(module, cls)
+        if any(base.rpartition(".")[2] in ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag") for c in kinds for base in c.bases):
+            return [f"{name}.{field}" for field, _, _ in cls.fields]
+        start = next((f for c in kinds for f in c.methods if f.name == "__init__"), None)
+        if start is not None:
+            params = [(p.name, p.annotation or ANY) for p in start.params[1:] if p.kind in ("positional", "keyword-only")]
+            made = self.built(f"{name}(", params, depth, values)
+            held = self.held(start)
+            return made + (self.built(f"prover.instance({name}, ", held, depth, values) if held else [])
+        fields = {field: kind for c in reversed(kinds) for field, kind, _ in c.fields if kind is not None}
+        named = any(base.rpartition(".")[2] == "NamedTuple" for c in kinds for base in c.bases)
+        if fields and (named or any("dataclass" in d or d.startswith("attr") for c in kinds for d in c.decorators)):
+            return self.built(f"{name}(", list(fields.items()), depth, values)
+        return [f"{name}()"]
+
+    def built(
+        self, head: str, params: list[tuple[str, Type]], depth: int, values: Callable[[Type, int], list[str]]
+    ) -> list[str]:
+        """Calls with every choice of arguments, the small ones first."""
+        parts = [values(kind, depth - 1) for _, kind in params]
+        return [
+            head + ", ".join(f"{field}={value}" for (field, _), value in zip(params, chosen, strict=True)) + ")"
+            for chosen in itertools.islice(_diagonal(parts), 60)
+        ]
+
+    def held(self, start: ir.Function) -> list[tuple[str, Type]]:
+        """The fields that an `__init__` sets, where the types of all are plain."""
+        types = {p.name: p.annotation for p in start.params}
+        found: dict[str, Type] = {}
+        for node in walk(start.body):
+            target = node.target if isinstance(node, ir.Assign) else None
+            if isinstance(node, ir.Assign) and isinstance(target, ir.Attribute):
+                kind = types.get(node.value.id) if isinstance(node.value, ir.Name) else None
+                if isinstance(node.value, ir.Const) and node.value.type_name in ("int", "bool", "str", "float"):
+                    kind = Type(node.value.type_name)
+                if kind is None:
+                    return []
+                found[target.name] = kind
+        return list(found.items())
+
+    def find(self, name: str) -> tuple[ir.Module, ir.Class] | None:
+        """The class that a name means in the module of the function, where it can be written as it is."""
+        module: ir.Module | None = self.module
+        head, _, rest = name.partition(".")
+        binding = self.module.lookup(head)
+        while isinstance(binding, ir.Import):
+            module = self.program.module(binding.module)
+            if module is None:
+                return None
+            wanted = binding.name
+            if wanted is None:
+                wanted, _, rest = rest.partition(".")
+            binding = module.lookup(wanted)
+        return (module, binding) if isinstance(binding, ir.Class) and module is not None and not rest else None
+
+    def ancestors(self, module: ir.Module, cls: ir.Class) -> list[ir.Class]:
+        """The class and its bases in the same module."""
+        found = [cls]
+        for base in cls.bases:
+            binding = module.lookup(base)
+            if isinstance(binding, ir.Class) and binding is not cls:
+                found += self.ancestors(module, binding)
+        return found
+
+
+def _tuple(values: Sequence[str]) -> str:
+    return f"({values[0]},)" if len(values) == 1 else f"({', '.join(values)})"
+
+
+def _display(name: str, items: Sequence[str]) -> str:
+    inner = ", ".join(items)
+    if name == "tuple":
+        return _tuple(items)
+    if name == "set":
+        return f"{{{inner}}}" if items else "set()"
+    return f"frozenset([{inner}])" if name == "frozenset" else f"[{inner}]"
+
+
+def _diagonal(parts: Sequence[Sequence[str]]) -> Iterator[tuple[str, ...]]:
+    """The product of the parts, in order of the sum of the indexes."""
+    if not all(parts):
+        return
+
+    def of(total: int, rest: int) -> Iterator[tuple[str, ...]]:
+        if rest == len(parts):
+            if total == 0:
+                yield ()
+            return
+        for index in range(min(total, len(parts[rest]) - 1) + 1):
+            for tail in of(total - index, rest + 1):
+                yield (parts[rest][index], *tail)
+
+    for total in range(sum(len(p) - 1 for p in parts) + 1):
+        yield from of(total, 0)
+
+
+# --------------------------------------------------------------------------------------------------------------- searching
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A failure, and the smallest input found that leads to it."""
+
+    outcome: Outcome
+    input: Input
+
+
+def search(
+    program: ir.Program,
+    module: ir.Module,
+    function: ir.Function,
+    *,
+    seed: int = 0,
+    limit: int = 600,
+    budget_s: float = 5.0,
+    never_raises: bool = False,
+) -> list[Found]:
+    """Distinct failures of a function (by kind and place), each with a small input. Half of the time is kept for shrinking."""
+    start = time.monotonic()
+    base = replace(build_request(program, module, function, (), never_raises), timeout_s=CALL_S, trace=False)
+
+    def run(inputs: Sequence[Input], until: float) -> tuple[Outcome, ...]:
+        return replay(replace(base, inputs=tuple(inputs), total_s=max(0.2, until - time.monotonic())))
+
+    failures: dict[tuple[str, str, int], Input] = {}
+    source = candidates(program, module, function, seed, limit)
+    while time.monotonic() - start < budget_s / 2:
+        batch = list(itertools.islice(source, BATCH))
+        if not batch:
+            break
+        outcomes = run(batch, start + budget_s / 2)
+        for given, outcome in zip(batch, outcomes, strict=False):
+            if outcome.failed:
+                failures.setdefault(outcome.site, given)
+        if any(outcome.status == "error" for outcome in outcomes[:1]):
+            break  # the program can't be loaded
+    found = []
+    for position, (site, given) in enumerate(failures.items()):
+        share = (start + budget_s - time.monotonic()) / (len(failures) - position)
+        small = _shrunk(given, site, run, time.monotonic() + max(0.0, share))
+        # The word goes to a run of this one input alone, in a process of its own.
+        final = replay(replace(base, inputs=(small,), timeout_s=2.0, total_s=10.0, trace=True))
+        if final and final[0].failed and final[0].site == site:
+            found.append(Found(final[0], small))
+    return found
+
+
+def _shrunk(
+    given: Input, site: tuple[str, str, int], run: Callable[[Sequence[Input], float], tuple[Outcome, ...]], until: float
+) -> Input:
+    """A smaller input that fails at the same site: the best of all single simplifications, again and again."""
+    while time.monotonic() < until:
+        smaller = sorted((i for i in _simpler(given) if _size(i) < _size(given)), key=_size)[:BATCH]
+        outcomes = run(smaller, until)
+        better = next((i for i, o in zip(smaller, outcomes, strict=False) if o.failed and o.site == site), None)
+        if better is None:
+            break
+        given = better
+    return given
+
+
+def _size(given: Input) -> tuple[int, int, str]:
+    texts = [text for _, text in given.args] + list(given.drawn)
+    weight = 0
+    for text in texts:
+        for node in ast.walk(ast.parse(text, mode="eval")):
+            weight += 1
+            if isinstance(node, ast.Constant):
+                if isinstance(node.value, bool):
+                    weight += node.value
+                elif isinstance(node.value, int):
+                    weight += 2 * min(node.value, 12) + node.value.bit_length()
+                elif isinstance(node.value, str | bytes):
+                    weight += 2 * len(node.value)
+                elif isinstance(node.value, float):
+                    weight += 2 + len(repr(node.value))
+    return weight, sum(map(len, texts)), "".join(texts)
+
+
+def _simpler(given: Input) -> Iterator[Input]:
+    for i, (name, text) in enumerate(given.args):
+        for variant in _variants(text):
+            yield replace(given, args=(*given.args[:i], (name, variant), *given.args[i + 1 :]))
+    shared = any(text == "shared" for _, text in given.args)
+    if shared:  # two objects are simpler than one
+        first = next(text for _, text in given.args if text.startswith("(shared := "))
+        plain = first.removeprefix("(shared := ").removesuffix(")")
+        yield replace(given, args=tuple((n, plain if t in ("shared", first) else t) for n, t in given.args))
+    for i, text in enumerate(given.drawn):
+        for variant in _variants(text):
+            yield replace(given, drawn=(*given.drawn[:i], variant, *given.drawn[i + 1 :]))
+
+
+def _variants(text: str) -> Iterator[str]:
+    """The expression with one part made simpler."""
+    for number, node in enumerate(ast.walk(ast.parse(text, mode="eval"))):
+        for change in _changes(node):
+            tree: ast.AST = ast.parse(text, mode="eval")
+            target = next(itertools.islice(ast.walk(tree), number, None))
+            by = change(target)
+            if by is not None:
+                tree = _Replace(target, by).visit(tree)
+            yield ast.unparse(tree)
+
+
+class _Replace(ast.NodeTransformer):
+    def __init__(self, target: ast.AST, by: ast.AST) -> None:
+        self.target = target
+        self.by = by
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        return self.by if node is self.target else super().generic_visit(node)
+
+
+Change = Callable[[ast.AST], ast.AST | None]  # gives what replaces the node, or changes it in place
+
+
+def _changes(node: ast.AST) -> Iterator[Change]:
+    match node:
+        case ast.Constant(value=value):
+            yield from (_to(simpler) for simpler in _simpler_constants(value))
+        case ast.UnaryOp(op=ast.USub()):
+            yield lambda n: n.operand if isinstance(n, ast.UnaryOp) else None
+        case ast.List(elts=items) | ast.Set(elts=items) | ast.Tuple(elts=items):
+            least = 1 if isinstance(node, ast.Set) else 0
+            if len(items) > 4:
+                yield _cut(0, len(items) // 2)
+                yield _cut(len(items) // 2, len(items))
+            for i in range(len(items) if len(items) > least else 0):
+                yield _cut(i, i + 1)
+        case ast.Dict(keys=keys):
+            for i in range(len(keys)):
+                yield _cut(i, i + 1)
+
+
+def _simpler_constants(value: object) -> Iterator[bool | int | float | str | bytes]:
+    match value:
+        case bool():
+            if value:
+                yield False
+        case int():
+            yield from (n for n in dict.fromkeys((0, 1, 2, value // 2, value - 1)) if 0 <= n < value)
+        case float():
+            nearest = float(int(value)) if abs(value) < 1e15 else 1e16
+            yield from (x for x in (0.0, 1.0, nearest) if x != value)
+        case str():
+            yield from (value[:i] + value[i + 1 :] for i in range(min(len(value), 8)))
+            yield "a" * len(value)
+        case bytes():
+            yield from (value[:i] + value[i + 1 :] for i in range(min(len(value), 8)))
+
+
+def _to(value: bool | int | float | str | bytes) -> Change:
+    return lambda _: ast.Constant(value)
+
+
+def _cut(start: int, end: int) -> Change:
+    """Takes items out of a display."""
+
+    def change(node: ast.AST) -> None:
+        for name in ("elts", "keys", "values"):
+            if name in vars(node):
+                del vars(node)[name][start:end]
+
+    return change

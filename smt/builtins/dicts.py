@@ -1,0 +1,387 @@
+"""Dicts: displays, items, methods, views and comparison. Insertion order is kept; a key that is present keeps its first object."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from frontends import ir
+from smt import calls, comprehensions, expressions, operators, subscripts, tables
+from smt.builtins import core
+from smt.builtins.registry import Arguments, function, method
+from smt.entries import at, erase, find, key_at, listed, new_table, put, replace, same_entries, table_of, truth, view, with_key
+from smt.machine import Machine
+from smt.operators import binary_rule, kind_of
+from smt.sequences import as_seq
+from smt.tables import EMPTY, Arrays, Entries, NoTable
+from smt.terms import FALSE, INT, TRUE, ZERO, Term, add, and_, binder, exists, le, lt, or_, select, sub
+from smt.values import NONE, BoolV, IntV, RefV, Seq, TupleV, UnionV, Value, ViewV
+
+Table = Entries | Arrays
+
+
+def copy_of(m: Machine, value: Value, span: ir.Span) -> RefV:
+    """A new dict or set with the same entries."""
+    return new_table(m, kind_of(value), table_of(m, value, span))
+
+
+# ------------------------------------------------------------------------------------------------------- displays, copies
+
+
+def _display(m: Machine, e: ir.DictDisplay) -> Value:
+    made = new_table(m, "dict", EMPTY)
+    pending: list[tuple[Value, Value, ir.Span]] = []
+
+    def flush() -> None:
+        for key, value, span in pending:
+            _put(m, made, key, value, span)
+        pending.clear()
+
+    if len(e.items) > MAX_DISPLAY and any(not isinstance(key, ir.Const) for key, _ in e.items):
+        raise m.unsupported("long dict display with keys that are not literals", e.span)
+    for key_node, value_node in e.items:
+        # Entries are evaluated first and inserted together, as far as the next `**`.
+        if key_node is None:
+            flush()
+            _update(m, made, expressions.evaluate(m, value_node), value_node.span)
+        else:
+            key = expressions.evaluate(m, key_node)
+            pending.append((key, expressions.evaluate(m, value_node), key_node.span))
+    flush()
+    return made
+
+
+MAX_DISPLAY = 15  # longer displays are built in parts, which shows when a key cannot be hashed
+expressions.ARMS[ir.DictDisplay] = _display
+
+
+@function("dict")
+def _dict(m: Machine, a: Arguments) -> Value:
+    if len(a.positional) > 1:
+        raise m.type_error("dict expected at most 1 argument", a.span)
+
+    def build(source: Value | None) -> Value:
+        made = new_table(m, "dict", EMPTY)
+        if source is not None:
+            _update_any(m, made, source, a.span)
+        for name, value in a.keywords.items():
+            put(m, made, operators_str(name), value, a.span)
+        return made
+
+    return m.split(a.positional[0], build) if a.positional else build(None)
+
+
+def operators_str(text: str) -> Value:
+    """A str key."""
+    from smt.values import str_v
+
+    return str_v(text)
+
+
+def _update(m: Machine, target: Value, source: Value, span: ir.Span) -> None:
+    """target.update(source) for a source that must be a mapping."""
+
+    def one(v: Value) -> Value:
+        kind = kind_of(m.no_opaque(v, span))
+        if kind != "dict":
+            if kind in ("instance", "generator"):
+                raise m.unsupported(f"mapping of kind {kind}", span)
+            raise m.type_error(f"{kind} is not a mapping", span)
+        _merge_in(m, target, table_of(m, v, span), span)
+        return NONE
+
+    m.split(source, one)
+
+
+def _update_any(m: Machine, target: Value, source: Value, span: ir.Span) -> None:
+    """target.update(source) for a mapping or an iterable of pairs."""
+    kind = kind_of(m.no_opaque(source, span))
+    if kind == "dict":
+        _merge_in(m, target, table_of(m, source, span), span)
+        return
+    if kind in ("int", "float", "none", "function", "module", "exception"):
+        raise m.type_error(f"{kind} is not iterable", span)
+    if kind == "instance":
+        raise m.unsupported("dict of an instance", span)
+    for pair in calls.spread(m, source, span):
+        if kind_of(pair) not in ("tuple", "list"):
+            raise m.unsupported("dict of items that are not pairs", span)
+        parts = calls.spread(m, pair, span)
+        if len(parts) != 2:
+            raise m.raise_("ValueError", "value", "dictionary update sequence element is no pair", span)
+        _put(m, target, parts[0], parts[1], span)
+
+
+def _merge_in(m: Machine, target: Value, source: Table, span: ir.Span) -> None:
+    mine = table_of(m, target, span)
+    if isinstance(source, Entries):
+        for key, value in source.items:
+            put(m, target, key, value, span)
+        return
+    if isinstance(mine, Entries) and not mine.items:
+        replace(m, target, source)
+        return
+    try:
+        found = tables.join_shapes(tables.shapes_of(mine), tables.shapes_of(source))
+        left, right = tables.as_arrays(mine, found), tables.as_arrays(source, found)
+    except NoTable as problem:
+        raise m.unsupported(f"update of a dict: {problem}", span) from None
+    replace(m, target, union_of(m, left, right))
+
+
+def union_of(m: Machine, left: Arrays, right: Arrays) -> Arrays:
+    """All entries of both, those of the right winning. Which order they have is left open."""
+    wild = tables.unknown(left.keys.shape, left.value, m.fresh.var)
+    sorts = tables.index_sorts(left.keys.shape)
+    present = tables.tabulate(sorts, lambda k: or_(tables.has(left, k), tables.has(right, k)))
+    values = tuple(
+        tables.tabulate(sorts, lambda k, x=x, y=y: tables.chosen(tables.has(right, k), y, x, k))  # type: ignore[misc]
+        for x, y in zip(left.values, right.values, strict=True)
+    )
+    n, least = wild.keys.length, (left.keys.length, right.keys.length)
+    m.assume(and_(le(least[0], n), le(least[1], n), le(n, add(*least))))
+    return Arrays(wild.keys, present, wild.position, left.value, values)
+
+
+# ------------------------------------------------------------------------------------------------------------------ items
+
+
+def _put(m: Machine, target: Value, key: Value, value: Value, span: ir.Span) -> None:
+    def one(k: Value) -> Value:
+        put(m, target, k, value, span)
+        return NONE
+
+    with_key(m, key, span, one)
+
+
+def _get(m: Machine, container: Value, key: Value, span: ir.Span) -> Value:
+    def one(k: Value) -> Value:
+        present, value = find(m, table_of(m, container, span), k, span)
+        if present is FALSE:
+            raise m.raise_("KeyError", "key", "dict lookup", span, (k,))
+        m.raise_if(operators.not_(present), "KeyError", "key", "dict lookup", span, (k,))
+        return value()
+
+    return with_key(m, key, span, one)
+
+
+def _delete(m: Machine, container: Value, key: Value, span: ir.Span) -> None:
+    _pop(m, container, key, None, span)
+
+
+def _pop(m: Machine, container: Value, key: Value, default: Value | None, span: ir.Span) -> Value:
+    def one(k: Value) -> Value:
+        present, value = find(m, table_of(m, container, span), k, span)
+
+        def there() -> Value:
+            found = value()
+            erase(m, container, k, span)
+            return found
+
+        def missing() -> Value:
+            if default is None:
+                raise m.raise_("KeyError", "key", "dict lookup", span, (k,))
+            return default
+
+        return m.branch(present, there, missing)
+
+    return with_key(m, key, span, one)
+
+
+def _contains(m: Machine, container: Value, key: Value, span: ir.Span) -> Term:
+    target = container.source if isinstance(container, ViewV) else container
+    assert target is not None
+    result = with_key(m, key, span, lambda k: BoolV(find(m, table_of(m, target, span), k, span)[0]))
+    assert isinstance(result, BoolV)
+    return result.term
+
+
+subscripts.GET["dict"] = _get
+subscripts.PUT["dict"] = _put
+subscripts.DELETE["dict"] = _delete
+operators.CONTAINS["dict"] = operators.CONTAINS["dict_keys"] = _contains
+operators.TRUTH["dict"] = truth
+operators.EQUAL["dict", "dict"] = lambda m, a, b, s: same_entries(m, table_of(m, a, s), table_of(m, b, s), s)
+core.LENGTH["dict"] = lambda m, a: IntV(tables.length(table_of(m, a.positional[0], a.span)))
+
+
+# ---------------------------------------------------------------------------------------------------------------- methods
+
+
+def _optional(a: Arguments, m: Machine, least: int, most: int) -> tuple[Value, ...]:
+    return a.only(m, least, most)
+
+
+@method("dict.get")
+def _get_method(m: Machine, a: Arguments) -> Value:
+    ref, key, *rest = a.only(m, 2, 3)
+    default = rest[0] if rest else NONE
+
+    def one(k: Value) -> Value:
+        present, value = find(m, table_of(m, ref, a.span), k, a.span)
+        return m.branch(present, value, lambda: default)
+
+    return with_key(m, key, a.span, one)
+
+
+@method("dict.setdefault")
+def _setdefault(m: Machine, a: Arguments) -> Value:
+    ref, key, *rest = a.only(m, 2, 3)
+    default = rest[0] if rest else NONE
+
+    def one(k: Value) -> Value:
+        present, value = find(m, table_of(m, ref, a.span), k, a.span)
+
+        def insert() -> Value:
+            put(m, ref, k, default, a.span)
+            return default
+
+        return m.branch(present, value, insert)
+
+    return with_key(m, key, a.span, one)
+
+
+@method("dict.pop")
+def _pop_method(m: Machine, a: Arguments) -> Value:
+    ref, key, *rest = a.only(m, 2, 3)
+    return _pop(m, ref, key, rest[0] if rest else None, a.span)
+
+
+@method("dict.popitem")
+def _popitem(m: Machine, a: Arguments) -> Value:
+    (ref,) = a.only(m, 1, 1)
+    table = table_of(m, ref, a.span)
+    m.raise_if(operators.not_(truth(m, ref, a.span)), "KeyError", "key", "popitem(): dictionary is empty", a.span)
+    last = sub(tables.length(table), operators.integer(1))
+    if isinstance(table, Arrays):
+        m.assume(tables.at_index(table, last))
+    key, value = key_at(table, last), at(table, last)
+    if isinstance(table, Entries):
+        replace(m, ref, Entries(table.items[:-1]))
+    else:
+        replace(m, ref, tables.remove(table, key))
+    return TupleV((key, value))
+
+
+@method("dict.update")
+def _update_method(m: Machine, a: Arguments) -> Value:
+    ref, *rest = a.positional
+    if len(rest) > 1:
+        raise m.type_error("update expected at most 1 argument", a.span)
+    for source in rest:
+        m.split(source, lambda v: (_update_any(m, ref, v, a.span), NONE)[1])
+    for name, value in a.keywords.items():
+        put(m, ref, operators_str(name), value, a.span)
+    return NONE
+
+
+@method("dict.copy")
+def _copy(m: Machine, a: Arguments) -> Value:
+    (ref,) = a.only(m, 1, 1)
+    return copy_of(m, ref, a.span)
+
+
+@method("dict.clear")
+def _clear(m: Machine, a: Arguments) -> Value:
+    (ref,) = a.only(m, 1, 1)
+    replace(m, ref, EMPTY)
+    return NONE
+
+
+@method("dict.fromkeys")
+def _fromkeys(m: Machine, a: Arguments) -> Value:
+    raise m.unsupported("dict.fromkeys", a.span)
+
+
+@binary_rule("|", "dict", "dict")
+def _or(m: Machine, a: Value, b: Value, span: ir.Span) -> Value:
+    made = copy_of(m, a, span)
+    _merge_in(m, made, table_of(m, b, span), span)
+    return made
+
+
+def _or_in_place(m: Machine, old: Value, operand: Value, span: ir.Span) -> Value:
+    m.split(operand, lambda v: (_update_any(m, old, v, span), NONE)[1])
+    return old
+
+
+subscripts.AUGMENT["dict", "|"] = _or_in_place
+
+
+# ------------------------------------------------------------------------------------------------------ views, iteration
+
+Getter = Callable[[Table, Term], Value]
+VIEWS: dict[str, Getter] = {
+    "dict_keys": key_at,
+    "dict_values": at,
+    "dict_items": lambda t, k: TupleV((key_at(t, k), at(t, k))),
+}
+
+
+def _view_rows(kind: str, get: Getter) -> None:
+    def make(m: Machine, a: Arguments) -> Value:
+        (ref,) = a.only(m, 1, 1)
+        return view(m, kind, ref, get, a.span)
+
+    def iterate(m: Machine, value: Value, span: ir.Span) -> ViewV:
+        # The view is looked at anew: the dict may have changed since it was made.
+        assert isinstance(value, ViewV) and value.source is not None
+        return view(m, kind, value.source, get, span)
+
+    def size(m: Machine, a: Arguments) -> Value:
+        assert isinstance(a.positional[0], ViewV)
+        return IntV(tables.length(table_of(m, a.positional[0].source or NONE, a.span)))
+
+    def non_empty(m: Machine, value: Value, span: ir.Span) -> Term:
+        assert isinstance(value, ViewV) and value.source is not None
+        return truth(m, value.source, span)
+
+    method("dict." + kind.removeprefix("dict_"))(make)
+    calls.ITERATE[kind] = iterate
+    core.LENGTH[kind] = size
+    operators.TRUTH[kind] = non_empty
+
+
+for _kind, _getter in VIEWS.items():
+    _view_rows(_kind, _getter)
+
+calls.ITERATE["dict"] = lambda m, v, s: view(m, "dict_keyiterator", v, key_at, s)
+
+
+def _in_values(m: Machine, container: Value, item: Value, span: ir.Span) -> Term:
+    assert isinstance(container, ViewV) and container.source is not None
+    table = table_of(m, container.source, span)
+    if isinstance(item, UnionV):
+        result = m.split(item, lambda v: BoolV(_in_values(m, container, v, span)))
+        assert isinstance(result, BoolV)
+        return result.term
+    if isinstance(table, Entries):
+        return operators.contains(m, TupleV(tuple(v for _, v in table.items)), item, span)
+    listed(m, table)
+    k = binder("k", INT)
+    try:
+        found = tables.same(item, at(table, k))
+    except NoTable as problem:
+        raise m.unsupported(f"membership: {problem}", span) from None
+    return exists([k], and_(le(ZERO, k), lt(k, table.keys.length), found))
+
+
+operators.CONTAINS["dict_values"] = _in_values
+
+
+def _comprehension(m: Machine, node: ir.Comprehension) -> Value:
+    """{key: value for ...} over items whose number is known; entries go in one by one."""
+    made = new_table(m, "dict", EMPTY)
+    assert node.value is not None
+    value_node = node.value
+
+    def entry() -> Value:
+        key = expressions.evaluate(m, node.element)
+        _put(m, made, key, expressions.evaluate(m, value_node), node.span)
+        return NONE
+
+    comprehensions.each(m, node, entry)
+    return made
+
+
+comprehensions.BUILD["dict"] = _comprehension
+__all__ = ["TRUE", "Seq", "as_seq", "select"]

@@ -1,0 +1,349 @@
+"""Operators and built-ins on instances of the program's classes: the special methods that Python calls, in its order."""
+
+from __future__ import annotations
+
+from frontends.ir import Span
+from smt import attributes, dispatch, records
+from smt.attributes import special_method
+from smt.exceptions import ancestors
+from smt.builtins.core import LENGTH
+from smt.builtins.registry import Arguments, function
+from smt.calls import ITERATE, call
+from smt.heap import InstanceObj
+from smt.machine import Machine
+from smt.operators import BINARY, CONTAINS, EQUAL, RICH, TRUTH, UNARY, Rule, binary, compare, identical, kind_of, truthy
+from smt.sequences import Contents
+from smt.subscripts import AUGMENT, DELETE, GET, PUT
+from smt.terms import BOOL, FALSE, TRUE, ZERO, Term, and_, eq, lt, not_, op
+from smt.values import BoolV, BuiltinV, ClassV, FloatV, FuncV, IntV, NONE, OpaqueV, RefV, StrV, SuperV, TupleV, Value, ViewV, as_int
+from smt.values import alternatives
+
+NOT_IMPLEMENTED = BuiltinV("NotImplemented")
+ARITHMETIC = {
+    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "&": "and", "|": "or",
+    "^": "xor", "<<": "lshift", ">>": "rshift", "@": "matmul",
+}  # fmt: skip
+MIRRORED = {"==": "==", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
+RICH_NAMES = {"==": "__eq__", "!=": "__ne__", "<": "__lt__", ">": "__gt__", "<=": "__le__", ">=": "__ge__"}
+
+
+def _is_instance(value: Value) -> bool:
+    return kind_of(value) == "instance"
+
+
+def _own(m: Machine, value: Value, name: str, span: Span) -> FuncV | None:
+    if not isinstance(value, RefV) or not _is_instance(value):
+        return None
+    return special_method(m, value, name, span)
+
+
+def _unless_refused(m: Machine, result: Value, otherwise: object, span: Span) -> Value:
+    """The result, or what `otherwise()` gives where it is NotImplemented."""
+    assert callable(otherwise)
+    if all(part != NOT_IMPLEMENTED for _, part in alternatives(result)):
+        return result
+    return m.split(result, lambda r: otherwise() if r == NOT_IMPLEMENTED else r)
+
+
+def _subclass_first(m: Machine, a: Value, b: Value) -> bool:
+    """Whether the right operand's class is a proper subclass of the left one's: its method is tried first."""
+    if not isinstance(a, RefV) or not isinstance(b, RefV) or not _is_instance(a) or not _is_instance(b) or a.cls == b.cls:
+        return False
+    return a.cls in ancestors(m, b.cls)
+
+
+# -------------------------------------------------------------------------------------------------------------- arithmetic
+
+
+def _arithmetic(symbol: str) -> Rule:
+    plain, reflected = f"__{ARITHMETIC[symbol]}__", f"__r{ARITHMETIC[symbol]}__"
+
+    def rule(m: Machine, a: Value, b: Value, span: Span) -> Value:
+        left = _own(m, a, plain, span)
+        same = isinstance(a, RefV) and isinstance(b, RefV) and a.cls == b.cls
+        right = None if same else _own(m, b, reflected, span)
+        tries = [(left, a, b), (right, b, a)]
+        if right is not None and _subclass_first(m, a, b):
+            tries.reverse()
+
+        def attempt(rest: list[tuple[FuncV | None, Value, Value]]) -> Value:
+            for i, (method, receiver, other) in enumerate(rest):
+                if method is not None:
+                    result = call(m, method, (receiver, other), {}, span)
+                    return _unless_refused(m, result, lambda i=i: attempt(rest[i + 1 :]), span)
+            raise m.type_error(symbol, span)
+
+        return attempt(tries)
+
+    return rule
+
+
+for _symbol in ARITHMETIC:
+    BINARY[_symbol, "instance", "instance"] = _arithmetic(_symbol)
+
+
+def _augmented(symbol: str) -> Rule:
+    def rule(m: Machine, old: Value, operand: Value, span: Span) -> Value:
+        method = _own(m, old, f"__i{ARITHMETIC[symbol]}__", span)
+        if method is None:
+            return binary(m, symbol, old, operand, span)
+        result = call(m, method, (old, operand), {}, span)
+        return _unless_refused(m, result, lambda: binary(m, symbol, old, operand, span), span)
+
+    return rule
+
+
+for _symbol in ARITHMETIC:
+    AUGMENT["instance", _symbol] = _augmented(_symbol)
+
+
+def _unary(symbol: str, name: str) -> None:
+    def rule(m: Machine, a: Value, span: Span) -> Value:
+        method = _own(m, a, name, span)
+        if method is None:
+            raise m.type_error(f"unary {symbol}", span)
+        return call(m, method, (a,), {}, span)
+
+    UNARY[symbol, "instance"] = rule
+
+
+_unary("-", "__neg__")
+_unary("+", "__pos__")
+_unary("~", "__invert__")
+
+# -------------------------------------------------------------------------------------------------------------- comparison
+
+
+def _rich(symbol: str) -> Rule:
+    def rule(m: Machine, a: Value, b: Value, span: Span) -> Value:
+        tries = [(a, b, symbol), (b, a, MIRRORED[symbol])]
+        if _subclass_first(m, a, b):
+            tries.reverse()
+
+        def attempt(rest: list[tuple[Value, Value, str]]) -> Value:
+            if not rest:
+                if symbol in ("==", "!="):
+                    same = identical(m, a, b, span) if kind_of(a) == kind_of(b) else FALSE
+                    return BoolV(same if symbol == "==" else not_(same))
+                raise m.type_error(symbol, span)
+            (receiver, other, name), later = rest[0], rest[1:]
+            return _unless_refused(m, _one_side(m, receiver, other, name, span), lambda: attempt(later), span)
+
+        return attempt(tries)
+
+    return rule
+
+
+def _one_side(m: Machine, receiver: Value, other: Value, symbol: str, span: Span) -> Value:
+    """What `type(receiver).__eq__(receiver, other)` (or another comparison) gives; NotImplemented where it does not know."""
+    if not isinstance(receiver, RefV) or not _is_instance(receiver):
+        return NOT_IMPLEMENTED  # comparison methods of the built-in kinds do not know the program's classes
+    made = _generated(m, receiver, other, symbol, span)
+    if made is not None:
+        return made
+    method = _own(m, receiver, RICH_NAMES[symbol], span)
+    if method is not None:
+        return call(m, method, (receiver, other), {}, span)
+    if symbol == "!=":
+        result = _one_side(m, receiver, other, "==", span)
+        return m.split(result, lambda r: r if r == NOT_IMPLEMENTED else BoolV(not_(truthy(m, r, span))))
+    return NOT_IMPLEMENTED
+
+
+def _generated(m: Machine, receiver: RefV, other: Value, symbol: str, span: Span) -> Value | None:
+    """A comparison that the dataclass decorator made: field by field, between objects of the very same class."""
+    if symbol == "!=":
+        return None
+    cls = attributes.class_of(m, receiver.cls)
+    owner = records.compared(m, cls, "eq" if symbol == "==" else "order", symbol == "==", span)
+    if owner is None:
+        return None
+    if not dispatch.is_exact(m, receiver, cls) and dispatch.subclasses(m, receiver.cls):
+        raise m.unsupported(f"comparison of {cls.cls.name} objects that may be of a subclass", span)
+    if not isinstance(other, RefV) or not _is_instance(other):
+        return NOT_IMPLEMENTED
+    if other.cls != receiver.cls:
+        if dispatch.is_exact(m, other, attributes.class_of(m, other.cls)) or receiver.cls not in ancestors(m, other.cls):
+            return NOT_IMPLEMENTED
+        raise m.unsupported(f"comparison of {cls.cls.name} objects that may be of a subclass", span)
+    mine = TupleV(tuple(records.compared_values(m, receiver, owner, span)))
+    theirs = TupleV(tuple(records.compared_values(m, other, owner, span)))
+    for x, y in zip(mine.items, theirs.items, strict=True):
+        _no_nan(m, x, y, span)
+    return compare(m, symbol, mine, theirs, span)
+
+
+def _no_nan(m: Machine, x: Value, y: Value, span: Span) -> None:
+    # Whether a nan equals itself in the comparison of two dataclass objects differs between versions of Python.
+    for _, left in alternatives(x):
+        for _, right in alternatives(y):
+            if isinstance(left, FloatV) and isinstance(right, FloatV):
+                both = and_(*(op("fp.isNaN", BOOL, v.term) for v in (left, right)))
+
+                def nan() -> Value:
+                    raise m.unsupported("comparison of dataclass objects with nan", span)
+
+                m.branch(both, nan, lambda: NONE)
+
+
+for _symbol in RICH_NAMES:
+    RICH[_symbol] = _rich(_symbol)
+
+
+def _equal(m: Machine, a: Value, b: Value, span: Span) -> Term:
+    return truthy(m, RICH["=="](m, a, b, span), span)
+
+
+EQUAL["instance", "instance"] = _equal
+
+# ------------------------------------------------------------------------------------------------- truth, length, containers
+
+
+def _length(m: Machine, value: Value, span: Span) -> Term | None:
+    method = _own(m, value, "__len__", span)
+    if method is None:
+        return None
+    result = m.no_opaque(call(m, method, (value,), {}, span), span)
+    size = as_int(result)
+    if size is None:
+        if len(alternatives(result)) > 1:
+            raise m.unsupported("__len__ with results of several kinds", span)
+        raise m.type_error("__len__ that returns no int", span)
+    m.raise_if(lt(size, ZERO), "ValueError", "value", "__len__() should return >= 0", span)
+    return size
+
+
+def _len(m: Machine, a: Arguments) -> Value:
+    size = _length(m, a.positional[0], a.span)
+    if size is None:
+        raise m.type_error("object has no len()", a.span)
+    return IntV(size)
+
+
+LENGTH["instance"] = _len
+
+
+def _truth(m: Machine, value: Value, span: Span) -> Term:
+    method = _own(m, value, "__bool__", span)
+    if method is None:
+        size = _length(m, value, span)
+        return TRUE if size is None else not_(eq(size, ZERO))
+    result = m.no_opaque(call(m, method, (value,), {}, span), span)
+    if isinstance(result, BoolV):
+        return result.term
+    if isinstance(result, IntV):
+        m.raise_if(not_(result.boolness), "TypeError", "type", "__bool__ should return bool", span)
+        return not_(eq(result.term, ZERO))
+    if len(alternatives(result)) > 1:
+        raise m.unsupported("__bool__ with results of several kinds", span)
+    raise m.type_error("__bool__ should return bool", span)
+
+
+TRUTH["instance"] = _truth
+
+
+def _contains(m: Machine, container: Value, item: Value, span: Span) -> Term:
+    method = _own(m, container, "__contains__", span)
+    if method is not None:
+        return truthy(m, call(m, method, (container, item), {}, span), span)
+    if _own(m, container, "__iter__", span) is not None or _own(m, container, "__getitem__", span) is not None:
+        raise m.unsupported("membership by iteration over an instance", span)
+    raise m.type_error("in", span)
+
+
+CONTAINS["instance"] = _contains
+
+
+def _needed(m: Machine, value: Value, name: str, span: Span) -> FuncV:
+    method = _own(m, value, name, span)
+    if method is None:
+        raise m.type_error(f"object has no {name}", span)
+    return method
+
+
+def _put(m: Machine, target: Value, index: Value, value: Value, span: Span) -> None:
+    call(m, _needed(m, target, "__setitem__", span), (target, index, value), {}, span)
+
+
+def _delete(m: Machine, target: Value, index: Value, span: Span) -> None:
+    call(m, _needed(m, target, "__delitem__", span), (target, index), {}, span)
+
+
+def _iterate(m: Machine, value: Value, span: Span) -> Contents | ViewV:
+    method = _own(m, value, "__iter__", span)
+    if method is None:
+        if _own(m, value, "__getitem__", span) is not None:
+            raise m.unsupported("iteration by __getitem__", span)
+        raise m.type_error("object is not iterable", span)
+    found = call(m, method, (value,), {}, span)
+    if not isinstance(found, ViewV):
+        raise m.unsupported("iterator of the program's own", span)
+    return found
+
+
+GET["instance"] = lambda m, container, index, s: call(m, _needed(m, container, "__getitem__", s), (container, index), {}, s)
+PUT["instance"] = _put
+DELETE["instance"] = _delete
+ITERATE["instance"] = _iterate
+
+# --------------------------------------------------------------------------------------------------- super, object, type
+
+
+@function("super")
+def _super(m: Machine, a: Arguments) -> Value:
+    if a.positional or a.keywords:
+        raise m.unsupported("super with arguments", a.span)
+    frame = m.frame
+    if frame.owner is None or frame.function is None or not frame.function.params:
+        raise m.unsupported("super() outside a method", a.span)
+    receiver = m.get_local(frame.function.params[0].name, a.span, frame)
+    if any(len(below.cls.bases) > 1 for below in dispatch.subclasses(m, f"{frame.module}:{frame.owner.qualname}")):
+        raise m.unsupported("super() in a class below which several bases meet", a.span)
+    return SuperV(receiver, frame.owner, frame.module)
+
+
+@function("object.__init__")
+def _object_init(m: Machine, a: Arguments) -> Value:
+    # Reached through super().__init__(), which hands over no receiver here.
+    if a.positional or a.keywords:
+        raise m.type_error("object.__init__() takes exactly one argument", a.span)
+    return NONE
+
+
+@function("object.__setattr__")
+def _object_setattr(m: Machine, a: Arguments) -> Value:
+    receiver, name, value = a.only(m, 3, 3)
+    if not isinstance(receiver, RefV) or not _is_instance(receiver) or not isinstance(name, StrV) or name.term.op != "str":
+        raise m.unsupported("this form of object.__setattr__", a.span)
+    if receiver.location not in m.exact:
+        raise m.unsupported("object.__setattr__ on an object that was not made here", a.span)
+    from smt.classes import field_fits
+
+    text = str(name.term.payload)
+    field_fits(m, attributes.class_of(m, receiver.cls), text, value, a.span)
+    instance = m.state.heap[receiver.location]
+    assert isinstance(instance, InstanceObj)
+    m.state.heap[receiver.location] = instance.set(text, value)
+    return NONE
+
+
+@function("type")
+def _type(m: Machine, a: Arguments) -> Value:
+    (value,) = a.only(m, 1, 1)
+
+    def one(v: Value) -> Value:
+        if isinstance(v, RefV) and _is_instance(v):
+            cls = attributes.class_of(m, v.cls)
+            if not dispatch.is_exact(m, v, cls):
+                raise m.unsupported("type of an object that may be of a subclass", a.span)
+            return cls
+        if isinstance(v, BoolV):
+            return BuiltinV("bool")
+        if isinstance(v, IntV):
+            return m.branch(v.boolness, lambda: BuiltinV("bool"), lambda: BuiltinV("int"))
+        kind = kind_of(m.no_opaque(v, a.span))
+        if kind in ("str", "float", "tuple", "list", "range", "dict", "set", "frozenset", "bytes"):
+            return BuiltinV(kind)
+        raise m.unsupported(f"type of {kind}", a.span)
+
+    return m.split(value, one)

@@ -1,0 +1,111 @@
+"""Behavioural subtyping: an override may be called wherever the method that it overrides may, and keeps what that one promises."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from frontends import ir
+from smt import attributes, contracts, exceptions, globals_
+from smt.callgraph import explicit_raises
+from smt.machine import Machine
+from smt.terms import FALSE, Term, and_, implies, not_, or_
+from smt.values import BuiltinV, ClassV, FuncV, ModuleV, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Inherited:
+    """The contract of the method that is overridden, the names of its parameters here, and when its preconditions held at entry."""
+
+    base: FuncV
+    names: tuple[tuple[str, str], ...]  # its parameter, ours
+    allowed: Term
+
+
+def overridden(m: Machine, func: FuncV) -> FuncV | None:
+    """The nearest method of a base class that this one overrides, if that one has a contract."""
+    f = func.function
+    if func.owner is None or f.kind not in ("method", "property") or f.name in ("__init__", "__post_init__", "__new__"):
+        return None
+    base = attributes.find_method(m, ClassV(func.owner, func.module), f.name, f.span, above=True)
+    return base if base is not None and base.function.contract.exists else None
+
+
+def at_entry(m: Machine, func: FuncV, args: dict[str, Value]) -> Inherited | None:
+    """Ask what an override owes at its entry; the preconditions of the override are not relied on for that."""
+    base = overridden(m, func)
+    if base is None:
+        return None
+    f, g = func.function, base.function
+    for limit in g.contract.limits:
+        raise m.unsupported(f"contract of {g.qualname}: {limit.reason}", f.span)
+    if len(f.params) != len(g.params) or any(p.kind != q.kind for p, q in zip(f.params, g.params, strict=True)):
+        raise m.unsupported(f"{f.qualname} takes other parameters than {g.qualname}", f.span)
+    if any(p.name != q.name and p.kind != "positional-only" for p, q in zip(f.params[1:], g.params[1:], strict=True)):
+        m.oblige("subtype-contract", f"{f.qualname} names its parameters as {g.qualname} does", f.span, FALSE)
+    if any(p.annotation != q.annotation for p, q in zip(f.params[1:], g.params[1:], strict=True) if p.annotation is not None):
+        raise m.unsupported(f"{f.qualname} annotates its parameters differently from {g.qualname}", f.span)
+    names = tuple((q.name, p.name) for p, q in zip(f.params, g.params, strict=True))
+    meanings = {theirs: args[ours] for theirs, ours in names}
+    judged = [contracts.judge_clause(m, c, meanings, base.module, base.owner) for c in g.contract.requires]
+    _raises(m, func, base)
+    return Inherited(base, names, and_(*(j.assumable for j in judged)))
+
+
+def weaker_preconditions(m: Machine, func: FuncV, args: dict[str, Value]) -> None:
+    """Ask that the preconditions of an override hold wherever those of the method that it overrides do. Before they are assumed."""
+    base = overridden(m, func)
+    f = func.function
+    if base is None or not f.contract.requires or len(f.params) != len(base.function.params):
+        return
+    meanings = {q.name: args[p.name] for p, q in zip(f.params, base.function.params, strict=True)}
+    given = [contracts.judge_clause(m, c, meanings, base.module, base.owner) for c in base.function.contract.requires]
+    allowed = and_(*(j.assumable for j in given))
+    for clause in f.contract.requires:
+        judged = contracts.judge_clause(m, clause, args, func.module, func.owner)
+        weaker = contracts.Judgement(implies(allowed, judged.term), judged.limit, judged.reasons)
+        contracts.demand(m, "subtype-contract", weaker, f"{base.function.qualname} does not require {clause.text}", clause.span)
+
+
+def at_return(m: Machine, func: FuncV, inherited: Inherited | None, meanings: dict[str, Value]) -> None:
+    """Ask that the override keeps the postconditions of the method that it overrides, where that one may be called."""
+    if inherited is None:
+        return
+    base = inherited.base
+    values = {**meanings, **{theirs: meanings[ours] for theirs, ours in inherited.names}}
+    if base.function.contract.snapshots:
+        raise m.unsupported("override of a method with snapshots", func.function.span)
+    for clause in base.function.contract.ensures:
+        judged = contracts.judge_clause(m, clause, values, base.module, base.owner)
+        kept = contracts.Judgement(or_(not_(inherited.allowed), judged.term), judged.limit, judged.reasons)
+        contracts.demand(m, "subtype-contract", kept, f"{base.function.qualname} ensures {clause.text}", func.function.span)
+    returned = base.function.returns
+    if returned is not None and func.function.returns != returned:
+        from smt.inputs import fits
+
+        fit = fits(m, meanings["%result"], returned, base.module)
+        m.oblige("subtype-contract", f"{base.function.qualname} returns {returned}", func.function.span, FALSE if fit is None else fit)
+
+
+def _raises(m: Machine, func: FuncV, base: FuncV) -> None:
+    """Ask that the override lets nothing escape that its callers do not expect."""
+    expected = [_class_id(m, base.module, name) for name in _escaping(m, base)]
+    for name in _escaping(m, func):
+        cls = _class_id(m, func.module, name)
+        if cls is None or not any(e is not None and exceptions.is_subclass(m, cls, e) for e in expected):
+            detail = f"{base.function.qualname} does not raise {name}"
+            m.oblige("subtype-contract", detail, func.function.span, FALSE)
+
+
+def _escaping(m: Machine, func: FuncV) -> tuple[str, ...]:
+    declared = func.function.contract.raises
+    return explicit_raises(m.program, func.module, func.function) if declared is None else declared
+
+
+def _class_id(m: Machine, module: str, dotted: str) -> str | None:
+    head, *rest = dotted.split(".")
+    with m.scratch(), m.collecting():
+        end = m.attempt(lambda: globals_.lookup(m, module, head, ir.NOWHERE))
+    value = end[1] if end is not None else None
+    for part in rest:
+        value = globals_.member(m, value.name, part) if isinstance(value, ModuleV) else value
+    return exceptions.class_id(m, value) if isinstance(value, ClassV | BuiltinV) else None
