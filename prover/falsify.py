@@ -114,7 +114,12 @@ class _Source:
                 yield from itertools.islice(self.single(smalls), limit // 3)
         for _ in range(4 * limit):
             pairs = zip(types, smalls, strict=True)
-            made = self.input([self.rng.choice(few) if self.rng.random() < 0.4 else self.any(t) for t, few in pairs])
+            chosen = [self.rng.choice(few) if self.rng.random() < 0.4 else self.any(t) for t, few in pairs]
+            numbers = [i for i, t in enumerate(types) if t.name == "int" and t.bounds is None and chosen[i] != "True"]
+            if len(numbers) > 1 and self.rng.random() < 0.3:  # many conditions relate two numbers
+                i, j = self.rng.sample(numbers, 2)
+                chosen[j] = str(int(chosen[i]) + self.rng.choice((-1, 0, 0, 1, 1)))
+            made = self.input(chosen)
             yield made if self.rng.random() < 0.9 else next(iter(self.shared(made)), made)
 
     def single(self, smalls: list[list[str]]) -> Iterator[Input]:
@@ -174,7 +179,8 @@ class _Source:
             case "literal":
                 return [repr(value) for value in kind.values]
             case "union":
-                parts = [self.small(member, depth) for member in kind.args]
+                # An instance may hold what the union is the type of: its other members come first.
+                parts = [self.small(member, depth) for member in sorted(kind.args, key=lambda m: m.name == "class")]
                 return [v for row in itertools.zip_longest(*parts) for v in row if v is not None]
             case "callable":
                 return ["(lambda *args: 0)", "(lambda *args: args[0] if args else None)"]
@@ -209,6 +215,8 @@ class _Source:
         match kind.name:
             case "int":
                 low, high = kind.bounds or (None, None)
+                if kind.bounds is None and self.ints and rng.random() < 0.3:
+                    return str(rng.choice(list(self.ints)) + rng.randint(-10, 10))
                 reach = rng.choice((10, 10, 100, 1000, 10**6, 2**40))
                 start = low if low is not None else -reach if high is None else high - reach
                 return str(rng.randint(start, high if high is not None else start + 2 * reach))
@@ -428,6 +436,11 @@ def _simpler(given: Input) -> Iterator[Input]:
     for i, (name, text) in enumerate(given.args):
         for variant in _variants(text):
             yield replace(given, args=(*given.args[:i], (name, variant), *given.args[i + 1 :]))
+    numbers = [i for i, (_, text) in enumerate(given.args) if text.isdecimal()]
+    for i, j in itertools.combinations(numbers, 2):  # what relates two numbers survives when both fall
+        for step in (1, 2, 5, 10, 100, 1000):
+            both = [(name, str(int(text) - step) if k in (i, j) else text) for k, (name, text) in enumerate(given.args)]
+            yield replace(given, args=tuple(both))
     shared = any(text == "shared" for _, text in given.args)
     if shared:  # two objects are simpler than one
         first = next(text for _, text in given.args if text.startswith("(shared := "))
@@ -486,7 +499,11 @@ def _simpler_constants(value: object) -> Iterator[bool | int | float | str | byt
             if value:
                 yield False
         case int():
-            yield from (n for n in dict.fromkeys((0, 1, 2, value // 2, value - 1)) if 0 <= n < value)
+            # Steps down, and jumps down to values with other remainders.
+            rng = random.Random(value)
+            jumps = [int(2 ** rng.uniform(0, min(value.bit_length(), 1000))) for _ in range(20)]
+            every = dict.fromkeys((0, 1, 2, value // 2, *range(value - 1, value - 17, -1), *jumps))
+            yield from (n for n in every if 0 <= n < value)
         case float():
             nearest = float(int(value)) if abs(value) < 1e15 else 1e16
             yield from (x for x in (0.0, 1.0, nearest) if x != value)

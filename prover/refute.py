@@ -50,8 +50,9 @@ class Hunt:
 
     @property
     def unfinished(self) -> bool:
-        """Whether there is something to look for still."""
-        return bool(self.open() or self.proof.reachable_limits)
+        """Whether there is something to look for still. What merely rests on a failure that is found already does not count."""
+        left = [s for s in self.open() if not (s.dropped and (self.found or self.extra))]
+        return bool(left or (self.proof.reachable_limits and not self.found and not self.extra))
 
 
 def refute(
@@ -81,7 +82,7 @@ def _from_models(questions: Questions, settled: Sequence[Settled]) -> list[Input
         for answer in one.answers:
             if isinstance(answer, Answer) and answer.status == "sat":
                 reading = dict(zip([*rows, *lists], [*answer.model, *answer.list_models], strict=False))
-                inputs.append(_input(questions, reading))
+                inputs.extend(_input(questions, r) for r in (models.without_bools(questions.inputs, reading), reading))
     return list(dict.fromkeys(i for i in inputs if i is not None))
 
 
@@ -140,9 +141,8 @@ def _unrolled(
     for (key, found, rows, lists, _), answer in zip(queries, asker.ask([q for *_, q in queries]), strict=True):
         if isinstance(answer, Answer) and answer.status == "sat":
             reading = dict(zip([*rows, *lists], [*answer.model, *answer.list_models], strict=False))
-            made = _input(found, reading)
-            if made is not None:
-                inputs.setdefault(key, []).append(made)
+            made = [_input(found, r) for r in (models.without_bools(found.inputs, reading), reading)]
+            inputs.setdefault(key, []).extend(i for i in made if i is not None)
     return inputs
 
 
@@ -176,7 +176,8 @@ def _record(hunt: Hunt, given: Input, outcome: Outcome) -> None:
         matched = [s for s in matched if s.asked.span.column == outcome.column] or matched[:0]
         if not matched:
             return
-    for settled in matched:
+    still_open = [s for s in matched if not s.proved]
+    for settled in still_open or matched:
         asked = settled.asked
         if settled.proved:
             hunt.alarms.append(
@@ -201,14 +202,11 @@ def _shows(outcome: Outcome, settled: Settled) -> bool:
 
 
 def _example(target: Target, given: Input, outcome: Outcome) -> Counterexample:
-    shown = outcome.detail
-    if outcome.status == "violation" and outcome.result:
-        shown = f"result == {outcome.result}; {outcome.detail}"
     args = list(given.args) + [(f"anything #{i}", text) for i, text in enumerate(given.drawn, 1)]
     call = render_call(target.function, given.args)
     if given.drawn:
         call = f"{call} with anything(...) giving {', '.join(given.drawn)}"
-    return Counterexample(tuple(args), shown, call, outcome.steps)
+    return Counterexample(tuple(args), outcome.detail, call, outcome.steps)
 
 
 def _search(hunt: Hunt, program: Loaded, never_panics: bool, budget_s: float) -> None:

@@ -71,7 +71,6 @@ class FunctionContract:
     raises: tuple[str, ...] | None
     exists: bool
     lemma: bool
-    annotated: bool
     types: tuple[tuple[str, Any], ...]
     cycle: tuple[tuple[str, str], ...]
 
@@ -232,7 +231,7 @@ def _function_contract(program: ir.Program, module: ir.Module, function: ir.Func
         types = [(name, drawn.get(name, annotation)) for name, annotation in types]
     return FunctionContract(
         module.name, function.qualname, module.path, function.span.line, tuple(clauses), contract.raises, contract.exists,
-        contract.lemma, True, tuple((name, encode(kind)) for name, kind in types), _cycle(program, module, function),
+        contract.lemma, tuple((name, encode(kind)) for name, kind in types), _cycle(program, module, function),
     )  # fmt: skip
 
 
@@ -294,13 +293,19 @@ def _attempt(
         return [Outcome(status, detail=detail, layers=layers)] * rest, True
 
     layers: tuple[str, ...] = ()
-    with Child(_SCRIPT, payload | {"first": first}, policy) as child:
+    try:
+        started = Child(_SCRIPT, payload | {"first": first}, policy)
+    except OSError as error:
+        return all_of("error", f"no process could be started: {error}")
+    with started as child:
         try:
             start = child.receive(min(request.import_timeout_s, max(0.1, deadline - time.monotonic())))
         except TimedOut:
             return all_of("timeout", f"importing the module took longer than {request.import_timeout_s:g} s")
         except Ended as end:
             return all_of("crash", f"importing the module ended the process ({_status(end.status)})")
+        if not isinstance(start, dict) or "layers" not in start:  # the program wrote to the descriptor itself
+            return all_of("crash", "the answer was garbled")
         layers = tuple(start["layers"])
         if "import_error" in start:
             return all_of("error", f"importing the module failed: {start['import_error']}")
@@ -315,7 +320,7 @@ def _attempt(
             except Ended as end:
                 detail = f"the process ended ({_status(end.status)})"
                 return [*outcomes, Outcome("crash", detail=detail, layers=layers)], False
-            except (KeyError, TypeError, ValueError):  # the program wrote to the descriptor itself
+            except (AttributeError, KeyError, TypeError, ValueError):
                 return [*outcomes, Outcome("crash", detail="the answer was garbled", layers=layers)], False
             if outcomes[-1].failed:
                 failures.add(outcomes[-1].site)

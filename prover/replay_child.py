@@ -35,7 +35,7 @@ def main(payload: dict[str, Any], answer: int, layers: Sequence[str]) -> None:
         while data:
             data = data[os.write(answer, data) :]
 
-    sys.setrecursionlimit(2000)
+    sys.setrecursionlimit(6000)  # a checked call takes several frames
     checks = Checks(payload)
     setattr(builtins, HOOK, checks)
     for name in [name for name in sys.modules if name.partition(".")[0] == "prover"]:

@@ -70,6 +70,10 @@ class Child:
                 stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, pass_fds=(writable,),
                 env=_environment(self.folder.name), cwd=self.folder.name, start_new_session=True,
             )  # fmt: skip
+        except OSError:
+            os.close(self.answer)
+            self.folder.cleanup()
+            raise
         finally:
             os.close(writable)
         assert self.process.stdin is not None

@@ -323,8 +323,8 @@ def _text(condition: Any, name: str = "", depth: int = 0) -> str:
                     return ast.unparse(node.body)
         return str(condition.__qualname__)
     frame = sys._getframe(depth)
-    for node in ast.walk(_tree(frame.f_code.co_filename)):
-        here = isinstance(node, ast.Call) and node.lineno <= frame.f_lineno <= (node.end_lineno or 0)
-        if here and len(node.args) == 1 and ast.unparse(node.func).endswith(name):
-            return ast.unparse(node.args[0])
+    calls = (node for node in ast.walk(_tree(frame.f_code.co_filename)) if isinstance(node, ast.Call) and len(node.args) == 1)
+    for call in calls:
+        if call.lineno <= frame.f_lineno <= (call.end_lineno or 0) and ast.unparse(call.func).endswith(name):
+            return ast.unparse(call.args[0])
     return repr(condition)

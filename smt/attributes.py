@@ -9,8 +9,24 @@ from smt.exceptions import PLAIN_BASES
 from smt.heap import InstanceObj
 from smt.machine import Machine
 from smt.operators import SAMPLES, kind_of
-from smt.values import BoundV, BuiltinV, ClassV, ExcV, FuncV, MemberV, ModuleV, OldV, OpaqueV, RefV, SuperV, TupleV, UnboundV
-from smt.values import UnionV, Value, alternatives
+from smt.values import (
+    BoundV,
+    BuiltinV,
+    ClassV,
+    ExcV,
+    FuncV,
+    MemberV,
+    ModuleV,
+    OldV,
+    OpaqueV,
+    RefV,
+    SuperV,
+    TupleV,
+    UnboundV,
+    UnionV,
+    Value,
+    alternatives,
+)
 
 
 def class_of(m: Machine, cls: str) -> ClassV:
@@ -141,15 +157,16 @@ def _extended(m: Machine, receiver: RefV, cls: ClassV, name: str, methods_only: 
 
 
 def _dispatched(m: Machine, receiver: RefV, cls: ClassV, method: FuncV, span: ir.Span) -> FuncV:
-    """The method to call on the receiver: the one found in its static class, if overrides keep its contract or there are none."""
+    """The method to call on the receiver: that of its static class, if overrides keep its contract or there are none."""
     name = method.function.name
     if dispatch.settled(m, receiver, cls, name, method.function):
         return method
     for other in dispatch.overrides(m, receiver.cls, name):
         if not other.function.contract.exists:
-            raise m.unsupported(f"call of {cls.cls.name}.{name}, which {other.function.qualname} overrides without a contract", span)
+            reason = f"{other.function.qualname} overrides without a contract"
+            raise m.unsupported(f"call of {cls.cls.name}.{name}, which {reason}", span)
     if not method.function.contract.exists:
-        reason = "the object may be of a subclass that overrides it (give it a contract, or mark the class or method @final)"
+        reason = "a subclass may override it (give it a contract, or mark the class or method @final)"
         raise m.unsupported(f"call of {cls.cls.name}.{name}, which has no contract: {reason}", span)
     return method
 
@@ -157,7 +174,7 @@ def _dispatched(m: Machine, receiver: RefV, cls: ClassV, method: FuncV, span: ir
 def special_method(m: Machine, receiver: RefV, name: str, span: ir.Span) -> FuncV | None:
     """The method that an operator or built-in runs on an instance (looked up in its class), or None where it has none.
 
-    None for an object that may be of a subclass rests on the default of `object`; a subclass at hand that defines it is a limit.
+    None for an object that may be of a subclass is the default of `object`; a subclass at hand that defines it is a limit.
     """
     cls = class_of(m, receiver.cls)
     method = find_method(m, cls, name, span)

@@ -34,7 +34,7 @@ def evaluate_call(m: Machine, e: ir.Call) -> Value:
         if isinstance(arg.value, ir.Comprehension) and arg.value.kind == "generator":
             value = comprehensions.generator(m, arg.value)
         else:
-            value = evaluate(m, arg.value)
+            value = comprehensions.lazy_argument(m, arg.value) or evaluate(m, arg.value)
         if arg.star == "*":
             positional.extend(spread(m, value, e.span))
         elif arg.star == "**":
@@ -105,6 +105,8 @@ def bind(
     """Parameter values of a call, or the TypeError of CPython for arguments that do not fit. Defaults belong to the definition."""
     from smt.expressions import evaluate
 
+    if any(isinstance(value, GeneratorV) for value in (*args, *keywords.values())):
+        raise m.unsupported("generator passed to a function of the program", span)
     bound: dict[str, Value] = {}
     rest = list(args)
     left = dict(keywords)
@@ -285,8 +287,13 @@ def _construct(m: Machine, cls: ClassV, args: tuple[Value, ...], keywords: dict[
     if exceptions.class_id(m, cls) is not None:
         own = [c.partition(":") for c in exceptions.ancestors(m, cls_id) if ":" in c]
         family = [attributes.class_of(m, f"{module}:{name}").cls for module, _, name in own]
-        if keywords or any(method.name in ("__init__", "__new__") for c in family for method in c.methods):
-            raise m.unsupported(f"exception class {cls.cls.name} with its own __init__", span)
+        if any(method.name in ("__new__", "__getattribute__") for c in family for method in c.methods):
+            raise m.unsupported(f"exception class {cls.cls.name} with its own __new__", span)
+        initialiser = next((FuncV(f, cls.module, 0, c) for c in family for f in c.methods if f.name == "__init__"), None)
+        if initialiser is not None:
+            return exceptions.initialised(m, cls_id, initialiser, args, keywords, span)
+        if keywords:
+            raise m.unsupported(f"keyword arguments of exception class {cls.cls.name}", span)
         return exceptions.construct(m, cls_id, args, span)
     if enums.is_enum(cls):
         return enums.by_value(m, cls, args, span)

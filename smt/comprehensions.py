@@ -16,7 +16,7 @@ from smt.operators import truthy
 from smt.sequences import Contents, MixedContents
 from smt.state import Path, State
 from smt.terms import FALSE, INT, TRUE, ZERO, Term, and_, binder, exists, forall, implies, integer, le, lt, not_, or_, substitute
-from smt.values import NONE, BoolV, GeneratorV, Seq, UnionV, Value, ViewV
+from smt.values import NONE, BoolV, GeneratorV, Seq, UnionV, Value, ViewV, BuiltinV, NoneV
 
 MAX_ITEMS = 64
 
@@ -26,6 +26,34 @@ def generator(m: Machine, node: ir.Comprehension) -> Value:
     from smt.expressions import evaluate
 
     return GeneratorV(node, m.frame.id, evaluate(m, node.clauses[0].iter))
+
+
+def lazy_argument(m: Machine, e: ir.Expr) -> Value | None:
+    """`map(f, xs)` or `filter(f, xs)` as the argument of a call: a generator expression of the same meaning. None for anything else."""
+    from smt import globals_
+    from smt.builtins.registry import FUNCTIONS, Arguments
+    from smt.expressions import evaluate
+
+    if not isinstance(e, ir.Call) or not isinstance(e.func, ir.Name) or e.func.id not in ("map", "filter") or e.func.scope != "global":
+        return None
+    if globals_.lookup(m, m.frame.module, e.func.id, e.span) != BuiltinV(e.func.id) or any(a.star or a.keyword for a in e.args):
+        return None
+    func, *sources = [evaluate(m, a.value) for a in e.args] or [NONE]
+    if not sources or (e.func.id == "filter" and len(sources) > 1):
+        raise m.unsupported(f"this form of {e.func.id}", e.span)
+    names = tuple(f"%item{i}" for i in range(len(sources)))
+    frame = m.new_frame(m.frame.module, ("%function", *names), m.frame, m.frame.function)
+    m.set_local("%function", func, frame)
+    items = tuple(ir.Name(name, "local", e.span) for name in names)
+    made: ir.Expr = ir.Call(ir.Name("%function", "local", e.span), tuple(ir.Arg(item, span=e.span) for item in items), e.span)
+    target: ir.Expr = items[0] if len(items) == 1 else ir.TupleDisplay(items, e.span)
+    first = sources[0] if len(sources) == 1 else FUNCTIONS["zip"](m, Arguments("zip", tuple(sources), {}, e.span))
+    if e.func.id == "filter":
+        test = items[0] if isinstance(func, NoneV) else made
+        clause, made = ir.CompFor(target, e.args[1].value, (test,)), items[0]
+    else:
+        clause = ir.CompFor(target, e.args[1].value, ())
+    return GeneratorV(ir.Comprehension("generator", made, None, (clause,), e.span), frame.id, first)
 
 
 def evaluate_comprehension(m: Machine, node: ir.Comprehension) -> Value:
@@ -69,6 +97,17 @@ def items(m: Machine, made: GeneratorV, span: ir.Span) -> Contents | ViewV:
             _each(m, node, 0, made.first, add_item, span)
             return built[0]
         return _mapped(m, made, span)
+
+
+def each(m: Machine, node: ir.Comprehension, body: Callable[[], Value]) -> GeneratorV | None:
+    """Run `body` for each combination of items; where the number of the items is not known, give them back unused."""
+    made = generator(m, node)
+    assert isinstance(made, GeneratorV)
+    with m.inside(m.frames[made.frame]):
+        if len(node.clauses) == 1 and _known(m, made.first, node.span) is None:
+            return made
+        _each(m, node, 0, made.first, body, node.span)
+    return None
 
 
 def _known(m: Machine, source: Value, span: ir.Span) -> tuple[Value, ...] | None:

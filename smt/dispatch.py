@@ -49,6 +49,15 @@ def is_exact(m: Machine, receiver: RefV, cls: ClassV) -> bool:
     return is_frozen(cls) and not subclasses(m, receiver.cls)
 
 
+def may_be_one(m: Machine, a: str, b: str) -> bool:
+    """Whether one object may be an instance of both of two different classes."""
+    if a == b or ":" not in a or ":" not in b:
+        return False
+    if b in exceptions.ancestors(m, a) or a in exceptions.ancestors(m, b):
+        return True
+    return any(b in exceptions.ancestors(m, id_of(below)) for below in subclasses(m, a))
+
+
 def overrides(m: Machine, cls_id: str, name: str) -> tuple[FuncV, ...]:
     """The methods of that name in the program's classes below this one."""
     return tuple(

@@ -49,7 +49,9 @@ def replace(m: Machine, ref: Value, table: Table, keys_stay: bool = False) -> No
 
 def hashable(m: Machine, value: Value, span: Span) -> Value:
     """The value as a key, after the TypeError for one that has no hash. Not for choices of several kinds: split first."""
-    kind = _unhashable(m.no_opaque(value, span))
+    kind = unhashable(m.no_opaque(value, span))
+    if kind is not None and isinstance(value, TupleV) and any(isinstance(v, UnionV) for v in value.items):
+        raise m.unsupported("key that holds a value of several kinds", span)
     if kind is not None:
         raise m.type_error(f"unhashable type: {kind}", span)
     try:
@@ -58,9 +60,12 @@ def hashable(m: Machine, value: Value, span: Span) -> Value:
         raise m.unsupported(f"{kind_of(value)} as a key", span) from None
 
 
-def _unhashable(value: Value) -> str | None:
+def unhashable(value: Value) -> str | None:
+    """The kind of what keeps a value from being hashed, if anything does."""
+    if isinstance(value, UnionV):
+        return next((kind for kind in (unhashable(v) for _, v in value.alternatives) if kind is not None), None)
     if isinstance(value, TupleV):
-        return next((kind for kind in map(_unhashable, value.items) if kind is not None), None)
+        return next((kind for kind in map(unhashable, value.items) if kind is not None), None)
     return kind_of(value) if kind_of(value) in UNHASHABLE else None
 
 

@@ -9,8 +9,7 @@ from frontends import ir
 from smt.machine import Exit, Machine
 from smt.operators import truthy
 from smt.state import State
-from smt.values import NONE, UNBOUND, BuiltinV, ClassV, ExcV, OpaqueV, Origin, RefV, TupleV, Value, alternatives
-
+from smt.values import NONE, UNBOUND, BoundV, BuiltinV, ClassV, ExcV, FuncV, OpaqueV, Origin, RefV, TupleV, Value, alternatives
 
 PLAIN_BASES = ("object", "ABC", "Generic", "Protocol", "DBC")  # bases that give an instance nothing that matters here
 
@@ -90,6 +89,48 @@ def construct(m: Machine, cls: str, args: tuple[Value, ...], span: ir.Span) -> V
     return ExcV(cls, args, Origin("raise", name(cls), span))
 
 
+def initialised(
+    m: Machine, cls: str, initialiser: FuncV, args: tuple[Value, ...], keywords: dict[str, Value], span: ir.Span
+) -> Value:
+    """An exception whose class has an `__init__` that does nothing but store attributes and call `super().__init__`."""
+    from smt.calls import bind
+    from smt.expressions import evaluate
+
+    f = initialiser.function
+    if f.contract.exists or f.limits or f.decorators:
+        raise m.unsupported(f"{f.qualname} with decorators", span)
+    blank = construct(m, cls, args, span)
+    bound = bind(m, f.qualname, f.params, (blank, *args), keywords, initialiser.module, span)
+    frame = m.new_frame(initialiser.module, f.locals, None, f, initialiser.owner)
+    for key, value in bound.items():
+        m.set_local(key, value, frame)
+    given = args
+    with m.inside(frame):
+        for statement in f.body:
+            match statement:
+                case ir.Assign(target=ir.Attribute(value=ir.Name(id=owner), name=attribute), value=stored) if (
+                    owner == f.params[0].name and attribute != "args" and not attribute.startswith("__")
+                ):
+                    evaluate(m, stored)
+                case ir.ExprStmt(value=ir.Call(func=ir.Attribute(value=ir.Call(func=ir.Name(id="super")), name="__init__"), args=handed)) if (
+                    not any(a.star or a.keyword for a in handed) and _plain_base(m, initialiser)
+                ):
+                    given = tuple(evaluate(m, a.value) for a in handed)
+                case _:
+                    raise m.unsupported(f"{f.qualname} does more than store attributes", statement.span)
+    return construct(m, cls, given, span)
+
+
+def _plain_base(m: Machine, initialiser: FuncV) -> bool:
+    # Whether no class of the program between this one and the built-in exceptions has an __init__ of its own.
+    from smt.attributes import class_of
+
+    owner = initialiser.owner
+    assert owner is not None
+    above = [c for c in ancestors(m, f"{initialiser.module}:{owner.qualname}")[1:] if ":" in c]
+    return not any(method.name == "__init__" for c in above for method in class_of(m, c).cls.methods)
+
+
 def matches(m: Machine, exception: ExcV, wanted: Value, span: ir.Span) -> bool:
     """Whether `except wanted` catches the exception. Classes are always known, so this is never symbolic."""
     if isinstance(wanted, TupleV):
@@ -147,6 +188,40 @@ def _run_handler(m: Machine, handler: ir.Handler, group: list[tuple[State, Value
     return NONE
 
 
+SUPPRESS = BuiltinV("%suppress")  # bound to the classes: what `contextlib.suppress(...)` is
+
+
+def _suppress(m: Machine, wanted: Value, body: Callable[[], Value], bind: Callable[[Value], None], span: ir.Span) -> None:
+    """`with contextlib.suppress(...)`: exceptions of these classes end the block."""
+
+    def whole() -> Value:
+        bind(NONE)
+        return body()
+
+    with m.collecting() as exits:
+        normal = m.attempt(whole)
+    ends = [] if normal is None else [normal]
+    for leaving in exits:
+        if leaving.kind != "raise":
+            m.exits.append(leaving)
+            continue
+        for guard, exception in alternatives(leaving.value):
+            assert isinstance(exception, ExcV)
+            m.state = leaving.state.fork(guard)
+            if m.state.dead:
+                continue
+
+            def judge(exception: ExcV = exception) -> Value:
+                if matches(m, exception, wanted, span):
+                    return NONE
+                raise m.leave("raise", exception)
+
+            end = m.attempt(judge)
+            if end is not None:
+                ends.append(end)
+    m.arrive([(state, NONE) for state, _ in ends])
+
+
 def with_statement(m: Machine, s: ir.With, body: Callable[[], Value], bind: Callable[[Value], None]) -> None:
     """`with context as target: body`, through `__enter__` and `__exit__` of an instance of the program's own classes."""
     from smt.attributes import get
@@ -154,6 +229,9 @@ def with_statement(m: Machine, s: ir.With, body: Callable[[], Value], bind: Call
     from smt.expressions import evaluate
 
     manager = evaluate(m, s.context)
+    if isinstance(manager, BoundV) and manager.func == SUPPRESS:
+        _suppress(m, manager.receiver, body, bind, s.span)
+        return
     if not isinstance(manager, RefV) or ":" not in manager.cls:
         raise m.unsupported("with statement on this kind of context manager", s.span)
     leave = get(m, manager, "__exit__", s.span)

@@ -144,14 +144,6 @@ def _list(m: Machine, e: ir.ListDisplay) -> Value:
     return subscripts.new_list(m, _displayed(m, e.items))
 
 
-def _set(m: Machine, e: ir.SetDisplay) -> Value:
-    raise m.unsupported("set display", e.span)
-
-
-def _dict(m: Machine, e: ir.DictDisplay) -> Value:
-    raise m.unsupported("dict display", e.span)
-
-
 def _comprehension(m: Machine, e: ir.Comprehension) -> Value:
     return comprehensions.evaluate_comprehension(m, e)
 
@@ -165,7 +157,7 @@ def _unsupported(m: Machine, e: ir.UnsupportedExpr) -> Value:
 
 
 ARMS: dict[type, Callable[[Machine, Any], Value]] = {
-    ir.Const: _const, ir.Name: _name, ir.TupleDisplay: _tuple, ir.ListDisplay: _list, ir.SetDisplay: _set, ir.DictDisplay: _dict,
+    ir.Const: _const, ir.Name: _name, ir.TupleDisplay: _tuple, ir.ListDisplay: _list,
     ir.Star: _star, ir.Unary: _unary, ir.Binary: _binary, ir.Compare: _compare, ir.And: _and, ir.Or: _or, ir.IfExp: _if,
     ir.NamedExpr: _named, ir.Call: _call, ir.Attribute: _attribute, ir.Subscript: _subscript, ir.Slice: _slice, ir.Format: _format,
     ir.FString: _fstring, ir.Lambda: _lambda, ir.Comprehension: _comprehension, ir.UnsupportedExpr: _unsupported,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from smt import tables
 from smt.heap import HeapObject, InstanceObj, ListObj, TableObj
 from smt.machine import Machine
-from smt.sequences import Contents
+from smt.sequences import Contents, has_exact
 from smt.shapes import fresh, join, leaves, seq_well_formed, shape_of
 from smt.state import Key, State
 from smt.terms import INT, array
@@ -159,6 +159,8 @@ def _table_shape(entry: TableObj, found: TableObj, known: object) -> Shape | Non
     except tables.NoTable:
         return Shape("unmodelled")
     stays = found.layout == entry.layout and (before is None or before.name == "values")
+    if seen is not None and has_exact(seen[1]):
+        return Shape("unmodelled")  # objects of one turn are not there in the next
     return None if seen is None else Shape("values" if stays else "table", seen)
 
 

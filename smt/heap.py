@@ -50,13 +50,13 @@ class TableObj:
     """A dict, set or frozenset (`kind`).
 
     `layout` grows whenever an entry may have come or gone, so that a loop can tell. `order`: the order in which this very version of
-    a set has been iterated over (items, and the array of their positions); it is arbitrary, but the same each time.
+    a set is gone through (the items, and what is known of them): arbitrary, but the same each time.
     """
 
     kind: str
     table: Table
     layout: int
-    order: tuple[Contents, Term | None] | None = field(default=None, compare=False)
+    order: tuple[Contents, Term] | None = field(default=None, compare=False)
 
     def map(self, change: Callable[[Value], Value]) -> TableObj:
         """The object with each value changed; keys, and values that sit in arrays, are plain values and stay."""

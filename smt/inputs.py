@@ -5,7 +5,7 @@ from __future__ import annotations
 from frontends import ir
 from frontends.kinds import NONE as NONE_TYPE
 from frontends.kinds import Type
-from smt import shapes, tables
+from smt import dispatch, shapes, tables
 from smt.heap import HeapObject, InstanceObj, ListObj, TableObj
 from smt.machine import Machine
 from smt.operators import equal, kind_of
@@ -111,6 +111,9 @@ def _aliased(m: Machine, hint: str, made: Value, known: list[RefV] | None) -> Va
     # Two mutable arguments of one kind may be one object.
     if not isinstance(made, RefV) or known is None:
         return made
+    if any(dispatch.may_be_one(m, ref.cls, made.cls) for ref in known):
+        # One object under two static types: its fields would have to be shared.
+        return OpaqueV(f"{hint} may be the same object as another argument of a related class")
     same = [ref for ref in known if ref.cls == made.cls and _compatible(m, ref, made)]
     known.append(made)
     return choice(m, hint, [made, *same]) if same else made

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from frontends import ir
 from smt import attributes, contracts, exceptions
-from smt.heap import InstanceObj, TableObj, TableObj
+from smt.heap import InstanceObj, TableObj
 from smt.machine import Machine
 from smt.terms import not_
 from smt.values import ClassV, FuncV, RefV, Seq, TupleV, Value, alternatives

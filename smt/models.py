@@ -90,6 +90,18 @@ def recipe(m: Machine, value: Value) -> Recipe:
     return Recipe("opaque")
 
 
+def without_bools(inputs: Sequence[tuple[str, Recipe]], reading: Reading) -> Reading:
+    """The same reading with plain ints where a model says bool for a parameter annotated int: people expect those."""
+    plain = dict(reading)
+    stack = [r for _, r in inputs]
+    while stack:
+        r = stack.pop()
+        stack.extend(r.parts)
+        if r.kind == "int":
+            plain[r.rows[1]] = False
+    return plain
+
+
 def chosen(r: Recipe, reading: Reading) -> Recipe | None:
     """The alternative that a model picks of a choice; any other recipe is its own."""
     if r.kind != "union":

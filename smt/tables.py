@@ -358,6 +358,18 @@ def remove(table: Arrays, key: Value) -> Arrays:
     )
 
 
+def overlay(left: Arrays, right: Arrays) -> tuple[Term, tuple[Term, ...]]:
+    """Which keys are in either, and the values, those of the right winning."""
+    sorts = index_sorts(left.keys.shape)
+
+    def column(n: int) -> Term:
+        return tabulate(
+            sorts, lambda k: ite(has(right, k), _select(right.values[n], k), _select(left.values[n], k))
+        )
+
+    return tabulate(sorts, lambda k: or_(has(left, k), has(right, k))), tuple(map(column, range(len(left.values))))
+
+
 def length(table: Entries | Arrays) -> Term:
     """The number of entries."""
     return table.keys.length if isinstance(table, Arrays) else integer(len(table.items))

@@ -10,8 +10,11 @@ import sys
 from dataclasses import dataclass
 
 import smt.builtins.core  # noqa: F401  (fills the tables)
+import smt.builtins.dicts
 import smt.builtins.enums
+import smt.builtins.functional
 import smt.builtins.instances
+import smt.builtins.sets
 from frontends import ir
 from frontends.kinds import Type
 from smt import classes, contracts, exceptions, inheritance, inputs, invariants, models, terms

@@ -152,6 +152,9 @@ class Runner:
             answer.update(status="error", detail="interrupted")
         elif not isinstance(error, Violated):
             kind, file, line, explicit = self.checks.site(error)
+            if not file:  # not the program's doing
+                answer.update(status="error", detail=f"the call could not be made: {type(error).__name__}: {str(error)[:300]}")
+                return
             text = ""
             with contextlib.suppress(Exception):
                 text = str(error)[:300]

@@ -287,20 +287,19 @@ class Checks:
             del self.measures[depth:]
         broken = self.failing(contract.ensures, known)
         if broken:
-            self.violate([violation("postcondition", contract.file, c.line, c.text) for c in broken])
+            shown = f"result == {show(result)}"
+            self.violate([violation("postcondition", contract.file, c.line, c.text, shown) for c in broken])
         return result
 
     def enter(self, contract: Contract, values: dict[str, Any], top: bool) -> None:
         """The preconditions of a call."""
-        here = None if top else self.caller()
-        file, line = here or ("", 0)
+        file, line = (None if top else self.caller()) or ("", 0)
         for name, value in values.items():
             if not fits(value, contract.types.get(name), contract.names):
                 if top:
                     self.skip(f"{name} is not of its annotated type")
-                if contract.data["annotated"]:
-                    text = f"argument {name} of {contract.key[1]}"
-                    self.violate([violation("type", file, line, text, f"{name} = {show(value)}")])
+                text = f"argument {name} of {contract.key[1]}"
+                self.violate([violation("type", file, line, text, f"{name} = {show(value)}")])
         broken = self.failing(contract.requires, values)
         if broken and not self.weakened(contract, values):
             if top:
@@ -414,25 +413,26 @@ class Checks:
     def site(self, error: BaseException) -> tuple[str, str, int, bool]:
         """The kind, file and line of an exception that escaped, and whether a `raise` statement raised it."""
         place: types.TracebackType | None = None
-        raised: tuple[str, int] | None = None
+        raised: tuple[str, tuple[int, int | None]] | None = None
         at = error.__traceback__
+        column: int | None = None
         while at is not None:
             code = at.tb_frame.f_code
             if code is Checks.call.__code__ and place is not None:
                 contract = at.tb_frame.f_locals["contract"]
                 if contract.exists and contract.allows(error, self.explicit(at.tb_next)):
-                    raised = ("raise", place.tb_lineno)  # what a callee's contract allows comes from the call
+                    raised = ("raise", (place.tb_lineno, column))  # what a callee's contract allows comes from the call
                     break
             elif code.co_filename in self.files:
                 place = at
+                column = column_at(code, at.tb_lasti)
                 raised = self.statement(at)
                 if raised is not None:
                     break  # what is deeper is the history of an exception raised again
             at = at.tb_next
         if place is None:
             return kind_of(error), "", 0, False
-        kind, line = raised or (kind_of(error), place.tb_lineno)
-        self.column = column_at(place.tb_frame.f_code, place.tb_lasti)
+        kind, (line, self.column) = raised or (kind_of(error), (place.tb_lineno, column))
         if kind == "raise" and isinstance(error, TypeError) and "must derive from BaseException" in str(error):
             kind, raised = "type", None
         return kind, self.files[place.tb_frame.f_code.co_filename], line, raised is not None and kind == "raise"
@@ -446,8 +446,8 @@ class Checks:
             at = at.tb_next
         return False
 
-    def statement(self, at: types.TracebackType) -> tuple[str, int] | None:
-        """"raise" or "assertion" and the line of the statement, when a frame stands there in the act of raising."""
+    def statement(self, at: types.TracebackType) -> tuple[str, tuple[int, int | None]] | None:
+        """"raise" or "assertion" and where the statement begins, when a frame stands there in the act of raising."""
         code = at.tb_frame.f_code
         if at.tb_lasti < 0 or code.co_code[at.tb_lasti] != RAISE_VARARGS:
             return None
@@ -456,7 +456,7 @@ class Checks:
             return None
         for start, end, kind in self.statements.get(code.co_filename, ()):
             if start <= (line, column) < end:
-                return kind, start[0]
+                return kind, start
         return None
 
 

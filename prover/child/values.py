@@ -94,7 +94,7 @@ def fits(value: Any, kind: Any, names: dict[str, Any]) -> bool:
             fine = len(value) == len(args) and all(fits(v, a, names) for v, a in zip(value, args, strict=True))
     elif name == "class":
         try:
-            wanted = eval(values[0][1], dict(names))
+            wanted = eval(values[0][1], names)
         except Exception:
             return True
         fine = not isinstance(wanted, type) or isinstance(value, wanted)

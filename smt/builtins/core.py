@@ -15,8 +15,8 @@ from smt.operators import binary, kind_of, less, range_length, truthy
 from smt.subscripts import contents_of, new_list, tuple_of
 from smt.terms import FALSE, INT, STRING, TRUE, ZERO, Term, add, and_, binder, eq, int_value, integer, ite, lambda_, le, lt, not_
 from smt.terms import op, or_, select, string, sub
-from smt.values import NONE, BoolV, BuiltinV, ClassV, ExcV, FloatV, GeneratorV, IntV, MemberV, NoneV, OpaqueV, RangeV, RefV, Seq, SeqV, StrV
-from smt.values import TupleV, UnionV, Value, ViewV, as_int, bool_v, int_v, union
+from smt.values import NONE, BoolV, BuiltinV, ClassV, ExcV, FloatV, GeneratorV, IntV, MemberV, NoneV, OpaqueV, RangeV, RefV, Seq
+from smt.values import SeqV, StrV, TupleV, UnionV, Value, ViewV, as_int, bool_v, int_v, union
 
 
 @function("len")
@@ -168,6 +168,10 @@ def _sum(m: Machine, a: Arguments) -> Value:
 @function("divmod")
 def _divmod(m: Machine, a: Arguments) -> Value:
     x, y = a.only(m, 2, 2)
+    p, q = as_int(x), as_int(y)
+    if p is not None and q is not None:
+        m.raise_if(eq(q, ZERO), "ZeroDivisionError", "division-by-zero", "divmod", a.span)
+        return TupleV((IntV(theory.floordiv(p, q)), IntV(theory.floormod(p, q))))
     quotient = binary(m, "//", x, y, a.span)
     return TupleV((quotient, binary(m, "%", x, y, a.span)))
 
@@ -336,7 +340,7 @@ def _reversed(m: Machine, a: Arguments) -> Value:
     (value,) = a.only(m, 1, 1)
 
     def one(v: Value) -> Value:
-        if isinstance(v, ViewV):
+        if (isinstance(v, ViewV) and not v.kind.startswith("dict_")) or kind_of(v) in ("set", "frozenset"):
             raise m.type_error("argument to reversed() must be a sequence", a.span)
         inner = view_of(m, v, a)
         return ViewV("reversed", inner.length, lambda k: inner.get(sub(sub(inner.length, integer(1)), k)), inner.source)

@@ -8,13 +8,12 @@ from frontends import ir
 from smt import calls, comprehensions, expressions, operators, subscripts, tables
 from smt.builtins import core
 from smt.builtins.registry import Arguments, function, method
-from smt.entries import at, erase, find, key_at, listed, new_table, put, replace, same_entries, table_of, truth, view, with_key
+from smt.entries import at, erase, find, key_at, listed, new_table, put, replace, same_entries, table_of, truth, unhashable, view, with_key
 from smt.machine import Machine
 from smt.operators import binary_rule, kind_of
-from smt.sequences import as_seq
 from smt.tables import EMPTY, Arrays, Entries, NoTable
-from smt.terms import FALSE, INT, TRUE, ZERO, Term, add, and_, binder, exists, le, lt, or_, select, sub
-from smt.values import NONE, BoolV, IntV, RefV, Seq, TupleV, UnionV, Value, ViewV
+from smt.terms import FALSE, INT, ZERO, Term, add, and_, binder, exists, integer, le, lt, not_, sub
+from smt.values import NONE, BoolV, IntV, RefV, TupleV, UnionV, Value, ViewV, str_v
 
 Table = Entries | Arrays
 
@@ -64,17 +63,10 @@ def _dict(m: Machine, a: Arguments) -> Value:
         if source is not None:
             _update_any(m, made, source, a.span)
         for name, value in a.keywords.items():
-            put(m, made, operators_str(name), value, a.span)
+            put(m, made, str_v(name), value, a.span)
         return made
 
     return m.split(a.positional[0], build) if a.positional else build(None)
-
-
-def operators_str(text: str) -> Value:
-    """A str key."""
-    from smt.values import str_v
-
-    return str_v(text)
 
 
 def _update(m: Machine, target: Value, source: Value, span: ir.Span) -> None:
@@ -131,12 +123,7 @@ def _merge_in(m: Machine, target: Value, source: Table, span: ir.Span) -> None:
 def union_of(m: Machine, left: Arrays, right: Arrays) -> Arrays:
     """All entries of both, those of the right winning. Which order they have is left open."""
     wild = tables.unknown(left.keys.shape, left.value, m.fresh.var)
-    sorts = tables.index_sorts(left.keys.shape)
-    present = tables.tabulate(sorts, lambda k: or_(tables.has(left, k), tables.has(right, k)))
-    values = tuple(
-        tables.tabulate(sorts, lambda k, x=x, y=y: tables.chosen(tables.has(right, k), y, x, k))  # type: ignore[misc]
-        for x, y in zip(left.values, right.values, strict=True)
-    )
+    present, values = tables.overlay(left, right)
     n, least = wild.keys.length, (left.keys.length, right.keys.length)
     m.assume(and_(le(least[0], n), le(least[1], n), le(n, add(*least))))
     return Arrays(wild.keys, present, wild.position, left.value, values)
@@ -158,7 +145,7 @@ def _get(m: Machine, container: Value, key: Value, span: ir.Span) -> Value:
         present, value = find(m, table_of(m, container, span), k, span)
         if present is FALSE:
             raise m.raise_("KeyError", "key", "dict lookup", span, (k,))
-        m.raise_if(operators.not_(present), "KeyError", "key", "dict lookup", span, (k,))
+        m.raise_if(not_(present), "KeyError", "key", "dict lookup", span, (k,))
         return value()
 
     return with_key(m, key, span, one)
@@ -207,10 +194,6 @@ core.LENGTH["dict"] = lambda m, a: IntV(tables.length(table_of(m, a.positional[0
 # ---------------------------------------------------------------------------------------------------------------- methods
 
 
-def _optional(a: Arguments, m: Machine, least: int, most: int) -> tuple[Value, ...]:
-    return a.only(m, least, most)
-
-
 @method("dict.get")
 def _get_method(m: Machine, a: Arguments) -> Value:
     ref, key, *rest = a.only(m, 2, 3)
@@ -243,6 +226,8 @@ def _setdefault(m: Machine, a: Arguments) -> Value:
 @method("dict.pop")
 def _pop_method(m: Machine, a: Arguments) -> Value:
     ref, key, *rest = a.only(m, 2, 3)
+    if unhashable(key) is not None:
+        raise m.unsupported("dict.pop of a key that cannot be hashed", a.span)  # an empty dict does not look at the key
     return _pop(m, ref, key, rest[0] if rest else None, a.span)
 
 
@@ -250,8 +235,8 @@ def _pop_method(m: Machine, a: Arguments) -> Value:
 def _popitem(m: Machine, a: Arguments) -> Value:
     (ref,) = a.only(m, 1, 1)
     table = table_of(m, ref, a.span)
-    m.raise_if(operators.not_(truth(m, ref, a.span)), "KeyError", "key", "popitem(): dictionary is empty", a.span)
-    last = sub(tables.length(table), operators.integer(1))
+    m.raise_if(not_(truth(m, ref, a.span)), "KeyError", "key", "popitem(): dictionary is empty", a.span)
+    last = sub(tables.length(table), integer(1))
     if isinstance(table, Arrays):
         m.assume(tables.at_index(table, last))
     key, value = key_at(table, last), at(table, last)
@@ -270,7 +255,7 @@ def _update_method(m: Machine, a: Arguments) -> Value:
     for source in rest:
         m.split(source, lambda v: (_update_any(m, ref, v, a.span), NONE)[1])
     for name, value in a.keywords.items():
-        put(m, ref, operators_str(name), value, a.span)
+        put(m, ref, str_v(name), value, a.span)
     return NONE
 
 
@@ -285,11 +270,6 @@ def _clear(m: Machine, a: Arguments) -> Value:
     (ref,) = a.only(m, 1, 1)
     replace(m, ref, EMPTY)
     return NONE
-
-
-@method("dict.fromkeys")
-def _fromkeys(m: Machine, a: Arguments) -> Value:
-    raise m.unsupported("dict.fromkeys", a.span)
 
 
 @binary_rule("|", "dict", "dict")
@@ -379,9 +359,9 @@ def _comprehension(m: Machine, node: ir.Comprehension) -> Value:
         _put(m, made, key, expressions.evaluate(m, value_node), node.span)
         return NONE
 
-    comprehensions.each(m, node, entry)
+    if comprehensions.each(m, node, entry) is not None:
+        raise m.unsupported("dict comprehension over an iterable of unknown length", node.span)
     return made
 
 
 comprehensions.BUILD["dict"] = _comprehension
-__all__ = ["TRUE", "Seq", "as_seq", "select"]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from frontends import ir
-from smt import attributes, inputs
-from smt.builtins.core import LENGTH, text_of
-from smt.builtins.registry import Arguments, function
+from smt import inputs
+from smt.builtins.core import LENGTH
+from smt.builtins.registry import Arguments
 from smt.calls import ITERATE
 from smt.machine import Machine
 from smt.operators import CONTAINS, EQUAL, SAMPLES, TRUTH, equal, kind_of
 from smt.sequences import Contents
-from smt.terms import FALSE, TRUE, Term, not_
-from smt.values import BuiltinV, ClassV, IntV, MemberV, ModuleV, StrV, Value, int_v, str_v
+from smt.terms import FALSE, TRUE, Term
+from smt.values import BuiltinV, ClassV, MemberV, ModuleV, Value, int_v, str_v
 
 
 def is_enum(cls: ClassV) -> bool:

@@ -5,18 +5,32 @@ from __future__ import annotations
 from frontends.ir import Span
 from smt import attributes, dispatch, records
 from smt.attributes import special_method
-from smt.exceptions import ancestors
 from smt.builtins.core import LENGTH
 from smt.builtins.registry import Arguments, function
 from smt.calls import ITERATE, call
+from smt.exceptions import ancestors
 from smt.heap import InstanceObj
 from smt.machine import Machine
 from smt.operators import BINARY, CONTAINS, EQUAL, RICH, TRUTH, UNARY, Rule, binary, compare, identical, kind_of, truthy
 from smt.sequences import Contents
 from smt.subscripts import AUGMENT, DELETE, GET, PUT
 from smt.terms import BOOL, FALSE, TRUE, ZERO, Term, and_, eq, lt, not_, op
-from smt.values import BoolV, BuiltinV, ClassV, FloatV, FuncV, IntV, NONE, OpaqueV, RefV, StrV, SuperV, TupleV, Value, ViewV, as_int
-from smt.values import alternatives
+from smt.values import (
+    NONE,
+    BoolV,
+    BuiltinV,
+    FloatV,
+    FuncV,
+    IntV,
+    RefV,
+    StrV,
+    SuperV,
+    TupleV,
+    Value,
+    ViewV,
+    alternatives,
+    as_int,
+)
 
 NOT_IMPLEMENTED = BuiltinV("NotImplemented")
 ARITHMETIC = {

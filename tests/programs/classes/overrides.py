@@ -25,20 +25,27 @@ class Square(Shape):
         return self.side * self.side * factor
 
 
-class Stricter_wrong(Shape):
+class Base:
+    @requires(lambda factor: factor > 0)
+    @ensures(lambda result: result >= 0)
+    def scaled(self, factor: int) -> int:
+        return factor
+
+
+class Stricter_wrong(Base):
     @requires(lambda factor: factor > 1)  #: disproved subtype-contract
     @ensures(lambda result: result >= 0)
     def scaled(self, factor: int) -> int:
         return factor
 
 
-class Looser_wrong(Shape):
+class Looser_wrong(Base):
     @ensures(lambda result: result <= 0)
     def scaled(self, factor: int) -> int:  #: disproved subtype-contract
         return -abs(factor)
 
 
-class Raiser_wrong(Shape):
+class Raiser_wrong(Base):
     @ensures(lambda result: result >= 0)
     def scaled(self, factor: int) -> int:  #: disproved subtype-contract
         if factor > 100:
@@ -134,3 +141,8 @@ def is_subclass_instance_wrong(animal: Animal) -> None:
 @ensures(lambda result: result == 4)  #: unknown postcondition
 def constant_may_be_overridden(animal: Animal) -> int:
     return animal.LEGS
+
+
+@ensures(lambda result: result >= 0)  #: unknown postcondition
+def rests_on_the_overrides_wrong(base: Base) -> int:
+    return base.scaled(2)
