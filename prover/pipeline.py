@@ -89,7 +89,7 @@ def _error(file: str, line: int, column: int, message: str) -> Result:
 
 def _targets(program: Loaded, options: Options) -> list[Target]:
     wanted = matcher(options.k_expr)
-    found = []
+    found: list[Target] = []
     for name in program.requested:
         module = program.program.module(name)
         if module is not None:

@@ -239,8 +239,8 @@ def _find_vacuous(proofs: Mapping[str, FunctionProof], asker: Asker) -> None:
                 asked.append((proof, need, after, before))
     answers = iter(asker.ask([q for _, _, after, before in asked for q in (after, before)]))
     for proof, need, _, _ in asked:
-        after, before = next(answers), next(answers)
-        if verdict_of([after]) is Verdict.PROVED and verdict_of([before]) is not Verdict.PROVED:
+        possible, without = next(answers), next(answers)
+        if verdict_of([possible]) is Verdict.PROVED and verdict_of([without]) is not Verdict.PROVED:
             for settled in proof.settled.values():
                 cases = settled.asked.cases
                 settled.vacuous |= settled.proved and all(any(need in f.needs for f in c.facts) for c in cases)

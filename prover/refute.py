@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from frontends.python.load import Loaded
 from prover import falsify
 from prover.config import Options
-from prover.proof import Asker, FunctionProof, Settled, query, watched
+from prover.proof import Asker, Budget, FunctionProof, Settled, query, watched
 from prover.records import Counterexample
 from prover.replay import Input, Outcome, build_request, confirm, render_call, replay
 from prover.tasks import EvaluationTask, Target, evaluate
@@ -25,6 +25,7 @@ from smt.solve import Answer
 from smt.verify import Questions
 
 UNROLLED = 5  # turns of a loop in the unroll reading
+UNROLL_BUDGET = Budget(3_000_000, 2.0)  # a path that is hard to decide is left to the search over small inputs
 MAX_CASES = 40  # unrolled cases asked of one obligation
 SEARCH_S = 3.0  # for the search over small inputs, for one function
 CLAUSES = ("postcondition", "invariant-entry", "invariant-preserved", "precondition", "class-invariant", "assertion")
@@ -50,9 +51,8 @@ class Hunt:
 
     @property
     def unfinished(self) -> bool:
-        """Whether there is something to look for still. What merely rests on a failure that is found already does not count."""
-        left = [s for s in self.open() if not (s.dropped and (self.found or self.extra))]
-        return bool(left or (self.proof.reachable_limits and not self.found and not self.extra))
+        """Whether there is something to look for still."""
+        return bool(self.open() or self.proof.reachable_limits)
 
 
 def refute(
@@ -77,7 +77,7 @@ def refute(
 
 def _from_models(questions: Questions, settled: Sequence[Settled]) -> list[Input]:
     rows, lists = watched(questions)
-    inputs = []
+    inputs: list[Input | None] = []
     for one in settled:
         for answer in one.answers:
             if isinstance(answer, Answer) and answer.status == "sat":
@@ -136,7 +136,7 @@ def _unrolled(
         for asked in found.asked:
             if asked.key in wanted:
                 for case in asked.cases[:MAX_CASES]:
-                    queries.append((key, found, rows, lists, query(asker.budget, graph, case, rows, lists)))
+                    queries.append((key, found, rows, lists, query(UNROLL_BUDGET, graph, case, rows, lists)))
     inputs: dict[str, list[Input]] = {}
     for (key, found, rows, lists, _), answer in zip(queries, asker.ask([q for *_, q in queries]), strict=True):
         if isinstance(answer, Answer) and answer.status == "sat":

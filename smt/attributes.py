@@ -259,6 +259,8 @@ def _super_attribute(m: Machine, value: SuperV, name: str, span: ir.Span) -> Val
         if name == "__init__":
             return BuiltinV("object.__init__")
         raise m.unsupported(f"super().{name}", span)
+    if "abc.abstractmethod" in method.function.decorators:
+        raise m.unsupported(f"super() of the abstract method {name}", span)
     if method.function.kind == "property":
         return call(m, method, (value.receiver,), {}, span)
     return method if method.function.kind == "staticmethod" else BoundV(value.receiver, method)

@@ -13,8 +13,26 @@ from smt.operators import kind_of, range_length
 from smt.sequences import Contents
 from smt.subscripts import contents_of, new_list
 from smt.terms import BOOL, ZERO, add, and_, eq, integer, le, lt, mul, not_, sub
-from smt.values import NONE, BoundV, BuiltinV, ClassV, ExcV, FuncV, GeneratorV, IntV, LambdaV, Origin
-from smt.values import RangeV, RefV, Seq, TupleV, UnionV, Value, ViewV, as_int
+from smt.values import (
+    NONE,
+    BoundV,
+    BuiltinV,
+    ClassV,
+    ExcV,
+    FuncV,
+    GeneratorV,
+    IntV,
+    LambdaV,
+    Origin,
+    RangeV,
+    RefV,
+    Seq,
+    TupleV,
+    UnionV,
+    Value,
+    ViewV,
+    as_int,
+)
 
 MAX_DEPTH = 12
 PLAIN_DECORATORS = ("staticmethod", "classmethod", "property", "abstractmethod", "final", "override", "overload")
@@ -167,7 +185,7 @@ def _owe_invariants(m: Machine, func: FuncV, bound: dict[str, Value], span: ir.S
     f = func.function
     if func.owner is None or f.kind not in ("method", "property") or not f.params or m.in_spec:
         return
-    if f.name != "__init__" and invariants.is_public(f):
+    if f.name not in invariants.BUILDING and invariants.is_public(f):
         invariants.pass_on(m, [bound[f.params[0].name]], None, span, f"at a call of {f.qualname}: ")
 
 

@@ -124,6 +124,10 @@ def _refuse_abstract(m: Machine, lineage: tuple[ClassV, ...], span: ir.Span) -> 
         seen.update(name for name, _, _ in owner.cls.fields)
 
 
+def _is_protocol(cls: ClassV) -> bool:
+    return any(b.rpartition(".")[2] == "Protocol" for b in cls.cls.bases)
+
+
 def declare_fields(m: Machine, receiver: Value, owner: ir.Class, module: str) -> None:
     """Give an object the fields that `__init__` of a class sets, when it is called through its contract."""
     if isinstance(receiver, RefV):
@@ -145,7 +149,7 @@ def unknown_instance(
     from smt.builtins.enums import any_member, is_enum
 
     cls = find_class(m, dotted, module)
-    if cls is None or cls.cls.limits:
+    if cls is None or cls.cls.limits or _is_protocol(cls):
         return None
     if is_enum(cls):
         return any_member(m, cls, hint)
@@ -188,7 +192,7 @@ def unknown_fields(m: Machine, instance: InstanceObj, span: ir.Span) -> tuple[tu
 def instance_fits(m: Machine, value: Value, dotted: str, module: str) -> Term | None:
     """Whether a value is an instance of the class."""
     cls = find_class(m, dotted, module)
-    if cls is None:
+    if cls is None or _is_protocol(cls):
         return None
     if isinstance(value, MemberV):
         return TRUE if value.cls == cls.cls and value.module == cls.module else FALSE
@@ -201,7 +205,7 @@ def is_instance(m: Machine, value: RefV, cls: ClassV) -> Term:
     """isinstance(value, cls): known from the static class, or, for an object that may be of a subclass, open."""
     if dispatch.id_of(cls) in exceptions.ancestors(m, value.cls):
         return TRUE
-    if dispatch.is_exact(m, value, attributes.class_of(m, value.cls)) or dispatch.is_final(cls) and not _below(m, cls, value):
+    if dispatch.is_exact(m, value, attributes.class_of(m, value.cls)) or (dispatch.is_final(cls) and not _below(m, cls, value)):
         return FALSE
     return m.fresh.var("isinstance", BOOL)
 

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 
 from frontends import ir
 from smt import sequences
+from smt.heap import ListObj
 from smt.machine import Exit, Machine
 from smt.operators import truthy
 from smt.sequences import Contents, MixedContents
+from smt.shapes import pack, shape_of
 from smt.state import Path, State
 from smt.terms import FALSE, INT, TRUE, ZERO, Term, and_, binder, exists, forall, implies, integer, le, lt, not_, or_, substitute
-from smt.values import NONE, BoolV, GeneratorV, Seq, UnionV, Value, ViewV, BuiltinV, NoneV
+from smt.values import NONE, BoolV, BuiltinV, GeneratorV, NoneV, Seq, UnionV, Value, ViewV
 
 MAX_ITEMS = 64
 
@@ -88,14 +90,24 @@ def items(m: Machine, made: GeneratorV, span: ir.Span) -> Contents | ViewV:
     with m.inside(m.frames[made.frame]):
         known = _known(m, made.first, span)
         if known is not None or len(node.clauses) > 1:
-            built: list[Contents] = [()]
+            # The items gather in a hidden list, so that branches (an item left out or not) merge like any other state.
+            location = m.new_location()
+            m.state.heap[location] = ListObj(())
 
             def add_item() -> Value:
-                built[0] = (*built[0], evaluate(m, node.element)) if isinstance(built[0], tuple) else built[0]
+                value = evaluate(m, node.element)
+                found = m.state.heap[location]
+                assert isinstance(found, ListObj)
+                try:
+                    m.state.heap[location] = ListObj(sequences.append(found.contents, value))
+                except MixedContents as problem:
+                    raise m.unsupported(f"comprehension: {problem}", span) from None
                 return NONE
 
             _each(m, node, 0, made.first, add_item, span)
-            return built[0]
+            built = m.state.heap.pop(location)
+            assert isinstance(built, ListObj)
+            return built.contents
         return _mapped(m, made, span)
 
 
@@ -126,7 +138,7 @@ def _known(m: Machine, source: Value, span: ir.Span) -> tuple[Value, ...] | None
 
 
 def _each(m: Machine, node: ir.Comprehension, depth: int, source: Value, body: Callable[[], Value], span: ir.Span) -> None:
-    """Run `body` for each combination of items, in order. Conditions must be decided by literals."""
+    """Run `body` for each combination of items that the conditions let through, in order."""
     from smt.expressions import condition, evaluate
     from smt.statements import assign
 
@@ -136,18 +148,16 @@ def _each(m: Machine, node: ir.Comprehension, depth: int, source: Value, body: C
         raise m.unsupported("comprehension over several iterables of unknown length", span)
     for value in known:
         assign(m, clause.target, value)
-        keep = True
-        for test in clause.conditions:
-            holds = condition(m, test).term
-            if holds is FALSE:
-                keep = False
-                break
-            if holds is not TRUE:
-                raise m.unsupported("comprehension with a condition on its items", span)
-        if keep and depth + 1 < len(node.clauses):
-            _each(m, node, depth + 1, evaluate(m, node.clauses[depth + 1].iter), body, span)
-        elif keep:
-            body()
+
+        def rest(tests: tuple[ir.Expr, ...]) -> Value:
+            if tests:
+                return m.branch(condition(m, tests[0]).term, lambda: rest(tests[1:]), lambda: NONE)
+            if depth + 1 < len(node.clauses):
+                _each(m, node, depth + 1, evaluate(m, node.clauses[depth + 1].iter), body, span)
+                return NONE
+            return body()
+
+        rest(clause.conditions)
 
 
 def _mapped(m: Machine, made: GeneratorV, span: ir.Span) -> Contents | ViewV:
@@ -159,15 +169,20 @@ def _mapped(m: Machine, made: GeneratorV, span: ir.Span) -> Contents | ViewV:
     (clause,) = node.clauses
     if clause.conditions:
         raise m.unsupported("comprehension with a condition on its items", span)
-    turn = arbitrary(m, made.first, span, lambda value: (assign(m, clause.target, value), evaluate(m, node.element))[1])
+
+    def element(value: Value) -> Value:
+        assign(m, clause.target, value)
+        return evaluate(m, node.element)
+
+    turn = arbitrary(m, made.first, span, element)
     for leaving in turn.exits:
         _raise_at_first(m, turn, leaving, TRUE)
     if turn.end is None:
         m.take(le(turn.length, ZERO))
         return ()
     value = turn.end[1]
-    shape = sequences.shape_of(value)
-    packed = sequences.pack(value, shape)
+    shape = shape_of(value)
+    packed = pack(value, shape)
     if packed is None or sequences.has_exact(shape):
         raise m.unsupported("comprehension of objects", span)
     from smt.terms import lambda_

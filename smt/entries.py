@@ -9,10 +9,10 @@ from smt import tables
 from smt.heap import TableObj
 from smt.machine import Machine
 from smt.operators import equal, kind_of
-from smt.shapes import item
+from smt.shapes import item, shape_of
 from smt.tables import Arrays, Entries, NoTable, Table
 from smt.terms import FALSE, INT, TRUE, ZERO, Term, and_, binder, eq, forall, implies, integer, lt, not_, or_
-from smt.values import NONE, BoolV, FloatV, IntV, RefV, TupleV, UnionV, Value, ViewV, alternatives, union
+from smt.values import NONE, BoolV, FloatV, IntV, RefV, Shape, TupleV, UnionV, Value, ViewV, alternatives, union
 
 UNHASHABLE = ("list", "dict", "set")
 
@@ -130,7 +130,7 @@ def inserted(table: Entries | Arrays, key: Value, value: Value, present: Term) -
             return Entries((*table.items, (key, value)))
         if all(t is TRUE or t is FALSE for t in tests):
             return Entries(tuple((k, value if t is TRUE else v) for t, (k, v) in zip(tests, table.items, strict=True)))
-        found = tables.join_shapes(tables.shapes_of(table), (tables.shape_of(key), tables.shape_of(value)))
+        found = tables.join_shapes(tables.shapes_of(table), (shape_of(key), shape_of(value)))
         table = tables.as_arrays(table, found)
     return tables.put(table, key, value)
 
@@ -191,6 +191,8 @@ def view(m: Machine, kind: str, ref: Value, get: Callable[[Entries | Arrays, Ter
 
 def same_entries(m: Machine, a: Entries | Arrays, b: Entries | Arrays, span: Span) -> Term:
     """a == b: the same keys, with equal values."""
+    if tables.EMPTY in (a, b):
+        return eq(tables.length(a), tables.length(b))
     if isinstance(a, Entries) and isinstance(b, Entries):
         if len(a.items) != len(b.items):
             return FALSE
@@ -210,7 +212,7 @@ def same_entries(m: Machine, a: Entries | Arrays, b: Entries | Arrays, span: Spa
     return and_(eq(left.keys.length, right.keys.length), result)
 
 
-def _has_float(shape: tables.Shape) -> bool:
+def _has_float(shape: Shape) -> bool:
     return shape.name == "float" or any(map(_has_float, shape.args))
 
 

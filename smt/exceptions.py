@@ -112,7 +112,9 @@ def initialised(
                     owner == f.params[0].name and attribute != "args" and not attribute.startswith("__")
                 ):
                     evaluate(m, stored)
-                case ir.ExprStmt(value=ir.Call(func=ir.Attribute(value=ir.Call(func=ir.Name(id="super")), name="__init__"), args=handed)) if (
+                case ir.ExprStmt(
+                    value=ir.Call(func=ir.Attribute(value=ir.Call(func=ir.Name(id="super")), name="__init__"), args=handed)
+                ) if (
                     not any(a.star or a.keyword for a in handed) and _plain_base(m, initialiser)
                 ):
                     given = tuple(evaluate(m, a.value) for a in handed)

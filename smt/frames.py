@@ -9,7 +9,7 @@ from smt.sequences import Contents, has_exact
 from smt.shapes import fresh, join, leaves, seq_well_formed, shape_of
 from smt.state import Key, State
 from smt.terms import INT, array
-from smt.values import UNBOUND, RefV, Seq, Shape, TupleV, Value, alternatives
+from smt.values import UNBOUND, OpaqueV, RefV, Seq, Shape, TupleV, Value, alternatives
 
 
 class Changes:
@@ -57,17 +57,20 @@ class Changes:
         return [self._shape(self.entry, self.entry.env.get(key, UNBOUND), self.locations, {})]
 
     def _shape(self, state: State, value: Value, boundary: int, owners: dict[int, int]) -> Shape:
-        """The shape of a value; a list made in this turn that nothing else refers to is any list of its items' shape."""
+        """The shape of a value; a container made in this turn that nothing else refers to is any one of its items' shape."""
         parts = []
         for _, part in alternatives(value):
-            if isinstance(part, RefV) and part.cls == "list" and part.location > boundary and owners.get(part.location) == 1:
-                found = state.heap[part.location]
-                assert isinstance(found, ListObj)
-                item = _item_shape(found.contents)
-                parts.append(Shape("list", () if item is None else (item,)))
-            else:
-                parts.append(shape_of(part))
+            made = None
+            if isinstance(part, RefV) and part.location > boundary and owners.get(part.location) == 1:
+                made = _container_shape(state.heap[part.location])
+            parts.append(self._lasting(shape_of(part)) if made is None else made)
         return _join_lists(parts)
+
+    def _lasting(self, shape: Shape) -> Shape:
+        """The shape, with objects that exist in one turn only made opaque: the next turn does not have them."""
+        if isinstance(shape.payload, RefV) and shape.payload.location > self.locations:
+            return Shape("exact", (), OpaqueV("an object that one turn of a loop makes and another one uses"))
+        return Shape(shape.name, tuple(self._lasting(s) for s in shape.args), shape.payload)
 
     def _content(
         self, location: int, found: HeapObject, end: State, boundary: int, owners: dict[int, int]
@@ -118,7 +121,12 @@ class Changes:
             location = m.new_location()
             m.state.heap[location] = _any_list(m, shape.args[0] if shape.args else None)
             return RefV(location, "list")
-        if shape.name == "union" and any(s.name == "list" for s in shape.args):
+        if shape.name in tables.KINDS:
+            location = m.new_location()
+            content = Shape("table", shape.args) if shape.args else None
+            m.state.heap[location] = _any_table(m, TableObj(shape.name, tables.EMPTY, location), content)
+            return RefV(location, shape.name)
+        if shape.name == "union" and any(s.name in ("list", *tables.KINDS) for s in shape.args):
             from smt.inputs import choice
 
             return choice(m, hint, [self._any(m, s, hint) for s in shape.args])
@@ -129,6 +137,21 @@ class Changes:
 
 def _join_lists(parts: list[Shape]) -> Shape:
     return parts[0] if len(parts) == 1 else join(parts)
+
+
+def _container_shape(found: HeapObject) -> Shape | None:
+    """The shape of any list, dict or set with items like those of this one; None for other objects, and for items without a shape."""
+    if isinstance(found, ListObj):
+        item = _item_shape(found.contents)
+        return Shape("list", () if item is None else (item,))
+    if isinstance(found, TableObj):
+        try:
+            shaped = tables.shapes_of(found.table)
+        except tables.NoTable:
+            return None
+        if shaped is None or not has_exact(shaped[1]):
+            return Shape(found.kind, shaped or ())
+    return None
 
 
 def _item_shape(contents: Contents) -> Shape | None:

@@ -49,8 +49,8 @@ class InstanceObj:
 class TableObj:
     """A dict, set or frozenset (`kind`).
 
-    `layout` grows whenever an entry may have come or gone, so that a loop can tell. `order`: the order in which this very version of
-    a set is gone through (the items, and what is known of them): arbitrary, but the same each time.
+    `layout` grows whenever an entry may have come or gone, so that a loop can tell. `order`: the order in which this very version
+    of a set is gone through (the items, and what is known of them): arbitrary, but the same each time.
     """
 
     kind: str

@@ -11,15 +11,33 @@ from smt.machine import Machine
 from smt.operators import equal, kind_of
 from smt.shapes import fresh, seq_well_formed, shape_of, shape_of_type
 from smt.terms import FALSE, INT, TRUE, Term, and_, array, eq, integer, le, not_, or_
-from smt.values import NONE, BoolV, FloatV, IntV, NoneV, OpaqueV, RefV, Seq, SeqV, StrV, TupleV, UnionV, Value, alternatives, bool_v
-from smt.values import int_v, str_v
+from smt.values import (
+    NONE,
+    BoolV,
+    FloatV,
+    IntV,
+    NoneV,
+    OpaqueV,
+    RefV,
+    Seq,
+    SeqV,
+    Shape,
+    StrV,
+    TupleV,
+    UnionV,
+    Value,
+    alternatives,
+    bool_v,
+    int_v,
+    str_v,
+)
 
 
 def unknown(m: Machine, kind: Type | None, hint: str, module: str, known: list[RefV] | None = None) -> Value:
     """Any value that the annotation allows. `known`: objects that a mutable value may be one of (aliasing)."""
     if kind is None or kind.name in ("any", "object"):
         return OpaqueV(f"{hint} may be any value: it has no annotation" if kind is None else f"{hint} may be any value")
-    shape = shape_of_type(kind)
+    shape = None if any(map(_is_bounded, kind.args)) else shape_of_type(kind)
     if shape is not None:
         value, given = fresh(shape, m.fresh, hint)
         m.assume(given)
@@ -46,6 +64,10 @@ def unknown(m: Machine, kind: Type | None, hint: str, module: str, known: list[R
             if made is not None:
                 return _aliased(m, hint, made, known) if isinstance(made, RefV) else made
     return OpaqueV(f"{hint} has type {kind}, which has no model")
+
+
+def _is_bounded(kind: Type) -> bool:
+    return kind.bounds not in (None, (None, None)) or any(map(_is_bounded, kind.args))
 
 
 def literal(value: object) -> Value:
@@ -85,7 +107,7 @@ def _unknown_list(m: Machine, kind: Type, hint: str) -> Value:
     return RefV(location, "list")
 
 
-def _table_shapes(kind: Type) -> tuple[shapes.Shape, shapes.Shape] | None:
+def _table_shapes(kind: Type) -> tuple[Shape, Shape] | None:
     """The shapes of keys and values of a dict or set type, where both are plain."""
     wanted = [shape_of_type(a) for a in kind.args] if kind.name == "dict" else [*map(shape_of_type, kind.args), shape_of(NONE)]
     if len(wanted) != 2 or wanted[0] is None or wanted[1] is None:
@@ -122,8 +144,8 @@ def _aliased(m: Machine, hint: str, made: Value, known: list[RefV] | None) -> Va
 def _compatible(m: Machine, a: RefV, b: RefV) -> bool:
     x, y = m.state.heap[a.location], m.state.heap[b.location]
     if isinstance(x, TableObj) and isinstance(y, TableObj):
-        left, right = x.table, y.table
-        return not isinstance(left, tables.Arrays) or not isinstance(right, tables.Arrays) or tables.shapes_of(left) == tables.shapes_of(right)
+        both = isinstance(x.table, tables.Arrays) and isinstance(y.table, tables.Arrays)
+        return not both or tables.shapes_of(x.table) == tables.shapes_of(y.table)
     if isinstance(x, ListObj) and isinstance(y, ListObj):
         return not isinstance(x.contents, Seq) or not isinstance(y.contents, Seq) or x.contents.shape == y.contents.shape
     return True
@@ -237,7 +259,7 @@ def _table_fits(m: Machine, value: Value, kind: Type, module: str) -> Term | Non
     return TRUE if tables.join_shapes(shaped, tables.shapes_of(found.table)) == shaped else None
 
 
-def _shape_fits(shape: shapes.Shape, kind: Type) -> bool:
+def _shape_fits(shape: Shape, kind: Type) -> bool:
     wanted = shape_of_type(kind)
     return wanted is not None and shapes.join([wanted, shape]) == wanted
 
@@ -301,7 +323,7 @@ def _unknown_entries(m: Machine, found: TableObj, span: ir.Span) -> TableObj:
     return TableObj(found.kind, table, m.new_location())
 
 
-def _has_exact(shape: shapes.Shape) -> bool:
+def _has_exact(shape: Shape) -> bool:
     return shape.name == "exact" or any(map(_has_exact, shape.args))
 
 

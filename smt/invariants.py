@@ -16,6 +16,8 @@ from smt.machine import Machine
 from smt.terms import not_
 from smt.values import ClassV, FuncV, RefV, Seq, TupleV, Value, alternatives
 
+BUILDING = ("__init__", "__post_init__", "__new__")  # methods that find the object unfinished
+
 
 def of_class(m: Machine, cls: ClassV) -> tuple[tuple[ir.Clause, ClassV], ...]:
     """The class invariants, those of the bases first, each with the class that declares it."""
@@ -42,8 +44,6 @@ def reachable(m: Machine, roots: Iterable[Value]) -> Iterator[tuple[int, RefV]]:
                 found = m.state.heap[part.location]
                 if isinstance(found, InstanceObj):
                     stack.extend(v for _, v in found.fields)
-                elif isinstance(found, TableObj):
-                    stack.extend(found.values())
                 elif isinstance(found, TableObj):
                     stack.extend(found.values())
                 elif not isinstance(found.contents, Seq):
@@ -136,4 +136,4 @@ def spared_by(func: FuncV, bound: dict[str, Value]) -> Value | None:
     if func.owner is None or f.kind not in ("method", "property") or not f.params:
         return None
     receiver = bound.get(f.params[0].name)
-    return receiver if f.name == "__init__" or not is_public(f) else None
+    return receiver if f.name in BUILDING or not is_public(f) else None

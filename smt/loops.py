@@ -26,6 +26,9 @@ MAX_TURNS = 40  # turns of a loop that literals decide
 MAX_ROUNDS = 8  # evaluations of a turn until what it changes is stable
 
 
+Ends = list[tuple[State, Value]]
+
+
 class _Undecided(Exception):
     """The loop is not decided by literals."""
 
@@ -36,7 +39,7 @@ def _body(m: Machine, body: tuple[ir.Stmt, ...], breaks: list[tuple[State, Value
 
     with m.collecting() as exits:
         end = m.attempt(lambda: execute_block(m, body))
-    ends = [(e.state, NONE) for e in exits if e.kind == "continue"]
+    ends: Ends = [(e.state, NONE) for e in exits if e.kind == "continue"]
     breaks.extend((e.state, NONE) for e in exits if e.kind == "break")
     m.exits.extend(e for e in exits if e.kind in ("return", "raise"))
     return ends if end is None else [*ends, (end[0], NONE)]
@@ -77,12 +80,12 @@ def for_loop(m: Machine, s: ir.For) -> None:
     """for target in iter: body else: orelse"""
     source = evaluate(m, s.iter)
     if isinstance(source, UnionV):
-        m.split(source, lambda v: (_for_over(m, s, v), NONE)[1])
+        m.split(source, lambda v: _for_over(m, s, v))
     else:
         _for_over(m, s, source)
 
 
-def _for_over(m: Machine, s: ir.For, source: Value) -> None:
+def _for_over(m: Machine, s: ir.For, source: Value) -> Value:
     from smt.calls import items_of
     from smt.statements import assign
 
@@ -119,6 +122,7 @@ def _for_over(m: Machine, s: ir.For, source: Value) -> None:
         _loop(m, s, _Driver(more, start, True, length, check))
     finally:
         m.iterating.pop()
+    return NONE
 
 
 def _loop(m: Machine, s: ir.While | ir.For, driver: _Driver) -> None:
@@ -139,8 +143,6 @@ def _loop(m: Machine, s: ir.While | ir.For, driver: _Driver) -> None:
         m.exits.extend(exits)
     _finish(m, s.orelse, done, breaks)
 
-
-Ends = list[tuple[State, Value]]
 
 
 def _turns(m: Machine, s: ir.While | ir.For, driver: _Driver, limit: int, decided: bool) -> tuple[Ends, Ends]:

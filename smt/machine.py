@@ -15,6 +15,7 @@ from typing import Literal
 from frontends.ir import NOWHERE, Class, Function, Program, Span
 from smt.fresh import Fresh
 from smt.heap import HeapObject
+from smt.sequences import MixedContents
 from smt.state import NO_NEEDS, Path, State, join_all
 from smt.terms import FALSE, TRUE, Term, not_
 from smt.values import NONE, ExcV, FuncV, OpaqueV, Origin, UnboundV, UnionV, Value, alternatives
@@ -173,7 +174,14 @@ class Machine:
 
     def arrive(self, ends: Sequence[tuple[State, Value]]) -> Value:
         """Go on from the meeting of these states; `Dead` when there is none."""
-        met = join_all(ends)
+        try:
+            met = join_all(ends)
+        except MixedContents as problem:
+            # What the branches made of one list has no common form: no path comes past here.
+            for state, _ in ends:
+                self.state = state
+                self.unsupported(f"lists of unlike items meet: {problem}")
+            raise Dead from None
         if met is None:
             raise Dead
         self.state, value = met

@@ -18,12 +18,12 @@ from smt.values import BoolV, FloatV, IntV, NoneV, RefV, Seq, SeqV, Shape, StrV,
 Reading = Mapping[object, object]  # value of each row, and the items of each list by its rows
 
 
-TABLES = ("dict", "set", "frozenset")
-
-
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """kind: int, bool, none, str, float, tuple, union, seq, list, dict, set, frozenset, instance, or opaque. Rows are terms until `numbered`."""
+    """kind: int, bool, none, str, float, tuple, union, seq, list, dict, set, frozenset, instance, or opaque.
+
+    Rows are terms until `numbered`.
+    """
 
     kind: str
     rows: tuple[Term | int, ...] = ()
@@ -44,7 +44,7 @@ class Recipe:
         rows: list[int] = []
         lists: list[tuple[int, ...]] = []
         plain = tuple(r for r in self.rows if isinstance(r, int))
-        if self.kind in ("seq", "list", *TABLES) and self.shape is not None:
+        if self.kind in ("seq", "list", *tables.KINDS) and self.shape is not None:
             lists.append(plain)
         else:
             rows.extend(plain)
@@ -85,8 +85,8 @@ def recipe(m: Machine, value: Value) -> Recipe:
                 return _table_recipe(m, found, location)
             if isinstance(found, InstanceObj):
                 names = tuple(n for n, _ in found.fields)
-                parts = tuple(recipe(m, v) for _, v in found.fields)
-                return Recipe("instance", (), parts, name=found.cls.rpartition(":")[2], fields=names, location=location)
+                below = tuple(recipe(m, v) for _, v in found.fields)
+                return Recipe("instance", (), below, name=found.cls.rpartition(":")[2], fields=names, location=location)
     return Recipe("opaque")
 
 

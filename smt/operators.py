@@ -15,8 +15,33 @@ from frontends.ir import Span
 from smt import theory
 from smt.machine import Machine
 from smt.terms import FALSE, INT, TRUE, ZERO, Term, add, and_, eq, ge, integer, ite, le, lt, mul, not_, op, or_, sub
-from smt.values import BoolV, BoundV, BuiltinV, ClassV, ExcV, FloatV, FuncV, GeneratorV, IntV, LambdaV, MemberV, ModuleV, NoneV, OpaqueV, RangeV
-from smt.values import RefV, SeqV, SliceV, StrV, SuperV, TupleV, UnionV, Value, ViewV, as_int
+from smt.values import (
+    BoolV,
+    BoundV,
+    BuiltinV,
+    ClassV,
+    ExcV,
+    FloatV,
+    FuncV,
+    GeneratorV,
+    IntV,
+    LambdaV,
+    MemberV,
+    ModuleV,
+    NoneV,
+    OpaqueV,
+    RangeV,
+    RefV,
+    SeqV,
+    SliceV,
+    StrV,
+    SuperV,
+    TupleV,
+    UnionV,
+    Value,
+    ViewV,
+    as_int,
+)
 
 Rule: TypeAlias = Callable[[Machine, Value, Value, Span], Value]
 Test: TypeAlias = Callable[[Machine, Value, Value, Span], Term]
@@ -285,7 +310,12 @@ def truthy(m: Machine, a: Value, span: Span) -> Term:
     rule = TRUTH.get(kind_of(a))
     if rule is not None:
         return rule(m, a, span)
-    return TRUE  # functions, classes, modules, exceptions, and views without a length
+    if kind_of(a) in ALWAYS_TRUE:
+        return TRUE
+    raise m.unsupported(f"truth of {kind_of(a)}", span)
+
+
+ALWAYS_TRUE = {"function", "class", "module", "exception", "slice", "generator", "enumerate", "zip", "reversed"}  # nothing says otherwise
 
 
 # -------------------------------------------------------------------------------------------------------------- comparison

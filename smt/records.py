@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from frontends import ir
 from frontends.kinds import Type
@@ -107,13 +108,13 @@ def initialise(
     known = fields(m, cls, span)
     marker = ir.Const(None)  # stands for a default, which is taken from the field below
     params = [
-        ir.Param(f.name, None, None if f.default is None and f.factory is None else marker, "keyword-only" if f.keyword_only else "positional")
+        ir.Param(f.name, None, marker if f.default or f.factory else None, "keyword-only" if f.keyword_only else "positional")
         for f in known
         if f.init
     ]
     params.sort(key=lambda p: p.kind == "keyword-only")
     positional = [p for p in params if p.kind == "positional"]
-    if any(p.default is None and q.default is not None for q, p in zip(positional, positional[1:], strict=False)):
+    if any(p.default is None and q.default is not None for q, p in pairwise(positional)):
         raise m.unsupported("dataclass field without a default after one with a default", span)
     values = bind(m, cls.cls.name, tuple(params), args, keywords, cls.module, span)
     given = {p.name for p in positional[: len(args)]} | set(keywords)

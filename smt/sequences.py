@@ -6,8 +6,27 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from smt.shapes import default_term, item, join, leaves, pack, shape_of
-from smt.terms import INT, Term, add, and_, binder, const_array, eq, int_value, integer, ite, lambda_, le, lt, mul, not_, or_
-from smt.terms import select, store, sub
+from smt.terms import (
+    INT,
+    Term,
+    add,
+    and_,
+    binder,
+    const_array,
+    eq,
+    int_value,
+    integer,
+    ite,
+    lambda_,
+    le,
+    lt,
+    mul,
+    not_,
+    or_,
+    select,
+    store,
+    sub,
+)
 from smt.values import Seq, Shape, Value, merge, union
 
 Contents: TypeAlias = tuple[Value, ...] | Seq

@@ -10,9 +10,32 @@ from collections.abc import Iterator, Sequence
 
 from frontends.kinds import Type
 from smt.fresh import Fresh
-from smt.terms import BOOL, FALSE, FLOAT, INT, STRING, ZERO, Sort, Term, and_, array, binder, const_array, eq, floating, forall
-from smt.terms import implies, integer, ite, le, lt, not_, select, string
-from smt.values import BoolV, FloatV, IntV, NONE, NoneV, Seq, SeqV, Shape, StrV, TupleV, UNBOUND, UnboundV, UnionV, Value, alternatives
+from smt.terms import (
+    BOOL,
+    FALSE,
+    FLOAT,
+    INT,
+    STRING,
+    ZERO,
+    Sort,
+    Term,
+    and_,
+    array,
+    binder,
+    const_array,
+    eq,
+    floating,
+    forall,
+    implies,
+    integer,
+    ite,
+    le,
+    lt,
+    not_,
+    select,
+    string,
+)
+from smt.values import NONE, UNBOUND, BoolV, FloatV, IntV, NoneV, Seq, SeqV, Shape, StrV, TupleV, UnboundV, UnionV, Value, alternatives
 from smt.values import union as union_value
 
 SIMPLE: dict[str, tuple[Sort, ...]] = {
@@ -68,6 +91,8 @@ def _one_kind(a: Shape, b: Shape) -> Shape | None:
         return Shape("tuple", tuple(join([x, y]) for x, y in zip(a.args, b.args, strict=True)))
     if a.name == b.name == "seq":
         return Shape("seq", (join([a.args[0], b.args[0]]),))
+    if a.name == b.name and a.name in ("dict", "set", "frozenset"):
+        return Shape(a.name, tuple(join([x, y]) for x, y in zip(a.args, b.args, strict=True)) if a.args and b.args else a.args or b.args)
     if a.name == b.name == "list":
         return Shape("list", (join([*a.args, *b.args]),))
     return None

@@ -134,13 +134,11 @@ def _get_item(m: Machine, container: Value, contents: Contents, index: Value, ki
 def put(m: Machine, container: Value, index: Value, value: Value, span: ir.Span) -> None:
     """container[index] = value"""
 
-    def one(target: Value) -> Value:
-        if isinstance(index, UnionV):
-            return m.split(index, lambda i: (_put_one(m, target, i, value, span), NONE)[1])
-        _put_one(m, target, index, value, span)
+    def one(target: Value, at: Value) -> Value:
+        _put_one(m, target, at, value, span)
         return NONE
 
-    m.split(container, one)
+    m.split(container, lambda target: m.split(index, lambda at: one(target, at)))
 
 
 def _put_one(m: Machine, target: Value, index: Value, value: Value, span: ir.Span) -> None:

@@ -1,7 +1,7 @@
-"""Operations on the contents of dicts and sets: known entries, or arrays indexed by the key. Pure; the rules are in smt.builtins.
+"""Operations on the contents of dicts and sets: known entries, or arrays indexed by the key. Pure; for the rules see smt.builtins.
 
-A set is a table whose values are all None. Keys are ints (bools among them), strings and tuples of these. As keys, True and 1 are one:
-arrays are indexed by numbers and strings only, and the list of keys keeps which object came first.
+A set is a table whose values are all None. Keys are ints (bools among them), strings and tuples of these. As keys, True and 1 are
+one: arrays are indexed by numbers and strings only, and the list of keys keeps which object came first.
 """
 
 from __future__ import annotations
@@ -11,10 +11,34 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from smt import shapes
-from smt.sequences import has_exact, reshape
+from smt.sequences import has_exact
 from smt.shapes import item, leaves, pack, shape_of, unpack, well_formed
-from smt.terms import BOOL, FALSE, INT, STRING, TRUE, ZERO, Sort, Term, add, and_, array, binder, const_array, eq, implies, integer
-from smt.terms import ite, lambda_, le, lt, not_, or_, select, store, sub
+from smt.terms import (
+    BOOL,
+    FALSE,
+    INT,
+    STRING,
+    TRUE,
+    ZERO,
+    Sort,
+    Term,
+    add,
+    and_,
+    array,
+    binder,
+    const_array,
+    eq,
+    implies,
+    integer,
+    ite,
+    lambda_,
+    le,
+    lt,
+    or_,
+    select,
+    store,
+    sub,
+)
 from smt.values import NONE, BoolV, IntV, NoneV, Seq, Shape, StrV, TupleV, UnionV, Value, alternatives, merge, union
 
 
@@ -31,7 +55,7 @@ class Entries:
 
 @dataclass(frozen=True, slots=True)
 class Arrays:
-    """Entries of unknown number. `keys` lists them in order; the other arrays are indexed by the key (one index after the other).
+    """Entries of unknown number. `keys` lists them in order; the other arrays are indexed by the key, one index after the other.
 
     What holds between the arrays of every table is in `at_key` and `at_index`.
     """
@@ -52,6 +76,7 @@ class Unmodelled:
 
 Table: TypeAlias = Entries | Arrays | Unmodelled
 EMPTY = Entries(())
+KINDS = ("dict", "set", "frozenset")
 
 
 # ------------------------------------------------------------------------------------------------------------------ keys

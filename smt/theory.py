@@ -9,8 +9,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from smt.terms import INT, ONE, ZERO, Term, add, and_, apply, div, eq, ge, gt, implies, int_value, integer, ite, le, lt, mod
-from smt.terms import mul, neg, not_, or_, postorder, select, sub
+from smt.terms import (
+    INT,
+    ONE,
+    ZERO,
+    Term,
+    add,
+    and_,
+    apply,
+    div,
+    eq,
+    ge,
+    gt,
+    implies,
+    int_value,
+    integer,
+    ite,
+    le,
+    lt,
+    mod,
+    mul,
+    neg,
+    not_,
+    or_,
+    postorder,
+    select,
+    sub,
+)
 
 MAX_BITS = 20_000  # literals larger than this are not folded
 TWO = integer(2)
@@ -126,21 +151,24 @@ def facts_about(roots: Sequence[Term], depth: int = 6) -> list[Term]:
     frontier = list(roots)
     for level in range(depth):
         found = [t for t in postorder(frontier) if _fact_name(t) in _FACTS and not t.has_bound and t not in seen]
-        # Bits are followed further down than the rest: small masks are then decided bit by bit.
-        found = [t for t in found if level < 2 or t.payload == "iand"]
+        # Bits and sums are followed further down than the rest: what is small is then decided piece by piece.
+        found = [t for t in found if level < 2 or t.payload in ("iand", "total")]
         if not found:
             break
         frontier = []
         for term in found:
             seen.add(term)
-            frontier.extend(_FACTS[_fact_name(term)](*term.args, term))
+            a, b = term.args
+            frontier.extend(_FACTS[_fact_name(term)](a, b, term))
         facts.extend(frontier)
     facts.extend(_division_pairs(roots))
     powers = [t for t in seen if t.payload == "pow"]
     literals = sorted({v for t in postorder(roots) for v in [int_value(t)] if v is not None and 2 <= v <= 256})[:MAX_PAIRED]
     for p in sorted(powers, key=lambda t: t.serial):
         base = int_value(p.args[0])
-        for k in literals if base is not None and base >= 2 else ():
+        if base is None or base < 2:
+            continue
+        for k in literals:
             # Between which powers it lies, for the exponents that the formula mentions.
             facts.append(implies(ge(p.args[1], integer(k)), ge(p, integer(base**k))))
             facts.append(implies(and_(ge(p.args[1], ZERO), le(p.args[1], integer(k))), le(p, integer(base**k))))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from frontends.ir import NOWHERE, Class, Comprehension, Function, Lambda, Span
-from smt.terms import FALSE, Term, and_, boolean, eq, floating, integer, ite, not_, or_, string
+from smt.terms import FALSE, Term, and_, boolean, floating, integer, ite, not_, or_, string
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import re
 import sys
 from dataclasses import dataclass
 
-import smt.builtins.core  # noqa: F401  (fills the tables)
+import smt.builtins.core
 import smt.builtins.dicts
 import smt.builtins.enums
 import smt.builtins.functional
@@ -17,16 +17,16 @@ import smt.builtins.instances
 import smt.builtins.sets
 from frontends import ir
 from frontends.kinds import Type
-from smt import classes, contracts, exceptions, inheritance, inputs, invariants, models, terms
+from smt import classes, contracts, dispatch, exceptions, inheritance, inputs, invariants, models, terms
 from smt.callgraph import nodes, reaches
 from smt.expressions import evaluate
 from smt.globals_ import lookup, member
 from smt.heap import InstanceObj
-from smt.machine import Exit, Limit, Machine, Settings
+from smt.machine import Dead, Exit, Limit, Machine, Settings
 from smt.state import ROOT, Path
 from smt.statements import execute_block
 from smt.terms import FALSE, TRUE, Flat, Term
-from smt.values import NONE, ClassV, ExcV, FuncV, ModuleV, OldV, RefV, Value, alternatives
+from smt.values import NONE, ClassV, ExcV, FuncV, ModuleV, OldV, OpaqueV, RefV, Value, alternatives
 
 ASSUMED = frozenset({"assumed:requires"})
 
@@ -149,7 +149,14 @@ class _Check:
         if f.is_generator:
             raise m.unsupported("generator function", f.span)
         self._enter()
+        if self._is_abstract():
+            raise Dead  # there is no object that runs this body: the contract is what overrides owe
         return execute_block(m, f.body)
+
+    def _is_abstract(self) -> bool:
+        if self.owner is None or "abc.abstractmethod" not in self.function.decorators:
+            return False
+        return any(b.rpartition(".")[2] in ("ABC", "DBC") for b in self.owner.bases)
 
     def _enter(self) -> None:
         m, f = self.m, self.function
@@ -160,7 +167,10 @@ class _Check:
             if i == 0 and self.owner is not None and f.kind in ("method", "property"):
                 value = self._receiver(param, known)
             elif i == 0 and self.owner is not None and f.kind == "classmethod":
-                value = ClassV(self.owner, self.module)
+                cls = ClassV(self.owner, self.module)
+                value = cls
+                if dispatch.subclasses(m, dispatch.id_of(cls)):
+                    value = OpaqueV(f"{param.name} may be a subclass", f.span)
             elif param.kind == "varargs":
                 value = inputs.unknown(m, Type("tuple", (kind or Type("any"), Type("..."))), param.name, self.module, known)
             elif param.kind == "kwargs":
@@ -231,9 +241,9 @@ class _Check:
             judged = contracts.judge_clause(m, clause, meanings, self.module, self.owner)
             contracts.demand(m, "postcondition", judged, clause.text, clause.span)
         inheritance.at_return(m, self._func(), self.inherited, meanings)
-        self._owed_invariants()
-        receiver = self.args[f.params[0].name] if self.owner is not None and f.kind in ("method", "property") else None
+        receiver = self.args[f.params[0].name] if self.owner is not None and f.kind in ("method", "property") and f.params else None
         invariants.pass_on(m, [*self.args.values(), result], receiver, f.span, "at return: ")
+        self._owed_invariants()
         return NONE
 
     def _func(self) -> FuncV:

@@ -55,7 +55,7 @@ def differences(results: list[Result], expected: dict[int, list[tuple[str, str]]
 def test_verdicts_are_as_marked(folder: Path) -> None:
     report = check(Options(paths=(str(folder),), jobs=default_jobs()))
     assert not report.internal_errors
-    wrong = []
+    wrong: list[str] = []
     for path in sorted(folder.rglob("*.py")):
         own = [r for r in report.results if Path(r.file).resolve() == path.resolve()]
         wrong.extend(f"{path.name}: {text}" for text in differences(own, expected_of(path)))

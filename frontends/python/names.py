@@ -303,7 +303,9 @@ def _split(
         case ((ast.Tuple(elts=names) | ast.List(elts=names)), (ast.Tuple(elts=values) | ast.List(elts=values))):
             # Only where no part of the right side can read what the left side binds.
             plain = all(isinstance(n, ast.Name) for n in names) and len(names) == len(values)
-            reads = any(isinstance(n, ast.Name | ast.Call | ast.Starred) for v in values for n in ast.walk(v))
+            bound = {n.id for n in names if isinstance(n, ast.Name)}
+            parts = [n for v in values for n in ast.walk(v)]
+            reads = any(isinstance(n, ast.Call | ast.Starred) or (isinstance(n, ast.Name) and n.id in bound) for n in parts)
             if not plain or reads:
                 return None
             return [*pairs, *((n.id, v) for n, v in zip(names, values, strict=True) if isinstance(n, ast.Name))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 
+from frontends.ir import Span
 from smt import exceptions, sequences, theory
 from smt.attributes import get as get_attribute
 from smt.builtins.registry import Arguments, Row, function
@@ -11,12 +12,58 @@ from smt.calls import call, items_of
 from smt.classes import is_instance as is_program_instance
 from smt.comprehensions import over_items, quantified
 from smt.machine import Machine
-from smt.operators import binary, kind_of, less, range_length, truthy
+from smt.operators import TRUTH, binary, kind_of, less, range_length, truthy
 from smt.subscripts import contents_of, new_list, tuple_of
-from smt.terms import FALSE, INT, STRING, TRUE, ZERO, Term, add, and_, binder, eq, int_value, integer, ite, lambda_, le, lt, not_
-from smt.terms import op, or_, select, string, sub
-from smt.values import NONE, BoolV, BuiltinV, ClassV, ExcV, FloatV, GeneratorV, IntV, MemberV, NoneV, OpaqueV, RangeV, RefV, Seq
-from smt.values import SeqV, StrV, TupleV, UnionV, Value, ViewV, as_int, bool_v, int_v, union
+from smt.terms import (
+    FALSE,
+    INT,
+    STRING,
+    TRUE,
+    ZERO,
+    Term,
+    add,
+    and_,
+    binder,
+    eq,
+    int_value,
+    integer,
+    ite,
+    lambda_,
+    le,
+    lt,
+    not_,
+    op,
+    or_,
+    select,
+    string,
+    sub,
+)
+from smt.values import (
+    NONE,
+    BoolV,
+    BuiltinV,
+    ClassV,
+    ExcV,
+    FloatV,
+    GeneratorV,
+    IntV,
+    MemberV,
+    NoneV,
+    OpaqueV,
+    RangeV,
+    RefV,
+    Seq,
+    SeqV,
+    StrV,
+    TupleV,
+    UnionV,
+    Value,
+    ViewV,
+    as_int,
+    bool_v,
+    int_v,
+    union,
+)
 
 
 @function("len")
@@ -41,6 +88,15 @@ def _len(m: Machine, a: Arguments) -> Value:
         raise m.unsupported(f"len of {kind}", a.span)
 
     return m.split(value, one)
+
+
+def _list_truth(m: Machine, value: Value, span: Span) -> Term:
+    contents = contents_of(m, value)
+    assert contents is not None
+    return not_(eq(sequences.length(contents), ZERO))
+
+
+TRUTH["list"] = _list_truth
 
 
 LENGTH: dict[str, Row] = {}
@@ -87,7 +143,8 @@ def _extreme(m: Machine, a: Arguments, largest: bool) -> Value:
     def keyed(v: Value) -> Value:
         return v if isinstance(key, NoneV) else call(m, key, (v,), {}, a.span)
 
-    best, best_key = items[0], keyed(items[0])
+    best: Value = items[0]
+    best_key = keyed(best)
     for item in items[1:]:
         # The first of equals wins: replace only when strictly better.
         item_key = keyed(item)
@@ -154,6 +211,8 @@ def _sum(m: Machine, a: Arguments) -> Value:
                 items = sequences.tabulate(items.length, items.get)
             except sequences.MixedContents as problem:
                 raise m.unsupported(f"sum: {problem}", a.span) from None
+            if isinstance(items, tuple):
+                return one(TupleV(items))
         if not isinstance(items, Seq) or items.shape.name not in ("int", "intbool", "bool"):
             raise m.unsupported("sum over items that are not integers", a.span)
         array = items.arrays[0]

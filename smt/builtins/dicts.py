@@ -1,4 +1,4 @@
-"""Dicts: displays, items, methods, views and comparison. Insertion order is kept; a key that is present keeps its first object."""
+"""Dicts: displays, items, methods, views, comparison. Order is that of insertion; a key that is present keeps its first object."""
 
 from __future__ import annotations
 
@@ -84,12 +84,12 @@ def _update(m: Machine, target: Value, source: Value, span: ir.Span) -> None:
     m.split(source, one)
 
 
-def _update_any(m: Machine, target: Value, source: Value, span: ir.Span) -> None:
+def _update_any(m: Machine, target: Value, source: Value, span: ir.Span) -> Value:
     """target.update(source) for a mapping or an iterable of pairs."""
     kind = kind_of(m.no_opaque(source, span))
     if kind == "dict":
         _merge_in(m, target, table_of(m, source, span), span)
-        return
+        return NONE
     if kind in ("int", "float", "none", "function", "module", "exception"):
         raise m.type_error(f"{kind} is not iterable", span)
     if kind == "instance":
@@ -101,6 +101,7 @@ def _update_any(m: Machine, target: Value, source: Value, span: ir.Span) -> None
         if len(parts) != 2:
             raise m.raise_("ValueError", "value", "dictionary update sequence element is no pair", span)
         _put(m, target, parts[0], parts[1], span)
+    return NONE
 
 
 def _merge_in(m: Machine, target: Value, source: Table, span: ir.Span) -> None:
@@ -253,7 +254,7 @@ def _update_method(m: Machine, a: Arguments) -> Value:
     if len(rest) > 1:
         raise m.type_error("update expected at most 1 argument", a.span)
     for source in rest:
-        m.split(source, lambda v: (_update_any(m, ref, v, a.span), NONE)[1])
+        m.split(source, lambda v: _update_any(m, ref, v, a.span))
     for name, value in a.keywords.items():
         put(m, ref, str_v(name), value, a.span)
     return NONE
@@ -280,7 +281,7 @@ def _or(m: Machine, a: Value, b: Value, span: ir.Span) -> Value:
 
 
 def _or_in_place(m: Machine, old: Value, operand: Value, span: ir.Span) -> Value:
-    m.split(operand, lambda v: (_update_any(m, old, v, span), NONE)[1])
+    m.split(operand, lambda v: _update_any(m, old, v, span))
     return old
 
 

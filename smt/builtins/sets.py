@@ -7,14 +7,35 @@ from collections.abc import Callable
 from frontends import ir
 from smt import calls, comprehensions, expressions, operators, sequences, subscripts, tables
 from smt.builtins import core
-from smt.builtins.registry import Arguments, Row, function, method
+from smt.builtins.registry import Arguments, function, method
 from smt.entries import erase, find, new_table, object_of, put, replace, same_entries, table_of, truth, with_key
 from smt.heap import TableObj
 from smt.machine import Machine
 from smt.operators import binary, binary_rule, kind_of
 from smt.shapes import item, shape_of
 from smt.tables import EMPTY, Arrays, Entries, NoTable, Table
-from smt.terms import FALSE, INT, TRUE, ZERO, Term, add, and_, binder, eq, exists, forall, implies, int_value, integer, ite, le, lt, not_, or_, sub
+from smt.terms import (
+    FALSE,
+    INT,
+    TRUE,
+    ZERO,
+    Term,
+    add,
+    and_,
+    binder,
+    eq,
+    exists,
+    forall,
+    implies,
+    int_value,
+    integer,
+    ite,
+    le,
+    lt,
+    not_,
+    or_,
+    sub,
+)
 from smt.values import NONE, BoolV, IntV, RefV, Seq, Value, ViewV, union
 
 KINDS = ("set", "frozenset")
@@ -68,11 +89,12 @@ def from_iterable(m: Machine, kind: str, source: Value, span: ir.Span) -> Value:
         return new_table(m, kind, _keys_alone(table_of(m, source, span)))
     items = calls.items_of(m, source, span)
     made = new_table(m, kind, EMPTY)
-    count = None if isinstance(items, tuple) else int_value(items.length)
-    if isinstance(items, tuple) or (count is not None and count <= comprehensions.MAX_ITEMS):
-        for value in items if isinstance(items, tuple) else _taken(items, count or 0):
+    known = _one_by_one(items)
+    if known is not None:
+        for value in known:
             _add(m, made, value, span)
         return made
+    assert not isinstance(items, tuple)
     try:
         contents = sequences.tabulate(items.length, items.get) if isinstance(items, ViewV) else items
         replace(m, made, _of_sequence(m, sequences.as_seq(contents)))
@@ -81,8 +103,14 @@ def from_iterable(m: Machine, kind: str, source: Value, span: ir.Span) -> Value:
     return made
 
 
-def _taken(items: Seq | ViewV, count: int) -> list[Value]:
-    return [items.get(integer(k)) if isinstance(items, ViewV) else sequences.get(items, integer(k)) for k in range(count)]
+def _one_by_one(items: sequences.Contents | ViewV) -> tuple[Value, ...] | None:
+    """The items, where their number is known and small."""
+    if isinstance(items, tuple):
+        return items
+    count = int_value(items.length)
+    if count is None or count > comprehensions.MAX_ITEMS:
+        return None
+    return tuple(items.get(integer(k)) if isinstance(items, ViewV) else sequences.get(items, integer(k)) for k in range(count))
 
 
 def _keys_alone(table: Contents) -> Table:
@@ -292,6 +320,35 @@ def _as_set(m: Machine, value: Value, span: ir.Span) -> Contents:
     return table_of(m, from_iterable(m, "set", value, span), span)
 
 
+def _take_out(m: Machine, ref: Value, value: Value, strict: bool, span: ir.Span) -> None:
+    """set.remove (strict) or set.discard."""
+
+    def one(key: Value) -> Value:
+        present, _ = find(m, table_of(m, ref, span), key, span)
+
+        def there() -> Value:
+            erase(m, ref, key, span)
+            return NONE
+
+        def missing() -> Value:
+            if strict:
+                raise m.raise_("KeyError", "key", "set.remove", span, (key,))
+            return NONE
+
+        return m.branch(present, there, missing)
+
+    def unless_set(v: Value) -> Value:
+        if kind_of(v) == "set":
+            raise m.unsupported("a set as an item of a set", span)
+        return with_key(m, v, span, one)
+
+    m.split(value, unless_set)
+
+
+def _discard(m: Machine, ref: Value, value: Value, span: ir.Span) -> None:
+    _take_out(m, ref, value, False, span)
+
+
 def _algebra_methods(op_name: str, plain: str, update: str) -> None:
     def make(m: Machine, a: Arguments) -> Value:
         ref, *others = a.only(m, 1 if op_name != "^" else 2, 64 if op_name != "^" else 2)
@@ -303,13 +360,22 @@ def _algebra_methods(op_name: str, plain: str, update: str) -> None:
         if op_name == "&" and len(others) > 1:
             raise m.unsupported(f"{a.name} of several iterables", a.span)  # an item that cannot be hashed may be left unseen
         for other in others:
+
             def one(v: Value) -> Value:
+                if step is not None and kind_of(m.no_opaque(v, a.span)) not in KINDS:
+                    known = _one_by_one(calls.items_of(m, v, a.span))
+                    if known is not None:
+                        # Item by item: those before one that cannot be hashed have had their effect.
+                        for value in known:
+                            step(m, ref, value, a.span)
+                        return NONE
                 replace(m, ref, combined(m, op_name, table_of(m, ref, a.span), _as_set(m, v, a.span), a.span))
                 return NONE
 
             m.split(other, one)
         return result
 
+    step = {"|": _add, "-": _discard}.get(op_name)
     method(f"set.{plain}", f"frozenset.{plain}")(make)
     method(f"set.{update}")(change)
 
@@ -387,36 +453,18 @@ def _add_method(m: Machine, a: Arguments) -> Value:
     return NONE
 
 
-def _take_out(strict: bool) -> Row:
-    def row(m: Machine, a: Arguments) -> Value:
-        ref, value = a.only(m, 2, 2)
-
-        def one(key: Value) -> Value:
-            present, _ = find(m, table_of(m, ref, a.span), key, a.span)
-
-            def there() -> Value:
-                erase(m, ref, key, a.span)
-                return NONE
-
-            def missing() -> Value:
-                if strict:
-                    raise m.raise_("KeyError", "key", "set.remove", a.span, (key,))
-                return NONE
-
-            return m.branch(present, there, missing)
-
-        def unless_set(v: Value) -> Value:
-            if kind_of(v) == "set":
-                raise m.unsupported("a set as an item of a set", a.span)
-            return with_key(m, v, a.span, one)
-
-        return m.split(value, unless_set)
-
-    return row
+@method("set.remove")
+def _remove_method(m: Machine, a: Arguments) -> Value:
+    ref, value = a.only(m, 2, 2)
+    _take_out(m, ref, value, True, a.span)
+    return NONE
 
 
-method("set.remove")(_take_out(True))
-method("set.discard")(_take_out(False))
+@method("set.discard")
+def _discard_method(m: Machine, a: Arguments) -> Value:
+    ref, value = a.only(m, 2, 2)
+    _discard(m, ref, value, a.span)
+    return NONE
 
 
 @method("set.pop")

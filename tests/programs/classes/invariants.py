@@ -49,7 +49,7 @@ class AccountAlias_wrong:
     def __init__(self) -> None:
         self.balance: int = 0
 
-    def drain(self, other: "AccountAlias_wrong") -> None:
+    def drain(self, other: "AccountAlias_wrong") -> None:  #: disproved class-invariant
         other.balance = 0
         me = self
         me.balance = me.balance - 1
@@ -97,7 +97,7 @@ def withdraws_wrong(account: Account) -> None:
     account.withdraw(1)  #: disproved precondition
 
 
-@class_invariant(lambda self: self.limit >= self.balance)
+@class_invariant(lambda self: self.limit >= self.balance)  #: disproved class-invariant
 class Limited(Account):
     def __init__(self, limit: int) -> None:
         super().__init__(0)
