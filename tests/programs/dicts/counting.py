@@ -40,3 +40,31 @@ def members_wrong(xs: list[int]) -> dict[int, bool]:
     for i in range(1, len(xs)):
         found[xs[i]] = True
     return found
+
+
+@ensures(lambda n, result: result >= 0)
+def new_each_turn(n: int) -> int:
+    i = 0
+    last = {0: 0}
+    while i < n:
+        invariant(i >= 0)
+        last = {i: 1}
+        i += last[i]
+    return i
+
+
+@ensures(lambda n, result: len(result) == 1)
+def last_of(n: int) -> dict[int, int]:
+    last = {0: 0}
+    for i in range(n):
+        invariant(len(last) == 1)
+        last = {i: i}
+    return last
+
+
+@ensures(lambda n, result: 0 in result)  #: disproved postcondition
+def last_of_wrong(n: int) -> dict[int, int]:
+    last = {0: 0}
+    for i in range(n):
+        last = {i: i}
+    return last
