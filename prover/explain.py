@@ -12,6 +12,8 @@ from smt.pool import Failure
 from smt.solve import Answer
 from smt.verify import Asked
 
+AT_THE_END = ("postcondition", "class-invariant", "type")  # owed where the function returns, though they are written above it
+
 
 def message(asked: Asked, verdict: Verdict) -> str:
     """The text of an obligation for its verdict, from the table of kinds."""
@@ -42,7 +44,7 @@ def unknown(
         if asked.kind == "termination" and asked.reasons:
             return asked.reasons[0], None
         for span, names in proof.questions.loops:
-            if span.line <= asked.span.line or span.file != asked.span.file:
+            if span.line <= asked.span.line or span.file != asked.span.file or asked.kind in AT_THE_END:
                 what = f" that bounds `{names}`" if names else ""
                 return f"needs a loop invariant at line {span.line}", f"add invariant(...) at line {span.line}{what}"
         return "counterexample did not replay", "the solver's input does not fail in CPython, or could not be run there"

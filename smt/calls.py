@@ -130,7 +130,7 @@ def bind(
     left = dict(keywords)
     for param in params:
         if param.kind in ("positional-only", "positional") and rest:
-            bound[param.name] = rest.pop(0)
+            bound[param.name] = m.kept(rest.pop(0), span)
         elif param.kind == "varargs":
             bound[param.name] = TupleV(tuple(rest))
             rest = []

@@ -53,7 +53,7 @@ def _displayed(m: Machine, items: tuple[ir.Expr, ...]) -> tuple[Value, ...]:
         if isinstance(item, ir.Star):
             values.extend(calls.spread(m, evaluate(m, item.value), item.span))
         else:
-            values.append(evaluate(m, item))
+            values.append(m.kept(evaluate(m, item), item.span))
     return tuple(values)
 
 

@@ -18,8 +18,9 @@ from smt.heap import HeapObject
 from smt.sequences import MixedContents
 from smt.state import NO_NEEDS, Path, State, join_all
 from smt.terms import FALSE, TRUE, Term, not_
-from smt.values import NONE, ExcV, FuncV, OpaqueV, Origin, UnboundV, UnionV, Value, alternatives
+from smt.values import NONE, ExcV, FuncV, OpaqueV, Origin, UnboundV, UnionV, Value, ViewV, alternatives
 
+ONE_SHOT = ("enumerate", "zip", "reversed", "view", "set_iterator")  # kinds of view that are iterators
 Reading = Literal["cut", "unroll"]
 ExitKind = Literal["return", "break", "continue", "raise"]
 
@@ -344,6 +345,13 @@ class Machine:
             raise self.unsupported(value.reason, span)
         if isinstance(value, UnionV) and any(isinstance(v, OpaqueV) for _, v in alternatives(value)):
             return self.split(value, lambda v: self.no_opaque(v, span))
+        return value
+
+    def kept(self, value: Value, span: Span) -> Value:
+        """The value, on its way into a place where it can be used again. An iterator is used up by its first use: that is a limit."""
+        for _, part in alternatives(value):
+            if isinstance(part, ViewV) and part.kind in ONE_SHOT:
+                raise self.unsupported(f"{part.kind} object that is kept", span)
         return value
 
     def key_of(self, function: FuncV) -> str:

@@ -386,10 +386,7 @@ def _bool_aware_equal(a: Value, b: Value) -> Term:
 
 def _tuple_equal(m: Machine, a: Value, b: Value, span: Span) -> Term:
     if not isinstance(a, TupleV) or not isinstance(b, TupleV):
-        rule = EQUAL.get(("seq", "seq"))
-        if rule is None:
-            raise m.unsupported("comparison of tuples of unknown length", span)
-        return rule(m, a, b, span)
+        return EQUAL["seq", "seq"](m, a, b, span)
     if len(a.items) != len(b.items):
         return FALSE
     # Items compare by identity first; for values with a model, identity implies equality (nan has its own rule in the float rows).
@@ -491,7 +488,7 @@ def contains(m: Machine, container: Value, item: Value, span: Span) -> Term:
 
 def _in_tuple(m: Machine, container: Value, item: Value, span: Span) -> Term:
     if not isinstance(container, TupleV):
-        raise m.unsupported("membership in a tuple of unknown length", span)
+        return CONTAINS["seq"](m, container, item, span)
     return or_(*(equal(m, item, x, span) for x in container.items))
 
 
@@ -537,10 +534,7 @@ def range_length(r: RangeV) -> Term:
 def _tuple_add(m: Machine, a: Value, b: Value, span: Span) -> Value:
     if isinstance(a, TupleV) and isinstance(b, TupleV):
         return TupleV(a.items + b.items)
-    rule = BINARY.get(("+", "seq", "seq"))
-    if rule is None:
-        raise m.unsupported("concatenation of tuples of unknown length", span)
-    return rule(m, a, b, span)
+    return BINARY["+", "seq", "seq"](m, a, b, span)
 
 
 def _tuple_repeat(m: Machine, a: Value, b: Value, span: Span) -> Value:

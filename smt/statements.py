@@ -23,6 +23,7 @@ def execute_block(m: Machine, body: Sequence[ir.Stmt]) -> Value:
 
 def assign(m: Machine, target: ir.Expr, value: Value) -> None:
     """`target = value` for every kind of target."""
+    m.kept(value, target.span)
     match target:
         case ir.Name(id=name, scope="local"):
             m.set_local(name, value)
@@ -88,7 +89,7 @@ def _if(m: Machine, s: ir.If) -> None:
 
 
 def _return(m: Machine, s: ir.Return) -> None:
-    raise m.leave("return", evaluate(m, s.value))
+    raise m.leave("return", m.kept(evaluate(m, s.value), s.span))
 
 
 def _break(m: Machine, s: ir.Break) -> None:

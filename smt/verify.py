@@ -14,7 +14,8 @@ import smt.builtins.dicts
 import smt.builtins.enums
 import smt.builtins.functional
 import smt.builtins.instances
-import smt.builtins.sets
+import smt.builtins.lists
+import smt.builtins.set_algebra
 from frontends import ir
 from frontends.kinds import Type
 from smt import classes, contracts, dispatch, exceptions, inheritance, inputs, invariants, models, terms

@@ -14,7 +14,7 @@ import smt.verify  # noqa: F401  (fills the tables)
 from frontends import ir
 from frontends.python.load import load_text
 from smt import entries, tables
-from smt.builtins import dicts, sets
+from smt.builtins import dicts, set_algebra, sets
 from smt.calls import call_function
 from smt.heap import ListObj, TableObj
 from smt.machine import Machine, Settings
@@ -178,7 +178,7 @@ def test_arrays(monkeypatch: pytest.MonkeyPatch) -> None:
             return table
 
     new_table, replace = entries.new_table, entries.replace
-    for module in (entries, dicts, sets):
+    for module in (entries, dicts, sets, set_algebra):
         monkeypatch.setattr(module, "new_table", lambda m, kind, table: new_table(m, kind, as_arrays(table)))
         monkeypatch.setattr(module, "replace", lambda m, ref, table, stay=False: replace(m, ref, as_arrays(table), stay))
     done, open_ones = counted(range(5000, 5600))
