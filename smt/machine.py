@@ -31,11 +31,12 @@ class Dead(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """A way out: the state there, and the value returned or raised."""
+    """A way out: the state there, and the value returned or raised. `order`: when it was left (None: not earlier than now)."""
 
     kind: ExitKind
     state: State
     value: Value
+    order: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +209,7 @@ class Machine:
     def leave(self, kind: ExitKind, value: Value = NONE) -> Dead:
         """Leave an exit from here; to be raised by the caller."""
         if not self.state.dead:
-            self.exits.append(Exit(kind, self.state, value))
+            self.exits.append(Exit(kind, self.state, value, self.tick()))
         return Dead()
 
     def take(self, condition: Term) -> None:
@@ -233,7 +234,7 @@ class Machine:
             return
         there = self.state.fork(condition)
         if not there.dead:
-            self.exits.append(Exit("raise", there, ExcV(cls, args, Origin(kind, detail, span))))
+            self.exits.append(Exit("raise", there, ExcV(cls, args, Origin(kind, detail, span)), self.tick()))
         self.take(not_(condition))
 
     def type_error(self, detail: str, span: Span) -> Dead:
@@ -246,11 +247,13 @@ class Machine:
         self.record.order += 1
         return self.record.order
 
-    def oblige(self, kind: str, detail: str, span: Span, goal: Term, path: Path | None = None) -> str:
+    def oblige(
+        self, kind: str, detail: str, span: Span, goal: Term, path: Path | None = None, order: int | None = None
+    ) -> str:
         """Ask that the goal hold here (or on the given path); the obligation's key. Asking again at one place adds a case."""
         fresh = Obligation(kind, detail, span)
         obligation = self.record.obligations.setdefault(fresh.key, fresh)
-        case = Case(self.state.path if path is None else path, goal, self.tick())
+        case = Case(self.state.path if path is None else path, goal, self.tick() if order is None else order)
         if goal is not TRUE and not case.path.dead:
             obligation.cases.append(case)
         return obligation.key

@@ -267,7 +267,7 @@ class _Check:
                 continue
             path = leaving.state.path.extend(guard)
             origin = value.origin
-            m.oblige(origin.kind, origin.detail, origin.span, FALSE, path)
+            m.oblige(origin.kind, origin.detail, origin.span, FALSE, path, leaving.order)
 
     def _allowed(self, value: ExcV) -> bool:
         m, f = self.m, self.function
