@@ -111,10 +111,11 @@ def _evaluate(
     found: dict[str, Questions] = {}
     failed: dict[str, Failure | str] = {}
     wave = list(targets)
+    settings = Settings("cut", never_panics=options.never_panics)
     asked = {t.key for t in targets}
     while wave:
         tasks = [
-            EvaluationTask(paths, t.module.name, t.function.qualname, t.function.span.line, Settings("cut", never_panics=options.never_panics))
+            EvaluationTask(paths, t.module.name, t.function.qualname, t.function.span.line, settings)
             for t in wave
         ]
         for target, answer in zip(wave, pool.map(evaluate, tasks, EVALUATION_S), strict=True):

@@ -20,7 +20,7 @@ class Changes:
         self.frames = len(m.frames)  # frames that exist at the head; what inlined calls of a turn leave behind is not looked at
         self.locations = m.locations
         self.variables: dict[Key, Shape] = {}
-        self.objects: dict[int, Shape | None | tuple[tuple[str, Shape], ...]] = {}
+        self.objects: dict[int, Shape | tuple[tuple[str, Shape], ...] | None] = {}
 
     def names(self, m: Machine) -> str:
         """The changed variables, for people."""
@@ -74,7 +74,7 @@ class Changes:
 
     def _content(
         self, location: int, found: HeapObject, end: State, boundary: int, owners: dict[int, int]
-    ) -> Shape | None | tuple[tuple[str, Shape], ...]:
+    ) -> Shape | tuple[tuple[str, Shape], ...] | None:
         known = self.objects.get(location)
         entry = self.entry.heap[location]
         if isinstance(found, InstanceObj):

@@ -165,11 +165,9 @@ def pack(value: Value, shape: Shape) -> tuple[Term, ...] | None:
 def _pack_union(value: Value, shape: Shape) -> tuple[Term, ...] | None:
     terms: list[Term] | None = None
     for guard, part in alternatives(value):
-        for tag, member in enumerate(shape.args):
-            packed = pack(part, member)
-            if packed is not None:
-                break
-        else:
+        fitting = ((i, pack(part, member)) for i, member in enumerate(shape.args))
+        tag, packed = next(((i, leaf) for i, leaf in fitting if leaf is not None), (0, None))
+        if packed is None:
             return None
         row: list[Term] = [integer(tag)]
         for i, other in enumerate(shape.args):

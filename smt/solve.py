@@ -164,7 +164,7 @@ def _attempt(query: Query, options: dict[str, bool]) -> Answer:
     solver.add(z3.Not(z3.BoolRef(terms[query.goal].as_ast(), context)))
     result = solver.check()
     statistics = solver.statistics()
-    used = int(statistics.get_key_value("rlimit count")) if "rlimit count" in statistics.keys() else 0
+    used = int(statistics.get_key_value("rlimit count")) if "rlimit count" in statistics.keys() else 0  # noqa: SIM118
     if result == z3.unsat:
         return Answer("unsat", rlimit_used=used)
     if result != z3.sat:

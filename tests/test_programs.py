@@ -19,7 +19,7 @@ from prover.records import Result
 PROGRAMS = Path(__file__).parent / "programs"
 EXAMPLES = Path(__file__).parent.parent / "benchmarks" / "examples"
 MARK = re.compile(r"#:\s*(.*)$")
-FOLDERS = sorted(p for p in PROGRAMS.iterdir() if p.is_dir() and any(p.rglob("*.py"))) + [EXAMPLES]
+FOLDERS = [*sorted(p for p in PROGRAMS.iterdir() if p.is_dir() and any(p.rglob("*.py"))), EXAMPLES]
 
 
 def expected_of(path: Path) -> dict[int, list[tuple[str, str]]]:

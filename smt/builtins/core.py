@@ -309,9 +309,9 @@ def is_instance(m: Machine, value: Value, wanted: Value, a: Arguments) -> Term:
             return TRUE if isinstance(value, BoolV) else value.boolness if isinstance(value, IntV) else FALSE
         if wanted.name in ("int", "float", "str", "tuple", "list", "range", "dict", "set", "frozenset", "bytes"):
             return TRUE if kind == wanted.name else FALSE
-        if isinstance(getattr(builtins, wanted.name, None), type):
-            if kind in ("int", "float", "str", "none", "tuple", "list", "range"):
-                return FALSE
+        plain = kind in ("int", "float", "str", "none", "tuple", "list", "range")
+        if plain and isinstance(getattr(builtins, wanted.name, None), type):
+            return FALSE
     if isinstance(wanted, ClassV):
         if isinstance(value, RefV) and ":" in value.cls:
             return is_program_instance(m, value, wanted)
@@ -383,10 +383,9 @@ def _zip(m: Machine, a: Arguments) -> Value:
         return TupleV(())
     length = views[0].length
     for view in views[1:]:
-        if strict == bool_v(True):
-            # zip raises when it reaches the end of the shorter one; as long as lengths agree nothing is raised.
-            if eq(length, view.length) is not TRUE:
-                raise m.unsupported("zip(strict=True) of different lengths", a.span)
+        if strict == bool_v(True) and eq(length, view.length) is not TRUE:
+            # It raises when it reaches the end of the shorter one, which depends on how it is consumed.
+            raise m.unsupported("zip(strict=True) of different lengths", a.span)
         length = ite(le(length, view.length), length, view.length)
     sources = [view.source for view in views if view.source is not None]
     if any(source != sources[0] for source in sources):
