@@ -50,7 +50,7 @@ def evaluate_call(m: Machine, e: ir.Call) -> Value:
         if isinstance(arg.value, ir.Const) and isinstance(func, BuiltinV) and func.name == "%anything":
             return inputs.anything(m, arg.value.value, e.span)
         if isinstance(arg.value, ir.Comprehension) and arg.value.kind == "generator":
-            value = comprehensions.generator(m, arg.value)
+            value = comprehensions.generator_argument(m, arg.value)
         else:
             value = comprehensions.lazy_argument(m, arg.value) or evaluate(m, arg.value)
         if arg.star == "*":

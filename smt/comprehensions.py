@@ -10,21 +10,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from frontends import ir
-from smt import sequences
-from smt.heap import ListObj
+from smt import selections, sequences
+from smt.heap import ListObj, read_by
 from smt.machine import Exit, Machine
 from smt.operators import truthy
 from smt.sequences import Contents, MixedContents
 from smt.shapes import pack, shape_of
 from smt.state import Path, State
 from smt.terms import FALSE, INT, TRUE, ZERO, Term, and_, binder, exists, forall, implies, integer, le, lt, not_, or_, substitute
-from smt.values import NONE, BoolV, BuiltinV, GeneratorV, NoneV, Seq, UnionV, Value, ViewV
+from smt.values import NONE, BoolV, BuiltinV, GeneratorV, NoneV, Seq, TupleV, UnionV, Value, ViewV, alternatives, union
 
 MAX_ITEMS = 64
 
 
-def generator(m: Machine, node: ir.Comprehension) -> Value:
-    """A generator expression as the argument of a call."""
+def generator_argument(m: Machine, node: ir.Comprehension) -> Value:
+    """A generator expression as the argument of a call: one for each object that it may run over."""
+    made = generator(m, node)
+    return union([(guard, GeneratorV(node, made.frame, first)) for guard, first in alternatives(made.first)])
+
+
+def generator(m: Machine, node: ir.Comprehension) -> GeneratorV:
+    """A generator expression, its first iterable evaluated."""
     from smt.expressions import evaluate
 
     return GeneratorV(node, m.frame.id, evaluate(m, node.clauses[0].iter))
@@ -69,14 +75,17 @@ def evaluate_comprehension(m: Machine, node: ir.Comprehension) -> Value:
             return BUILD[node.kind](m, node)
         raise m.unsupported(f"{node.kind} comprehension", node.span)
     made = generator(m, node)
-    assert isinstance(made, GeneratorV)
-    found = items(m, made, node.span)
-    if isinstance(found, ViewV):
-        try:
-            found = sequences.tabulate(found.length, found.get)
-        except MixedContents as problem:
-            raise m.unsupported(f"list comprehension: {problem}", node.span) from None
-    return new_list(m, found)
+
+    def one(source: Value) -> Value:
+        found = items(m, GeneratorV(made.node, made.frame, source), node.span)
+        if isinstance(found, ViewV):
+            try:
+                found = sequences.tabulate(found.length, found.get)
+            except MixedContents as problem:
+                raise m.unsupported(f"list comprehension: {problem}", node.span) from None
+        return new_list(m, found)
+
+    return m.split(made.first, one)
 
 
 BUILD: dict[str, Callable[[Machine, ir.Comprehension], Value]] = {}
@@ -114,12 +123,23 @@ def items(m: Machine, made: GeneratorV, span: ir.Span) -> Contents | ViewV:
 def each(m: Machine, node: ir.Comprehension, body: Callable[[], Value]) -> GeneratorV | None:
     """Run `body` for each combination of items; where the number of the items is not known, give them back unused."""
     made = generator(m, node)
-    assert isinstance(made, GeneratorV)
     with m.inside(m.frames[made.frame]):
         if len(node.clauses) == 1 and _known(m, made.first, node.span) is None:
             return made
         _each(m, node, 0, made.first, body, node.span)
     return None
+
+
+def without_conditions(made: GeneratorV) -> GeneratorV:
+    """For sums: an item that a condition leaves out counts as 0. Only where items are numbers, which the sum sees to."""
+    node = made.node
+    if len(node.clauses) != 1 or not node.clauses[0].conditions:
+        return made
+    element = node.element
+    for test in reversed(node.clauses[0].conditions):
+        element = ir.IfExp(test, element, ir.Const(0, "int", node.span), node.span)
+    clause = ir.CompFor(node.clauses[0].target, node.clauses[0].iter, ())
+    return GeneratorV(ir.Comprehension("generator", element, None, (clause,), node.span), made.frame, made.first)
 
 
 def _known(m: Machine, source: Value, span: ir.Span) -> tuple[Value, ...] | None:
@@ -146,7 +166,9 @@ def _each(m: Machine, node: ir.Comprehension, depth: int, source: Value, body: C
     known = _known(m, source, span)
     if known is None:
         raise m.unsupported("comprehension over several iterables of unknown length", span)
+    unchanged = _watch(m, source)
     for value in known:
+        unchanged(span)
         assign(m, clause.target, value)
 
         def rest(tests: tuple[ir.Expr, ...]) -> Value:
@@ -158,28 +180,46 @@ def _each(m: Machine, node: ir.Comprehension, depth: int, source: Value, body: C
             return body()
 
         rest(clause.conditions)
+    unchanged(span)
+
+
+def _watch(m: Machine, source: Value) -> Callable[[ir.Span], None]:
+    """A check that the object behind an iterable still is as it is now: its items were read beforehand."""
+    watched = [(ref.location, m.state.heap.get(ref.location)) for ref in read_by(source)]
+
+    def unchanged(span: ir.Span) -> None:
+        if any(m.state.heap.get(location) != before for location, before in watched):
+            raise m.unsupported("object changed while a comprehension runs over it", span)
+
+    return unchanged
 
 
 def _mapped(m: Machine, made: GeneratorV, span: ir.Span) -> Contents | ViewV:
     """[f(x) for x in xs] for a sequence of unknown length: one array, whose item at k is f(xs[k])."""
-    from smt.expressions import evaluate
+    from smt.expressions import condition, evaluate
     from smt.statements import assign
 
     node = made.node
     (clause,) = node.clauses
-    if clause.conditions:
-        raise m.unsupported("comprehension with a condition on its items", span)
 
     def element(value: Value) -> Value:
         assign(m, clause.target, value)
-        return evaluate(m, node.element)
+        return chosen(clause.conditions) if clause.conditions else evaluate(m, node.element)
+
+    def chosen(tests: tuple[ir.Expr, ...]) -> Value:
+        if tests:
+            return m.branch(condition(m, tests[0]).term, lambda: chosen(tests[1:]), lambda: NONE)
+        return TupleV((evaluate(m, node.element),))
 
     turn = arbitrary(m, made.first, span, element)
+    passes = not_(or_(*(turn.reaches(e.state.path) for e in turn.exits)))
     for leaving in turn.exits:
-        _raise_at_first(m, turn, leaving, TRUE)
+        _raise_at_first(m, turn, leaving, passes)
     if turn.end is None:
         m.take(le(turn.length, ZERO))
         return ()
+    if clause.conditions:
+        return _selected(m, turn, turn.end[1], span)
     value = turn.end[1]
     shape = shape_of(value)
     packed = pack(value, shape)
@@ -188,6 +228,18 @@ def _mapped(m: Machine, made: GeneratorV, span: ir.Span) -> Contents | ViewV:
     from smt.terms import lambda_
 
     return Seq(shape, tuple(lambda_(turn.k, t) for t in packed), turn.length)
+
+
+def _selected(m: Machine, turn: Turn, value: Value, span: ir.Span) -> Contents:
+    """[f(x) for x in xs if g(x)] for a sequence of unknown length."""
+    parts = selections.split(value)
+    if parts is None:
+        return ()
+    made = selections.select_items(turn.k, turn.length, *parts)
+    if made is None:
+        raise m.unsupported("comprehension of objects", span)
+    m.assume(made[1])
+    return made[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,9 +339,19 @@ def _quantify(m: Machine, node: ir.Comprehension, depth: int, source: Value, uni
 
 def over_items(m: Machine, source: Value, one: Callable[[Value], Value], universal: bool, span: ir.Span) -> Term:
     """Whether `one` is true of all (or any) items, evaluated in order until the answer is settled."""
+    if isinstance(source, UnionV):
+        either = m.split(source, lambda v: BoolV(over_items(m, v, one, universal, span)))
+        assert isinstance(either, BoolV)
+        return either.term
     known = _known(m, source, span)
     if known is not None:
-        return _one_by_one(m, known, one, universal)
+        unchanged = _watch(m, source)
+
+        def watched(value: Value) -> Value:
+            unchanged(span)
+            return one(value)
+
+        return _one_by_one(m, known, watched, universal)
     turn = arbitrary(m, source, span, one)
     if turn.end is None:
         settled = TRUE if universal else FALSE

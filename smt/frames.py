@@ -163,7 +163,7 @@ def _item_shape(contents: Contents) -> Shape | None:
 def _any_list(m: Machine, item: Shape | None) -> ListObj:
     if item is None:
         return ListObj(())
-    if item.name == "exact" or any(a.name == "exact" for a in item.args):
+    if has_exact(item):
         raise m.unsupported("list of objects that changes in a loop")
     seq = Seq(item, tuple(m.fresh.var("items", array(INT, sort)) for sort in leaves(item)), m.fresh.var("len", INT))
     m.assume(seq_well_formed(seq))

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from smt.sequences import Contents, merge_contents
 from smt.tables import Entries, Table, merge_tables
 from smt.terms import Term
-from smt.values import UNBOUND, Seq, Value, merge
+from smt.values import UNBOUND, RefV, Seq, TupleV, Value, ViewV, merge
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,14 @@ class TableObj:
     def values(self) -> tuple[Value, ...]:
         """The values that the object holds one by one; those in arrays refer to nothing."""
         return tuple(v for _, v in self.table.items) if isinstance(self.table, Entries) else ()
+
+
+def read_by(value: Value) -> tuple[RefV, ...]:
+    """The objects that an iterable is or, if it is a view, reads from."""
+    source = value.source if isinstance(value, ViewV) else value
+    if isinstance(source, TupleV) and isinstance(value, ViewV):
+        return tuple(ref for part in source.items for ref in read_by(part))
+    return (source,) if isinstance(source, RefV) else ()
 
 
 HeapObject: TypeAlias = ListObj | InstanceObj | TableObj

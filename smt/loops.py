@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from frontends import ir
 from smt import contracts, frames, sequences
 from smt.expressions import condition, evaluate
+from smt.heap import read_by
 from smt.machine import Dead, Machine, Obligation
 from smt.state import State
 from smt.subscripts import contents_of
@@ -108,12 +109,11 @@ def _for_over(m: Machine, s: ir.For, source: Value) -> Value:
         current = now()
         assign(m, s.target, current.get(k) if isinstance(current, ViewV) else sequences.get(current, k))
 
-    watched = source.source if isinstance(source, ViewV) else source if not live else None
-    before = m.state.heap.get(watched.location) if isinstance(watched, RefV) else None
+    watched = [] if live else [(ref.location, m.state.heap.get(ref.location)) for ref in read_by(source)]
 
     def check() -> None:
         # Views and other containers read the object as it was: it must not change while the loop runs over it.
-        if isinstance(watched, RefV) and m.state.heap.get(watched.location) != before:
+        if any(m.state.heap.get(location) != before for location, before in watched):
             raise m.unsupported("object changed while a loop runs over it", s.span)
 
     length = None if live else items.length if isinstance(items, ViewV | Seq) else integer(len(items))

@@ -14,7 +14,29 @@ from typing import TypeAlias
 from frontends.ir import Span
 from smt import theory
 from smt.machine import Machine
-from smt.terms import FALSE, INT, TRUE, ZERO, Term, add, and_, eq, ge, integer, ite, le, lt, mul, not_, op, or_, sub
+from smt.terms import (
+    FALSE,
+    INT,
+    TRUE,
+    ZERO,
+    Term,
+    add,
+    and_,
+    eq,
+    floating,
+    ge,
+    int_value,
+    integer,
+    is_literal,
+    ite,
+    le,
+    lt,
+    mul,
+    not_,
+    op,
+    or_,
+    sub,
+)
 from smt.values import (
     BoolV,
     BoundV,
@@ -122,6 +144,8 @@ def refused_by_python(op_name: str, *kinds: str) -> bool | None:
     """Whether CPython raises TypeError for the operator on operands of these kinds; None when there is no sample to ask."""
     if any(kind not in SAMPLES for kind in kinds):
         return None
+    if op_name == "%" and kinds[0] in ("str", "bytes"):
+        return None  # formatting: whether it fits depends on the values
     try:
         PYTHON[op_name](*(SAMPLES[kind] for kind in kinds))
     except TypeError:
@@ -229,6 +253,11 @@ def _power(m: Machine, a: Value, b: Value, span: Span) -> Value:
 
     def negative() -> Value:
         m.raise_if(eq(x, ZERO), "ZeroDivisionError", "division-by-zero", "0 to a negative power", span)
+        huge = or_(*(ge(theory.absolute(n), integer(TOO_LARGE_FOR_FLOAT)) for n in (x, y)))
+        m.raise_if(huge, "OverflowError", "overflow", "int too large to convert to float", span)
+        base, power = int_value(x), int_value(y)
+        if base is not None and power is not None:
+            return FloatV(floating(float(base**power)))
         return OpaqueV("float result of a negative power", span)
 
     def natural() -> Value:
@@ -375,7 +404,20 @@ _DISJOINT = {"int", "str", "none", "tuple", "list", "range", "function", "class"
 
 EQUAL["int", "int"] = lambda m, a, b, s: _bool_aware_equal(a, b)
 EQUAL["str", "str"] = lambda m, a, b, s: eq(a.term, b.term)  # type: ignore[union-attr]
+EQUAL["float", "float"] = lambda m, a, b, s: _float_equal(m, a, b, s)
+EQUAL["float", "int"] = lambda m, a, b, s: _float_equal(m, a, b, s)
+EQUAL["int", "float"] = lambda m, a, b, s: _float_equal(m, a, b, s)
 EQUAL["none", "none"] = lambda m, a, b, s: TRUE
+
+
+def _float_equal(m: Machine, a: Value, b: Value, span: Span) -> Term:
+    x = a.term if isinstance(a, FloatV) else _int_of(a)
+    y = b.term if isinstance(b, FloatV) else _int_of(b)
+    if is_literal(x) and is_literal(y):
+        return TRUE if x.payload == y.payload else FALSE
+    if x.sort == y.sort:
+        return op("fp.eq", TRUE.sort, x, y)
+    raise m.unsupported("comparison of an int with a float", span)
 
 
 def _bool_aware_equal(a: Value, b: Value) -> Term:

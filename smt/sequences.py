@@ -51,6 +51,8 @@ def as_seq(contents: Contents, shape: Shape | None = None) -> Seq:
     common = join([*(shape_of(v) for v in contents), *wanted]) if contents or wanted else None
     if common is None:
         raise MixedContents("empty contents of unknown shape")
+    if has_exact(common):
+        raise MixedContents("items that are objects")  # what sits in arrays refers to nothing
     arrays = [const_array(INT, default_term(sort)) for sort in leaves(common)]
     for i, value in enumerate(contents):
         packed = pack(value, common)
@@ -64,6 +66,8 @@ def reshape(seq: Seq, shape: Shape) -> Seq:
     """The same sequence through a wider shape."""
     if seq.shape == shape:
         return seq
+    if has_exact(shape):
+        raise MixedContents("items that are objects")
     k = binder()
     packed = pack(item(seq, k), shape)
     if packed is None:

@@ -8,7 +8,7 @@ from frontends import ir
 from smt import sequences
 from smt.heap import ListObj
 from smt.machine import Machine
-from smt.operators import kind_of
+from smt.operators import binary, kind_of
 from smt.sequences import Contents, MixedContents
 from smt.terms import ZERO, Term, add, int_value, integer, ite, le, lt, or_, sub
 from smt.values import NONE, IntV, NoneV, RangeV, RefV, Seq, SeqV, SliceV, TupleV, UnionV, Value, as_int
@@ -74,8 +74,13 @@ def slice_bounds(m: Machine, cut: SliceV, length: Term, span: ir.Span) -> tuple[
     low, high = (ZERO, length) if step_value > 0 else (integer(-1), last)
 
     def bound(value: Value, default: Term) -> Term:
+        if isinstance(value, UnionV):
+            return as_int(m.split(value, lambda v: IntV(bound(v, default)))) or default
         if isinstance(value, NoneV):
             return default
+        m.no_opaque(value, span)
+        if kind_of(value) == "instance":
+            raise m.unsupported("slice bound that is an instance", span)
         at = as_int(value)
         if at is None:
             raise m.type_error("slice indices must be integers or None", span)
@@ -162,18 +167,28 @@ def _put_one(m: Machine, target: Value, index: Value, value: Value, span: ir.Spa
 
 def delete(m: Machine, container: Value, index: Value, span: ir.Span) -> None:
     """del container[index]"""
-    kind = kind_of(m.no_opaque(container, span))
-    if kind not in DELETE:
-        raise m.unsupported(f"del of an item of {kind}", span)
-    DELETE[kind](m, container, index, span)
+
+    def one(target: Value, at: Value) -> Value:
+        kind = kind_of(m.no_opaque(target, span))
+        if kind not in DELETE:
+            raise m.unsupported(f"del of an item of {kind}", span)
+        DELETE[kind](m, target, at, span)
+        return NONE
+
+    m.split(container, lambda target: m.split(index, lambda at: one(target, at)))
 
 
 def augment_in_place(m: Machine, old: Value, op_name: str, operand: Value, span: ir.Span) -> Value | None:
     """`old op= operand` where `old` is a mutable object that changes in place; None where it is an ordinary operation."""
     if isinstance(old, UnionV):
-        if any(isinstance(v, RefV) for _, v in old.alternatives):
-            raise m.unsupported("in-place operator on a choice of objects", span)
-        return None
+        if not any(isinstance(v, RefV) for _, v in old.alternatives):
+            return None
+
+        def one(value: Value) -> Value:
+            done = augment_in_place(m, value, op_name, operand, span)
+            return binary(m, op_name, value, operand, span) if done is None else done
+
+        return m.split(old, one)
     if not isinstance(old, RefV):
         return None
     rule = AUGMENT.get((kind_of(old), op_name))

@@ -219,6 +219,10 @@ def ite(c: Term, a: Term, b: Term) -> Term:
             return and_(c, a)
         if b is not_(a):
             return eq(c, a)
+        if b is c:
+            return and_(c, a)
+        if a is c:
+            return or_(c, b)
     if a.op == "ite" and a.args[0] is c:
         a = a.args[1]
     if b.op == "ite" and b.args[0] is c:

@@ -150,9 +150,9 @@ def facts_about(roots: Sequence[Term], depth: int = 6) -> list[Term]:
     facts: list[Term] = []
     frontier = list(roots)
     for level in range(depth):
-        found = [t for t in postorder(frontier) if _fact_name(t) in _FACTS and not t.has_bound and t not in seen]
+        found = [t for t in _closed(frontier) if _fact_name(t) in _FACTS and t not in seen]
         # Bits and sums are followed further down than the rest: what is small is then decided piece by piece.
-        found = [t for t in found if level < 2 or t.payload in ("iand", "total")]
+        found = [t for t in found if level < (1 if t.payload == "counted" else 2) or t.payload in ("iand", "total")]
         if not found:
             break
         frontier = []
@@ -177,6 +177,28 @@ def facts_about(roots: Sequence[Term], depth: int = 6) -> list[Term]:
             if p.args[0] is q.args[0]:
                 facts.append(_monotone(p, q))
     return facts
+
+
+def is_closed(term: Term) -> bool:
+    """Whether every bound variable in the term is bound in it."""
+    return not term.has_bound or term in _closed([term])
+
+
+def _closed(roots: Sequence[Term]) -> list[Term]:
+    """The terms under the roots in which no variable occurs that is bound outside of them."""
+    free: dict[Term, frozenset[Term]] = {}
+    nothing: frozenset[Term] = frozenset()
+    order = postorder(roots)
+    for term in order:
+        if term.op == "bound":
+            free[term] = frozenset((term,))
+        elif term.has_bound:
+            free[term] = nothing.union(*(free[a] for a in term.args))
+            if term.op in ("lambda", "forall", "exists"):
+                free[term] -= frozenset(term.args[:-1])
+        else:
+            free[term] = nothing
+    return [t for t in order if not free[t]]
 
 
 def _fact_name(term: Term) -> str:
@@ -281,7 +303,29 @@ def _total_facts(items: Term, count: Term, t: Term) -> list[Term]:
     return [
         implies(ge(count, ONE), eq(t, add(apply("total", INT, items, previous), select(items, previous)))),
         implies(le(count, ZERO), eq(t, ZERO)),
+        *_total_parts(items, count, t),
     ]
 
 
-_FACTS = {"div": _div_facts, "pow": _pow_facts, "iand": _iand_facts, "total": _total_facts}
+def _counted_facts(items: Term, count: Term, t: Term) -> list[Term]:
+    # A sum of zeros and ones. One step at a time: it stands beside quantifiers, where every further term costs much.
+    previous = sub(count, ONE)
+    return [
+        implies(ge(count, ONE), eq(t, add(apply("counted", INT, items, previous), select(items, previous)))),
+        implies(le(count, ZERO), eq(t, ZERO)),
+    ]
+
+
+def _total_parts(items: Term, count: Term, t: Term) -> list[Term]:
+    # How the sum follows from those of the arrays that this one is made of.
+    if items.op == "store":
+        old, at, value = items.args
+        more = ite(and_(le(ZERO, at), lt(at, count)), sub(value, select(old, at)), ZERO)
+        return [eq(t, add(total(old, count), more))] if count is not ZERO else []
+    if items.op == "ite":
+        condition, a, b = items.args
+        return [implies(gt(count, ZERO), eq(t, ite(condition, total(a, count), total(b, count))))]
+    return []
+
+
+_FACTS = {"div": _div_facts, "pow": _pow_facts, "iand": _iand_facts, "total": _total_facts, "counted": _counted_facts}

@@ -10,7 +10,7 @@ from smt.attributes import get as get_attribute
 from smt.builtins.registry import Arguments, Row, function
 from smt.calls import call, items_of
 from smt.classes import is_instance as is_program_instance
-from smt.comprehensions import over_items, quantified
+from smt.comprehensions import over_items, quantified, without_conditions
 from smt.machine import Machine
 from smt.operators import TRUTH, binary, kind_of, less, range_length, truthy
 from smt.subscripts import contents_of, new_list, tuple_of
@@ -200,6 +200,8 @@ def _sum(m: Machine, a: Arguments) -> Value:
     start = a.keywords.get("start", a.positional[1] if len(a.positional) == 2 else int_v(0))
 
     def one(v: Value) -> Value:
+        if isinstance(v, GeneratorV):
+            v = without_conditions(v)
         items = items_of(m, v, a.span)
         if isinstance(items, tuple):
             total = start
@@ -378,6 +380,14 @@ def _zip(m: Machine, a: Arguments) -> Value:
     strict = a.keywords.get("strict", bool_v(False))
     if set(a.keywords) - {"strict"} or strict not in (bool_v(False), bool_v(True)):
         raise m.unsupported("this form of zip", a.span)
+    for i, value in enumerate(a.positional):
+        if isinstance(value, UnionV):
+            before, after = a.positional[:i], a.positional[i + 1 :]
+
+            def with_part(v: Value, before: tuple[Value, ...] = before, after: tuple[Value, ...] = after) -> Value:
+                return _zip(m, Arguments(a.name, (*before, v, *after), a.keywords, a.span))
+
+            return m.split(value, with_part)
     views = [view_of(m, v, a) for v in a.positional]
     if not views:
         return TupleV(())
@@ -387,10 +397,9 @@ def _zip(m: Machine, a: Arguments) -> Value:
             # It raises when it reaches the end of the shorter one, which depends on how it is consumed.
             raise m.unsupported("zip(strict=True) of different lengths", a.span)
         length = ite(le(length, view.length), length, view.length)
-    sources = [view.source for view in views if view.source is not None]
-    if any(source != sources[0] for source in sources):
-        raise m.unsupported("zip of several mutable objects", a.span)
-    return ViewV("zip", length, lambda k: TupleV(tuple(v.get(k) for v in views)), sources[0] if sources else None)
+    sources = tuple(dict.fromkeys(view.source for view in views if view.source is not None))
+    source = TupleV(sources) if len(sources) > 1 else sources[0] if sources else None
+    return ViewV("zip", length, lambda k: TupleV(tuple(v.get(k) for v in views)), source)
 
 
 @function("reversed")
@@ -408,11 +417,13 @@ def _reversed(m: Machine, a: Arguments) -> Value:
 
 def _quantifier(m: Machine, a: Arguments, universal: bool) -> Value:
     (value,) = a.only(m, 1, 1)
-    if isinstance(value, GeneratorV):
-        return BoolV(quantified(m, value, universal, a.span))
-    return m.split(
-        value, lambda v: BoolV(over_items(m, v, lambda item: BoolV(truthy(m, item, a.span)), universal, a.span))
-    )
+
+    def one(v: Value) -> Value:
+        if isinstance(v, GeneratorV):
+            return BoolV(quantified(m, v, universal, a.span))
+        return BoolV(over_items(m, v, lambda item: BoolV(truthy(m, item, a.span)), universal, a.span))
+
+    return m.split(value, one)
 
 
 @function("all")

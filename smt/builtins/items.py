@@ -19,6 +19,7 @@ from smt.terms import BOOL, FALSE, TRUE, ZERO, Term, and_, eq, int_value, intege
 from smt.values import BoolV, FloatV, IntV, RefV, Seq, SeqV, Shape, TupleV, UnionV, Value, ViewV, as_int
 
 MAX_REPEATED = 10_000  # items of a repetition that are written out
+MAX_JOINED = 8  # repetitions of a sequence of unknown length that are
 
 
 def contents(m: Machine, value: Value) -> Contents:
@@ -114,7 +115,7 @@ def same_items(m: Machine, xs: Contents, ys: Contents, span: Span) -> Term:
 
 def _same_pair(m: Machine, pair: Value, span: Span) -> Term:
     assert isinstance(pair, TupleV)
-    return same(m, *pair.items, span)
+    return same(m, pair.items[0], pair.items[1], span)
 
 
 def _has_float(shape: Shape) -> bool:
@@ -148,7 +149,7 @@ def _ordered(m: Machine, symbol: str, a: Value, b: Value, span: Span) -> Term:
             assert isinstance(pair, TupleV)
             before = BoolV(over_items(m, pairs(xs, ys, i), lambda p: BoolV(_same_pair(m, p, span)), True, span))
             both = and_(before.term, not_(_same_pair(m, pair, span)))
-            return m.branch(both, lambda: compare(m, symbol, *pair.items, span), lambda: BoolV(FALSE))
+            return m.branch(both, lambda: compare(m, symbol, pair.items[0], pair.items[1], span), lambda: BoolV(FALSE))
 
         return one
 
@@ -164,9 +165,7 @@ def _ordered(m: Machine, symbol: str, a: Value, b: Value, span: Span) -> Term:
     return result.term
 
 
-def _known_ordered(
-    m: Machine, symbol: str, xs: tuple[Value, ...], ys: tuple[Value, ...], by_length: Term, span: Span
-) -> Term:
+def _known_ordered(m: Machine, symbol: str, xs: tuple[Value, ...], ys: tuple[Value, ...], by_length: Term, span: Span) -> Term:
     if not xs or not ys:
         return by_length
     result = m.branch(
@@ -218,6 +217,11 @@ def repeated(m: Machine, found: Contents, times: Term, span: Span) -> Contents:
         if (known or 0) * len(found) > MAX_REPEATED:
             raise m.unsupported("repetition that is too long to write out", span)
         return found * (known or 0)
+    if known is not None and known <= MAX_JOINED:
+        made: Contents = ()
+        for _ in range(known):
+            made = joined(m, made, found, span)
+        return made
     count = ite(le(times, ZERO), ZERO, times)
     size = sequences.length(found)
     try:

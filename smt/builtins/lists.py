@@ -1,28 +1,48 @@
-"""Lists, and tuples of unknown length: comparison, membership, concatenation, and the methods that change a list."""
+"""Methods of lists, deletion, and slices as targets. What all changes have in common: one part of the items gives way to others."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeAlias
 
-from frontends.ir import Span
-from smt import sequences
+from frontends import ir
+from smt import sequences, theory
+from smt.builtins.items import among, contents, joined, repeated, same
 from smt.builtins.registry import Arguments, method
+from smt.callgraph import nodes
 from smt.calls import items_of
-from smt.comprehensions import over_items
-from smt.heap import ListObj
+from smt.comprehensions import arbitrary
+from smt.heap import ListObj, read_by
 from smt.machine import Machine
-from smt.operators import AT_MOST, BINARY, CONTAINS, EQUAL, ORDER, contains, equal, kind_of, less
+from smt.operators import kind_of
 from smt.sequences import Contents, MixedContents
-from smt.subscripts import AUGMENT, DELETE, contents_of, index_in, new_list, tuple_of
-from smt.terms import FALSE, ZERO, Term, add, and_, eq, int_value, integer, ite, le, lt, not_, sub
-from smt.values import NONE, BoolV, IntV, RefV, Seq, SeqV, SliceV, TupleV, Value, ViewV, as_int
+from smt.shapes import item as item_at
+from smt.shapes import pack, shape_of
+from smt.subscripts import AUGMENT, DELETE, PUT, index_in, new_list, slice_bounds
+from smt.terms import (
+    INT,
+    ZERO,
+    Term,
+    add,
+    and_,
+    apply,
+    binder,
+    eq,
+    iff,
+    int_value,
+    integer,
+    ite,
+    lambda_,
+    le,
+    lt,
+    not_,
+    select,
+    sub,
+    substitute,
+)
+from smt.values import NONE, BoolV, BuiltinV, GeneratorV, IntV, RefV, Seq, SeqV, SliceV, UnionV, Value, ViewV, as_int
 
-
-def contents(m: Machine, value: Value) -> Contents:
-    """The items of a value that is a list or tuple."""
-    found = contents_of(m, value)
-    assert found is not None
-    return found
+Span: TypeAlias = ir.Span
 
 
 def change(m: Machine, target: Value, span: Span, make: Callable[[], Contents]) -> None:
@@ -34,263 +54,343 @@ def change(m: Machine, target: Value, span: Span, make: Callable[[], Contents]) 
         raise m.unsupported(f"list of unlike items: {problem}", span) from None
 
 
-# ---------------------------------------------------------------------------------------------------------- comparison
+Body: TypeAlias = Callable[[Machine, Value, tuple[Value, ...], Arguments], Value]
 
 
-def _same_items(m: Machine, a: Value, b: Value, span: Span) -> Term:
-    """Equal lengths, and equal items at each index."""
-    xs, ys = contents(m, a), contents(m, b)
-    if isinstance(xs, tuple) and isinstance(ys, tuple):
-        return and_(*(equal(m, x, y, span) for x, y in zip(xs, ys, strict=True))) if len(xs) == len(ys) else FALSE
-    if isinstance(xs, Seq) and isinstance(ys, Seq) and (xs.shape, xs.arrays, xs.length) == (ys.shape, ys.arrays, ys.length):
-        return eq(ZERO, ZERO)  # one and the same sequence: items compare by identity first
-    same_length = eq(sequences.length(xs), sequences.length(ys))
+def _method(name: str, least: int, most: int, kinds: tuple[str, ...] = ("list",)) -> Callable[[Body], Body]:
+    """Register a method of lists (and tuples) with so many arguments besides the receiver."""
 
-    def pairwise() -> Value:
-        longest = xs if isinstance(xs, tuple) else ys
-        other = ys if longest is xs else xs
-        if isinstance(longest, tuple):
-            # One side has a known number of items: item by item.
-            return BoolV(and_(*(equal(m, x, sequences.get(other, integer(i)), span) for i, x in enumerate(longest))))
-        pairs = ViewV("view", sequences.length(xs), lambda k: TupleV((sequences.get(xs, k), sequences.get(ys, k))))
+    def register(body: Body) -> Body:
+        def row(m: Machine, a: Arguments) -> Value:
+            receiver, *args = a.only(m, least + 1, most + 1)
+            kind = a.name.partition(".")[0]
 
-        def same(pair: Value) -> Value:
-            assert isinstance(pair, TupleV)
-            return BoolV(equal(m, pair.items[0], pair.items[1], span))
+            def one(v: Value) -> Value:
+                if kind_of(m.no_opaque(v, a.span)) != kind:
+                    raise m.type_error(f"descriptor {name} does not apply to {kind_of(v)}", a.span)
+                return body(m, v, tuple(args), a)
 
-        return BoolV(over_items(m, pairs, same, True, span))
+            return m.split(receiver, one)
 
-    result = m.branch(same_length, pairwise, lambda: BoolV(FALSE))
-    assert isinstance(result, BoolV)
-    return result.term
+        method(*(f"{kind}.{name}" for kind in kinds))(row)
+        return body
+
+    return register
 
 
-EQUAL["list", "list"] = _same_items
-EQUAL["seq", "seq"] = _same_items
+def _index(m: Machine, value: Value, span: Span) -> Term:
+    """An argument that is an index, after the TypeError for other kinds."""
+    at = as_int(m.no_opaque(value, span))
+    if at is None and kind_of(value) in ("instance", "opaque"):
+        raise m.unsupported(f"index that is {kind_of(value)}", span)
+    if at is None:
+        raise m.type_error(f"index is {kind_of(value)}", span)
+    return at
 
 
-def _list_less(m: Machine, a: Value, b: Value, span: Span) -> Term:
-    xs, ys = contents(m, a), contents(m, b)
-    if isinstance(xs, Seq) or isinstance(ys, Seq):
-        raise m.unsupported("ordering of lists of unknown length", span)
-    return less(m, "<", TupleV(xs), TupleV(ys), span)
+def clamped(at: Term, length: Term) -> Term:
+    """The position 0..length that an index of a slice means."""
+    wrapped = ite(lt(at, ZERO), add(at, length), at)
+    return ite(lt(wrapped, ZERO), ZERO, ite(lt(length, wrapped), length, wrapped))
 
 
-def _list_at_most(m: Machine, a: Value, b: Value, span: Span) -> Term:
-    return not_(_list_less(m, b, a, span))
+def splice(found: Contents, start: Term, count: Term, middle: Contents) -> Contents:
+    """The contents with `count` items from `start` on replaced by others; all in range."""
+    s, n = int_value(start), int_value(count)
+    if isinstance(found, tuple) and s is not None and n is not None:
+        if isinstance(middle, tuple):
+            return found[:s] + middle + found[s + n :]
+        return sequences.concat(sequences.concat(found[:s], middle), found[s + n :])
+    if isinstance(found, tuple) and not found:
+        return middle
+    shape = None if middle == () else sequences.as_seq(middle).shape
+    source = sequences.as_seq(found, shape)
+    size = sequences.length(middle)
+    length = add(sub(source.length, count), size)
+    if add(start, count) is source.length:
+        rest = source.arrays  # nothing comes after
+    else:
+        k = binder()
+        moved = add(k, sub(count, size))
+        rest = tuple(lambda_(k, ite(lt(k, start), select(a, k), select(a, moved))) for a in source.arrays)
+    if isinstance(middle, tuple):
+        made: Contents = Seq(source.shape, rest, length)
+        for i, value in enumerate(middle):
+            made = sequences.put(made, add(start, integer(i)), value)
+        return made
+    inner = sequences.as_seq(middle, source.shape)
+    j = binder()
+    end = add(start, size)
+    arrays = tuple(
+        lambda_(j, ite(and_(le(start, j), lt(j, end)), select(b, sub(j, start)), select(a, j)))
+        for a, b in zip(rest, inner.arrays, strict=True)
+    )
+    return Seq(source.shape, arrays, length)
 
 
-ORDER["list", "list"] = _list_less
-AT_MOST["list", "list"] = _list_at_most
+# ------------------------------------------------------------------------------------------------- one item more or less
 
 
-def _among(m: Machine, container: Value, item: Value, span: Span) -> Term:
-    found = contents(m, container)
+@_method("append", 1, 1)
+def _append(m: Machine, target: Value, args: tuple[Value, ...], a: Arguments) -> Value:
+    change(m, target, a.span, lambda: sequences.append(contents(m, target), m.kept(args[0], a.span)))
+    return NONE
+
+
+@_method("insert", 2, 2)
+def _insert(m: Machine, target: Value, args: tuple[Value, ...], a: Arguments) -> Value:
+    def one(index: Value) -> Value:
+        found = contents(m, target)
+        at = clamped(_index(m, index, a.span), sequences.length(found))
+        change(m, target, a.span, lambda: splice(found, at, ZERO, (m.kept(args[1], a.span),)))
+        return NONE
+
+    return m.split(args[0], one)
+
+
+@_method("pop", 0, 1)
+def _pop(m: Machine, target: Value, args: tuple[Value, ...], a: Arguments) -> Value:
+    def one(index: Value) -> Value:
+        found = contents(m, target)
+        wanted = IntV(_index(m, index, a.span))
+        at = index_in(m, wanted, sequences.length(found), "pop", a.span)
+        value = sequences.get(found, at)
+        change(m, target, a.span, lambda: splice(found, at, integer(1), ()))
+        return value
+
+    return m.split(args[0] if args else IntV(integer(-1)), one)
+
+
+@_method("remove", 1, 1)
+def _remove(m: Machine, target: Value, args: tuple[Value, ...], a: Arguments) -> Value:
+    def one(item: Value) -> Value:
+        found = contents(m, target)
+
+        def without(at: Term) -> Value:
+            change(m, target, a.span, lambda: splice(found, at, integer(1), ()))
+            return NONE
+
+        return _at_first(m, found, item, ZERO, sequences.length(found), without, "list.remove(x): x not in list", a.span)
+
+    return m.split(args[0], one)
+
+
+def _at_first(
+    m: Machine, found: Contents, item: Value, low: Term, high: Term, then: Callable[[Term], Value], detail: str, span: Span
+) -> Value:
+    """`then` at the least index in low..high-1 that holds the item, after the ValueError if there is none."""
     if isinstance(found, tuple):
-        return contains(m, TupleV(found), item, span)
-    source = SeqV(found)
-    return over_items(m, source, lambda x: BoolV(equal(m, item, x, span)), False, span)
+
+        def go(i: int) -> Value:
+            if i == len(found):
+                raise m.raise_("ValueError", "value", detail, span)
+            at = integer(i)
+            inside = and_(le(low, at), lt(at, high))
+            here = m.branch(inside, lambda: BoolV(same(m, found[i], item, span)), lambda: BoolV(inside))
+            assert isinstance(here, BoolV)
+            return m.branch(here.term, lambda: then(at), lambda: go(i + 1))
+
+        return go(0)
+    part = sequences.section(found, low, sub(high, low))
+    assert isinstance(part, Seq)
+    m.raise_if(not_(among(m, part, item, span)), "ValueError", "value", detail, span)
+    shape = shape_of(item)
+    packed = pack(item, shape)
+    if packed is None or sequences.has_exact(shape):
+        raise m.unsupported(f"search for a {kind_of(item)}", span)
+    # A function of what is searched, so that the same search always has one result.
+    at = apply(f"first:{shape.name}", INT, *part.arrays, part.length, *packed)
+    m.assume(and_(le(ZERO, at), lt(at, part.length)))
+    m.assume(same(m, item_at(part, at), item, span))
+    m.assume(not_(among(m, Seq(part.shape, part.arrays, at), item, span)))
+    return then(add(low, at))
 
 
-CONTAINS["list"] = _among
-CONTAINS["seq"] = _among
+@_method("index", 1, 3, ("list", "tuple"))
+def _find(m: Machine, target: Value, args: tuple[Value, ...], a: Arguments) -> Value:
+    item, *bounds = args
+    if any(isinstance(b, UnionV) for b in bounds):
+        raise m.unsupported("index with a bound of several kinds", a.span)
+    found = contents(m, target)
+    length = sequences.length(found)
+    low = clamped(_index(m, bounds[0], a.span), length) if bounds else ZERO
+    high = clamped(_index(m, bounds[1], a.span), length) if len(bounds) > 1 else length
+    high = ite(lt(high, low), low, high)
+    return m.split(item, lambda v: _at_first(m, found, v, low, high, IntV, f"{a.name}(x): x not in the sequence", a.span))
 
 
-# ------------------------------------------------------------------------------------------------------- concatenation
+@_method("count", 1, 1, ("list", "tuple"))
+def _count(m: Machine, target: Value, args: tuple[Value, ...], a: Arguments) -> Value:
+    def one(item: Value) -> Value:
+        found = contents(m, target)
+        if isinstance(found, tuple):
+            return IntV(add(*(ite(same(m, x, item, a.span), integer(1), ZERO) for x in found)))
+        k = binder()
+        test = over_one(m, found, k, lambda x: same(m, x, item, a.span), a.span)
+        count = theory.total(lambda_(k, ite(test, integer(1), ZERO)), found.length)
+        m.assume(and_(le(ZERO, count), le(count, found.length)))
+        m.assume(iff(among(m, found, item, a.span), lt(ZERO, count)))
+        return IntV(count)
+
+    return m.split(args[0], one)
 
 
-def _joined(m: Machine, a: Value, b: Value, span: Span) -> Contents:
-    try:
-        return sequences.concat(contents(m, a), contents(m, b))
-    except MixedContents as problem:
-        raise m.unsupported(f"concatenation: {problem}", span) from None
+def over_one(m: Machine, found: Seq, k: Term, test: Callable[[Value], Term], span: Span) -> Term:
+    """The test of the item at a bound index, where it says yes or no without an exception."""
+    turn = arbitrary(m, SeqV(found), span, lambda x: BoolV(test(x)))
+    if turn.end is None or turn.exits:
+        raise m.unsupported("comparison of items that may raise", span)
+    value = turn.end[1]
+    assert isinstance(value, BoolV)
+    return substitute(value.term, {turn.k: k})
 
 
-def _list_add(m: Machine, a: Value, b: Value, span: Span) -> Value:
-    return new_list(m, _joined(m, a, b, span))
+# ------------------------------------------------------------------------------------------------------- all of the items
 
 
-BINARY["+", "list", "list"] = _list_add
-BINARY["+", "seq", "seq"] = lambda m, a, b, span: tuple_of(_joined(m, a, b, span))
-
-
-def _repeat(m: Machine, a: Value, b: Value, span: Span) -> Value:
-    times, items = (a, b) if isinstance(b, RefV) else (b, a)
-    count = as_int(times)
-    assert count is not None
-    found = contents(m, items)
-    known = int_value(count)
-    if isinstance(found, tuple) and known is not None and known * len(found) <= 10_000:
-        return new_list(m, found * known)
-    if isinstance(found, tuple) and len(found) == 1:
-        # [x] * n: n times the same item, none for a negative n.
-        length = ite(lt(count, ZERO), ZERO, count)
-        try:
-            return new_list(m, sequences.tabulate(length, lambda k: found[0]))
-        except MixedContents as problem:
-            raise m.unsupported(f"repetition: {problem}", span) from None
-    raise m.unsupported("repetition of a list an unknown number of times", span)
-
-
-BINARY["*", "list", "int"] = BINARY["*", "int", "list"] = _repeat
-
-
-def _extend(m: Machine, a: Value, b: Value, span: Span) -> Value:
-    """`a += b` and `a.extend(b)`: any iterable; the list is the same object afterwards."""
-    more = items_of(m, b, span)
-
-    def make() -> Contents:
-        items = sequences.tabulate(more.length, more.get) if isinstance(more, ViewV) else more
-        return sequences.concat(contents(m, a), items)
-
-    change(m, a, span, make)
-    return a
-
-
-AUGMENT["list", "+"] = lambda m, a, b, span: m.split(b, lambda v: _extend(m, a, v, span))
-
-
-# ------------------------------------------------------------------------------------------------------------- methods
-
-
-@method("list.append")
-def _append(m: Machine, a: Arguments) -> Value:
-    target, item = a.only(m, 2, 2)
-    change(m, target, a.span, lambda: sequences.append(contents(m, target), item))
-    return NONE
-
-
-@method("list.extend")
-def _extend_method(m: Machine, a: Arguments) -> Value:
-    target, more = a.only(m, 2, 2)
-    m.split(more, lambda v: _extend(m, target, v, a.span))
-    return NONE
-
-
-@method("list.clear")
-def _clear(m: Machine, a: Arguments) -> Value:
-    (target,) = a.only(m, 1, 1)
+@_method("clear", 0, 0)
+def _clear(m: Machine, target: Value, args: tuple[Value, ...], a: Arguments) -> Value:
     change(m, target, a.span, lambda: ())
     return NONE
 
 
-@method("list.copy")
-def _copy(m: Machine, a: Arguments) -> Value:
-    (target,) = a.only(m, 1, 1)
+@_method("copy", 0, 0)
+def _copy(m: Machine, target: Value, args: tuple[Value, ...], a: Arguments) -> Value:
     return new_list(m, contents(m, target))
 
 
-@method("list.reverse")
-def _reverse(m: Machine, a: Arguments) -> Value:
-    (target,) = a.only(m, 1, 1)
+@_method("reverse", 0, 0)
+def _reverse(m: Machine, target: Value, args: tuple[Value, ...], a: Arguments) -> Value:
     found = contents(m, target)
-    last = sub(sequences.length(found), integer(1))
-    change(m, target, a.span, lambda: sequences.tabulate(sequences.length(found), lambda k: sequences.get(found, sub(last, k))))
+    length = sequences.length(found)
+    change(m, target, a.span, lambda: sequences.section(found, sub(length, integer(1)), length, -1))
     return NONE
 
 
-def _without(found: Contents, at: Term) -> Contents:
-    """The contents without the item at an index in range."""
-    known = int_value(at)
-    if isinstance(found, tuple) and known is not None:
-        return found[:known] + found[known + 1 :]
-    length = sequences.length(found)
-    return sequences.tabulate(sub(length, integer(1)), lambda k: _skipping(found, at, k))
+@_method("extend", 1, 1)
+def _extend(m: Machine, target: Value, args: tuple[Value, ...], a: Arguments) -> Value:
+    return m.split(args[0], lambda v: (extend(m, target, v, a.span), NONE)[1])
 
 
-def _skipping(found: Contents, at: Term, k: Term) -> Value:
-    return sequences.get(found, ite(lt(k, at), k, add(k, integer(1))))
+def extend(m: Machine, target: Value, more: Value, span: Span) -> Value:
+    """`target += more` and `target.extend(more)`: any iterable; the list is the same object afterwards."""
+    items = _taken(m, target, more, span)
+    change(m, target, span, lambda: joined(m, contents(m, target), items, span))
+    return target
 
 
-@method("list.pop")
-def _pop(m: Machine, a: Arguments) -> Value:
-    args = a.only(m, 1, 2)
-    target = args[0]
-    found = contents(m, target)
-    length = sequences.length(found)
-    m.raise_if(eq(length, ZERO), "IndexError", "index", "pop", a.span)
-    if len(args) == 1:
-        at = sub(length, integer(1))
-        value = sequences.get(found, at)
-        change(m, target, a.span, lambda: sequences.section(found, ZERO, at))
-        return value
-    at = index_in(m, args[1], length, "pop", a.span)
-    value = sequences.get(found, at)
-    change(m, target, a.span, lambda: _without(found, at))
-    return value
+def _taken(m: Machine, target: Value, more: Value, span: Span) -> Contents:
+    """The items that a list grows by: a limit where reading them one by one could see the list change."""
+    if isinstance(more, ViewV) and target in read_by(more):
+        raise m.unsupported("list that grows by a view of itself", span)
+    if isinstance(more, GeneratorV) and not _is_apart(m, more):
+        raise m.unsupported("list that grows by a generator expression over objects", span)
+    with m.collecting() as exits:
+        items = _collected(m, target, more, span)
+    if isinstance(more, GeneratorV) and exits:
+        raise m.unsupported("list that grows by a generator expression that may raise", span)
+    m.exits.extend(exits)
+    return items
 
 
-@method("list.insert")
-def _insert(m: Machine, a: Arguments) -> Value:
-    target, index, item = a.only(m, 3, 3)
-    wanted = as_int(m.no_opaque(index, a.span))
-    if wanted is None:
-        raise m.type_error(f"list.insert index is {kind_of(index)}", a.span)
-    found = contents(m, target)
-    length = sequences.length(found)
-    # The position clamps, as that of a slice does.
-    wrapped = ite(lt(wanted, ZERO), add(wanted, length), wanted)
-    at = ite(lt(wrapped, ZERO), ZERO, ite(lt(length, wrapped), length, wrapped))
-
-    def make() -> Contents:
-        before = sequences.section(found, ZERO, at)
-        after = sequences.section(found, at, sub(length, at))
-        return sequences.concat(sequences.append(before, item), after)
-
-    change(m, target, a.span, make)
-    return NONE
+def _collected(m: Machine, target: Value, more: Value, span: Span) -> Contents:
+    """All items of an iterable, which must leave the list alone."""
+    assert isinstance(target, RefV)
+    before = m.state.heap[target.location]
+    items = items_of(m, more, span)
+    if m.state.heap[target.location] is not before:
+        raise m.unsupported("list that is changed by what is put into it", span)
+    try:
+        return sequences.tabulate(items.length, items.get) if isinstance(items, ViewV) else items
+    except MixedContents as problem:
+        raise m.unsupported(f"items of a list: {problem}", span) from None
 
 
-def _first_index(m: Machine, found: Contents, item: Value, name: str, span: Span) -> Term:
-    """The least index of an equal item, after the ValueError of `name` if there is none."""
-    present = _among(m, tuple_of(found), item, span)
-    m.raise_if(not_(present), "ValueError", "value", name, span)
-    if isinstance(found, tuple):
-        at: Term = integer(len(found) - 1)
-        for i in range(len(found) - 2, -1, -1):
-            at = ite(equal(m, item, found[i], span), integer(i), at)
-        return at
-    at = m.fresh.var("index", ZERO.sort)
-    m.assume(and_(le(ZERO, at), lt(at, found.length)))
-    m.assume(equal(m, item, sequences.get(found, at), span))
-    earlier = SeqV(Seq(found.shape, found.arrays, at))
-    m.assume(not_(_among(m, earlier, item, span)))
-    return at
+def _is_apart(m: Machine, made: GeneratorV) -> bool:
+    """Whether no object of the heap (but a plain source) can be met by the generator's expressions."""
+    from smt.expressions import evaluate
+
+    bound = {n.id for c in made.node.clauses for n in nodes(c.target) if isinstance(n, ir.Name)}
+    parts = (made.node.element, made.node.value, *(c.conditions for c in made.node.clauses), *(c.iter for c in made.node.clauses[1:]))
+    with m.inside(m.frames[made.frame]), m.scratch(), m.collecting():
+        for node in nodes(parts):
+            if isinstance(node, ir.Lambda | ir.NamedExpr | ir.Comprehension):
+                return False
+            if isinstance(node, ir.Name) and node.id not in bound:
+                end = m.attempt(lambda node=node: evaluate(m, node))  # type: ignore[misc]
+                if end is None or not _is_still(end[1]):
+                    return False
+    return True
 
 
-@method("list.index", "tuple.index")
-def _index(m: Machine, a: Arguments) -> Value:
-    target, item = a.only(m, 2, 2)
-    return IntV(_first_index(m, contents(m, target), item, f"{a.name}(x): x not in the sequence", a.span))
+def _is_still(value: Value) -> bool:
+    return kind_of(value) in ("int", "str", "none", "float") or (isinstance(value, BuiltinV) and value.name != "next")
 
 
-@method("list.remove")
-def _remove(m: Machine, a: Arguments) -> Value:
-    target, item = a.only(m, 2, 2)
-    found = contents(m, target)
-    at = _first_index(m, found, item, "list.remove(x): x not in list", a.span)
-    change(m, target, a.span, lambda: _without(found, at))
-    return NONE
+AUGMENT["list", "+"] = lambda m, a, b, span: m.split(b, lambda v: extend(m, a, v, span))
 
 
-@method("list.count", "tuple.count")
-def _count(m: Machine, a: Arguments) -> Value:
-    target, item = a.only(m, 2, 2)
-    found = contents(m, target)
-    if isinstance(found, tuple):
-        return IntV(add(*(ite(equal(m, item, x, a.span), integer(1), ZERO) for x in found)))
-    count = m.fresh.var("count", ZERO.sort)
-    m.assume(and_(le(ZERO, count), le(count, found.length)))
-    m.assume(eq(_among(m, SeqV(found), item, a.span), lt(ZERO, count)))
-    return IntV(count)
+def _repeat_in_place(m: Machine, a: Value, b: Value, span: Span) -> Value:
+    def one(times: Value) -> Value:
+        count = _index(m, times, span)
+        found = contents(m, a)
+        change(m, a, span, lambda: repeated(m, found, count, span))
+        return a
+
+    return m.split(b, one)
+
+
+AUGMENT["list", "*"] = _repeat_in_place
+
+
+# --------------------------------------------------------------------------------------------------- deletion and slices
 
 
 def _delete(m: Machine, target: Value, index: Value, span: Span) -> None:
     found = contents(m, target)
-    if isinstance(index, SliceV):
-        raise m.unsupported("del of a slice", span)
-    at = index_in(m, index, sequences.length(found), "list assignment", span)
-    change(m, target, span, lambda: _without(found, at))
+    if not isinstance(index, SliceV):
+        at = index_in(m, IntV(_index(m, index, span)), sequences.length(found), "list assignment", span)
+        change(m, target, span, lambda: splice(found, at, integer(1), ()))
+        return
+    start, count, step = slice_bounds(m, index, sequences.length(found), span)
+    if step == 1:
+        change(m, target, span, lambda: splice(found, start, count, ()))
+        return
+    chosen = _chosen(m, found, start, count, step, span)
+    assert isinstance(found, tuple)
+    change(m, target, span, lambda: tuple(v for i, v in enumerate(found) if i not in chosen))
+
+
+def _chosen(m: Machine, found: Contents, start: Term, count: Term, step: int, span: Span) -> list[int]:
+    s, n = int_value(start), int_value(count)
+    if s is None or n is None or not isinstance(found, tuple):
+        raise m.unsupported("change of an extended slice of unknown length", span)
+    return [s + step * i for i in range(n)]
 
 
 DELETE["list"] = _delete
+
+
+def _assign_slice(m: Machine, target: Value, index: Value, value: Value, span: Span) -> None:
+    assert isinstance(index, SliceV)
+    length = sequences.length(contents(m, target))
+    start, count, step = slice_bounds(m, index, length, span)
+
+    def one(more: Value) -> Value:
+        items = _collected(m, target, more, span)  # all of them, before the list changes
+        found = contents(m, target)
+        if step == 1:
+            change(m, target, span, lambda: splice(found, start, count, items))
+            return NONE
+        wrong = not_(eq(sequences.length(items), count))
+        m.raise_if(wrong, "ValueError", "value", "attempt to assign sequence to extended slice of another size", span)
+        chosen = _chosen(m, found, start, count, step, span)
+        assert isinstance(found, tuple)
+        given = {at: sequences.get(items, integer(i)) for i, at in enumerate(chosen)}
+        change(m, target, span, lambda: tuple(given.get(i, v) for i, v in enumerate(found)))
+        return NONE
+
+    m.split(value, one)
+
+
+PUT["list"] = _assign_slice
