@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,7 +85,8 @@ def evaluate(task: EvaluationTask) -> Questions:
         except BaseException as problem:
             answer.append(problem)
 
-    # Evaluation is recursive in the program's nesting: it gets a stack to match, in a thread of its own.
+    # Evaluation is recursive in the program's nesting: it gets a limit and a stack to match, in a thread of its own.
+    sys.setrecursionlimit(20_000)
     threading.stack_size(STACK_BYTES)
     thread = threading.Thread(target=run)
     thread.start()

@@ -6,7 +6,6 @@ The result is plain data (`Questions`): a graph of terms as rows, and obligation
 from __future__ import annotations
 
 import re
-import sys
 from dataclasses import dataclass
 
 import smt.builtins.core
@@ -107,7 +106,6 @@ class Questions:
 def questions(program: ir.Program, module: str, function: ir.Function, owner: ir.Class | None, settings: Settings) -> Questions:
     """Evaluate a function under its contract and collect its obligations."""
     terms.reset()
-    sys.setrecursionlimit(max(sys.getrecursionlimit(), 20_000))
     return _Check(program, module, function, owner, settings).run()
 
 

@@ -177,4 +177,4 @@ with Pool(1) as pool:
 assert "z3" not in sys.modules
 """
     path = os.pathsep.join(p for p in sys.path if p)
-    subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONPATH": path}, timeout=30)
+    subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONPATH": path}, timeout=90)
