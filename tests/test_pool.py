@@ -132,7 +132,8 @@ def test_close_ends_the_workers() -> None:
 
 
 PARENT = """
-import sys, threading, time
+import signal, sys, threading, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a runner in the background may have it ignored
 import pool_tasks
 from smt.pool import Pool
 pool = Pool(1)
