@@ -65,7 +65,8 @@ class _Source:
         self.names = [p.name for p in function.params]
         self.types = [drawn.get(p.name, p.annotation) or ANY for p in function.params]
         if function.kind in ("method", "property") and function.params and function.params[0].annotation is None:
-            self.types[0] = Type("class", values=(function.qualname.rpartition(".")[0],))
+            bare = function.name == "__init__"  # which starts from an instance without fields: a type of this file alone
+            self.types[0] = Type("blank" if bare else "class", values=(function.qualname.rpartition(".")[0],))
         for i, p in enumerate(function.params):
             if p.kind in ("varargs", "kwargs"):
                 item = p.annotation or ANY
@@ -187,7 +188,10 @@ class _Source:
             case "type":
                 return ["int", "str"]
             case "class":
-                return self.instances(str(kind.values[0]), depth, self.small)
+                name = str(kind.values[0])
+                return self.instances(name, depth, self.small) + self.of_subclasses(name, depth)
+            case "blank":
+                return [f"prover.instance({kind.values[0]})"]
             case "any" | "object":
                 return list(_MIXED)
         return self.collections(kind, depth)
@@ -267,6 +271,12 @@ class _Source:
         if fields and (named or any("dataclass" in d or d.startswith("attr") for c in kinds for d in c.decorators)):
             return self.built(f"{name}(", list(fields.items()), depth, values)
         return [f"{name}()"]
+
+    def of_subclasses(self, name: str, depth: int) -> list[str]:
+        """A few instances of classes of this module that derive from a class."""
+        classes = [binding for _, binding in self.module.bindings if isinstance(binding, ir.Class)]
+        below = [cls.name for cls in classes if name in cls.bases and cls.name != name]
+        return [text for child in below for text in self.instances(child, depth - 1, self.small)[:6]]
 
     def built(
         self, head: str, params: list[tuple[str, Type]], depth: int, values: Callable[[Type, int], list[str]]

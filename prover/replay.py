@@ -381,7 +381,10 @@ def render_call(function: ir.Function, args: Iterable[tuple[str, str]]) -> str:
     given = dict(args)
     params = list(function.params)
     name = function.qualname
-    if function.kind in ("method", "property") and params:
+    if function.name == "__init__" and params:
+        name = function.qualname.rpartition(".")[0]
+        del params[0]
+    elif function.kind in ("method", "property") and params:
         receiver = given.pop(params.pop(0).name, "self")
         plain = receiver.isidentifier() or (receiver.endswith(")") and not receiver.startswith("("))
         name = f"{receiver if plain else f'({receiver})'}.{function.name}"

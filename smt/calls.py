@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from frontends import ir
+from frontends.kinds import Type
 from smt import attributes, classes, comprehensions, contracts, dispatch, exceptions, globals_, inputs, invariants, sequences
 from smt.builtins.registry import FUNCTIONS, METHODS, Arguments
 from smt.callgraph import explicit_raises, reaches, terminates
@@ -253,7 +254,7 @@ def _call_by_contract(m: Machine, func: FuncV, bound: dict[str, Value], span: ir
     if contract.snapshots:
         meanings["%snapshots"] = contracts.named_snapshots(m, contract, bound, func.module)
     if not contract.pure and not contract.lemma:
-        inputs.havoc_reachable(m, list(bound.values()), span)
+        inputs.havoc_reachable(m, [(bound[p.name], _kind_of_param(func, p)) for p in f.params], span)
         globals_.forget(m)
     _raise_declared(m, func, span)
     result = NONE if contract.lemma else inputs.result_of(m, f, func.module, list(bound.values()), span)
@@ -263,6 +264,13 @@ def _call_by_contract(m: Machine, func: FuncV, bound: dict[str, Value], span: ir
     for clause in contract.ensures:
         contracts.rely(m, contracts.judge_clause(m, clause, meanings, func.module, func.owner), needs)
     return result
+
+
+def _kind_of_param(func: FuncV, param: ir.Param) -> Type | None:
+    """The type of the value of a parameter: `self` has none written, nor needs one."""
+    if param.kind == "varargs":
+        return Type("tuple", (param.annotation or Type("any"), Type("...")))
+    return param.annotation
 
 
 def _descend(m: Machine, func: FuncV, clause: ir.Clause, meanings: dict[str, Value], span: ir.Span) -> None:

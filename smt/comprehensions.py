@@ -17,8 +17,8 @@ from smt.operators import truthy
 from smt.sequences import Contents, MixedContents
 from smt.shapes import pack, shape_of
 from smt.state import Path, State
-from smt.terms import FALSE, INT, TRUE, ZERO, Term, and_, binder, exists, forall, implies, integer, le, lt, not_, or_, substitute
-from smt.values import NONE, BoolV, BuiltinV, GeneratorV, NoneV, Seq, TupleV, UnionV, Value, ViewV, alternatives, union
+from smt.terms import FALSE, INT, TRUE, ZERO, Term, and_, binder, exists, forall, implies, int_value, integer, le, lt, not_, or_, substitute
+from smt.values import NONE, BoolV, BuiltinV, GeneratorV, IntV, NoneV, RangeV, Seq, TupleV, UnionV, Value, ViewV, alternatives, union
 
 MAX_ITEMS = 64
 
@@ -244,25 +244,32 @@ def _selected(m: Machine, turn: Turn, value: Value, span: ir.Span) -> Contents:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One arbitrary item of an iteration: its number (a bound variable), how control leaves its evaluation, and its value."""
+    """One arbitrary item of an iteration: its number (a bound variable), how control leaves its evaluation, and its value.
+
+    Items are numbered from `low` to below `length`.
+    """
 
     k: Term
     length: Term
     base: Path
     end: tuple[State, Value] | None
     exits: tuple[Exit, ...]
+    low: Term = ZERO
 
     def inside(self, k: Term) -> Term:
-        """0 <= k < length."""
-        return and_(le(ZERO, k), lt(k, self.length))
+        """low <= k < length."""
+        return and_(le(self.low, k), lt(k, self.length))
 
     def reaches(self, path: Path) -> Term:
         """The branches that lead from the start of the turn to the end of that path, as a formula over k."""
         return path.branches(self.base)
 
 
-def arbitrary(m: Machine, source: Value, span: ir.Span, body: Callable[[Value], Value]) -> Turn:
-    """Evaluate `body` on an arbitrary item of the iterable, beside the execution."""
+def arbitrary(m: Machine, source: Value, span: ir.Span, body: Callable[[Value], Value], by_value: bool = False) -> Turn:
+    """Evaluate `body` on an arbitrary item of the iterable, beside the execution.
+
+    `by_value`: the items of a range may be numbered by themselves, so that `xs[j]` is no sum that solvers cannot match.
+    """
     from smt.calls import items_of
 
     if isinstance(source, UnionV):
@@ -270,15 +277,19 @@ def arbitrary(m: Machine, source: Value, span: ir.Span, body: Callable[[Value], 
     found = items_of(m, source, span)
     length = found.length if isinstance(found, ViewV | Seq) else integer(len(found))
     k = binder("k", INT)
+    low: Term = ZERO
+    get = found.get if isinstance(found, ViewV) else lambda i: sequences.get(found, i)
+    if by_value and isinstance(source, RangeV) and int_value(source.step) == 1:
+        low, length, get = source.start, source.stop, IntV
     start = m.state
     heap = dict(start.heap)
     m.state = start.fork()
-    m.assume(and_(le(ZERO, k), lt(k, length)))
+    m.assume(and_(le(low, k), lt(k, length)))
     base = m.state.path
     made = m.fresh.count
     try:
         with m.collecting() as exits:
-            value = found.get(k) if isinstance(found, ViewV) else sequences.get(found, k)
+            value = get(k)
             end = m.attempt(lambda: body(value))
     finally:
         m.state = start
@@ -291,8 +302,8 @@ def arbitrary(m: Machine, source: Value, span: ir.Span, body: Callable[[Value], 
             raise m.unsupported("comprehension that changes an object", span)
         given, needs = state.path.givens(base)
         if given is not TRUE:
-            start.assume(forall([k], implies(and_(le(ZERO, k), lt(k, length)), given)), needs)
-    return Turn(k, length, base, end, tuple(exits))
+            start.assume(forall([k], implies(and_(le(low, k), lt(k, length)), given)), needs)
+    return Turn(k, length, base, end, tuple(exits), low)
 
 
 def _raise_at_first(m: Machine, turn: Turn, leaving: Exit, passes: Term) -> None:
@@ -300,7 +311,7 @@ def _raise_at_first(m: Machine, turn: Turn, leaving: Exit, passes: Term) -> None
     earlier = binder("j", INT)
     happens = turn.reaches(leaving.state.path)
     before = forall(
-        [earlier], implies(and_(le(ZERO, earlier), lt(earlier, turn.k)), substitute(passes, {turn.k: earlier}))
+        [earlier], implies(and_(le(turn.low, earlier), lt(earlier, turn.k)), substitute(passes, {turn.k: earlier}))
     )
     raised = exists([turn.k], and_(turn.inside(turn.k), happens, before))
     there = m.state.fork(raised)
@@ -352,7 +363,7 @@ def over_items(m: Machine, source: Value, one: Callable[[Value], Value], univers
             return one(value)
 
         return _one_by_one(m, known, watched, universal)
-    turn = arbitrary(m, source, span, one)
+    turn = arbitrary(m, source, span, one, by_value=True)
     if turn.end is None:
         settled = TRUE if universal else FALSE
         value: Term = settled

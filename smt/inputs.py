@@ -264,56 +264,93 @@ def _shape_fits(shape: Shape, kind: Type) -> bool:
     return wanted is not None and shapes.join([wanted, shape]) == wanted
 
 
-def havoc_reachable(m: Machine, roots: list[Value], span: ir.Span) -> None:
-    """After a call that may write to everything it can reach: those objects keep their identity and kind, not their content."""
-    seen: set[int] = set()
+def havoc_reachable(m: Machine, roots: list[tuple[Value, Type | None]], span: ir.Span) -> None:
+    """After a call that may write to everything it can reach: those objects keep their identity and kind, not their content.
+
+    Roots come with their types, which say what the callee may put where.
+    """
+    kinds: dict[int, list[Type | None]] = {}
     stack = list(roots)
     while stack:
-        value = stack.pop()
+        value, kind = stack.pop()
         for _, part in alternatives(value):
             match part:
                 case TupleV(items):
-                    stack.extend(items)
-                case RefV(location, _) if location not in seen:
-                    seen.add(location)
-                    found = m.state.heap[location]
-                    if isinstance(found, InstanceObj):
-                        stack.extend(v for _, v in found.fields)
-                    elif isinstance(found, TableObj):
-                        stack.extend(found.values())
-                    elif isinstance(found, ListObj) and not isinstance(found.contents, Seq):
-                        stack.extend(found.contents)
-    for location in sorted(seen):
-        m.state.heap[location] = _unknown_content(m, location, span)
+                    stack.extend(zip(items, _item_types(kind, len(items)), strict=True))
+                case RefV(location, cls) if (wanted := _member(kind, cls)) not in kinds.setdefault(location, []):
+                    kinds[location].append(wanted)
+                    stack.extend(_inside(m, location, wanted))
+    for location in sorted(kinds):
+        m.state.heap[location] = _unknown_content(m, location, kinds[location], span)
 
 
-def _unknown_content(m: Machine, location: int, span: ir.Span) -> HeapObject:
+def _item_types(kind: Type | None, count: int) -> list[Type | None]:
+    """The types of the items of a tuple of that type."""
+    wanted = _member(kind, "tuple")
+    if wanted is None or not wanted.args:
+        return [None] * count
+    if wanted.args[-1].name == "...":
+        return [wanted.args[0]] * count
+    return list(wanted.args) if len(wanted.args) == count else [None] * count
+
+
+def _member(kind: Type | None, name: str) -> Type | None:
+    """The part of a type that speaks of values of that kind."""
+    if kind is None or kind.name != "union":
+        return kind
+    found = [k for k in kind.args if k.name == name or (":" in name and k.name == "class")]
+    return found[0] if len(found) == 1 else None
+
+
+def _inside(m: Machine, location: int, kind: Type | None) -> list[tuple[Value, Type | None]]:
+    """What an object refers to, with types."""
+    found = m.state.heap[location]
+    if isinstance(found, InstanceObj):
+        from smt.attributes import class_of
+        from smt.classes import annotated_fields
+
+        fields = annotated_fields(m, class_of(m, found.cls))
+        return [(v, fields[name][0] if name in fields else None) for name, v in found.fields]
+    if isinstance(found, TableObj):
+        return [(v, kind.args[-1] if kind is not None and kind.name == "dict" and kind.args else None) for v in found.values()]
+    if isinstance(found.contents, Seq):
+        return []
+    return [(v, kind.args[0] if kind is not None and kind.name == "list" and kind.args else None) for v in found.contents]
+
+
+def _unknown_content(m: Machine, location: int, kinds: list[Type | None], span: ir.Span) -> HeapObject:
     found = m.state.heap[location]
     if isinstance(found, TableObj):
-        return _unknown_entries(m, found, span)
+        return _unknown_entries(m, found, kinds, span)
     if isinstance(found, InstanceObj):
         from smt.classes import unknown_fields
 
         return InstanceObj(found.cls, unknown_fields(m, found, span))
-    assert isinstance(found, ListObj)
+    wanted = [shape_of_type(k.args[0]) if k is not None and k.name in _OF_ITEMS and k.args else None for k in kinds]
     contents = found.contents
-    if not isinstance(contents, Seq):
-        shape = shapes.join([shape_of(v) for v in contents]) if contents else None
-        if shape is None or _has_exact(shape):
-            raise m.unsupported("list of unknown items passed to a call that may change it", span)
-    else:
-        shape = contents.shape
+    present = [contents.shape] if isinstance(contents, Seq) else [shape_of(v) for v in contents]
+    shape = shapes.join([*(w for w in wanted if w is not None), *present]) if wanted else None
+    if shape is None or None in wanted or _has_exact(shape):
+        raise m.unsupported("list passed to a call that may put anything into it", span)
     arrays = tuple(m.fresh.var("list", array(INT, sort)) for sort in shapes.leaves(shape))
     seq = Seq(shape, arrays, m.fresh.var("len", INT))
     m.assume(seq_well_formed(seq))
     return ListObj(seq)
 
 
-def _unknown_entries(m: Machine, found: TableObj, span: ir.Span) -> TableObj:
+_OF_ITEMS = ("list", "sequence", "iterable")
+
+
+def _unknown_entries(m: Machine, found: TableObj, kinds: list[Type | None], span: ir.Span) -> TableObj:
     if found.kind == "frozenset":
         return found
     try:
         shaped = tables.shapes_of(found.table)
+        for kind in kinds:
+            wanted = None if kind is None or kind.name not in ("dict", "set") else _table_shapes(kind)
+            if wanted is None:
+                raise tables.NoTable("it may put anything into it")
+            shaped = tables.join_shapes(wanted, shaped)
         if shaped is None:
             raise tables.NoTable("an empty table of unknown kinds")
         table = tables.unknown(*shaped, m.fresh.var)

@@ -60,6 +60,7 @@ def texts(inputs: list[Input], position: int = 0) -> list[str]:
         ("P", "P(x=0, y=0)", ["P(x=1, y=0)", "P(x=0, y=-1)"]),
         ("list[P]", "[]", ["[P(x=0, y=0)]"]),
         ("Q", "Q(n=0)", ["Q(n=1)", "prover.instance(Q, n=0, seen=True)"]),
+        ("Base", "Base()", ["Derived(n=0)", "Derived(n=1)"]),
         ("Color", "Color.RED", ["Color.BLUE"]),
         ("N", "N(a=0)", ["N(a=1)"]),
         ("Node", "Node(value=0, next=None)", ["Node(value=0, next=Node(value=0, next=None))"]),
@@ -75,6 +76,11 @@ def test_candidates_of_a_type(annotation: str, first: str, among: list[str]) -> 
             def __init__(self, n: int) -> None:
                 self.n = n
                 self.seen = False
+        class Base:
+            pass
+        class Derived(Base):
+            def __init__(self, n: int) -> None:
+                self.n = n
         class Color(enum.Enum):
             RED = 1
             BLUE = 2
@@ -138,13 +144,16 @@ FAILURES: list[tuple[str, str, list[tuple[str, dict[str, str]]]]] = [
      [("division-by-zero", {"n": "0", "d": "{}"}), ("key", {"n": "6", "d": "{}"})]),
     ("instance", "@dataclass\nclass A:\n    x: int\n@ensures(lambda a: a.x >= 0)\ndef f(a: A) -> None:\n    a.x -= 1\n",
      [("postcondition", {"a": "A(x=0)"})]),
+    ("constructor",
+     "@class_invariant(lambda self: self.x >= 0)\nclass A:\n    def __init__(self, x: int) -> None:\n        self.x = x\n",
+     [("class-invariant", {"self": "prover.instance(A)", "x": "-1"})]),
     ("magic", "def f() -> None:\n    x = anything(int)\n    assume(x > 0)\n    assert x * x > 1\n", [("assertion", {})]),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("source", "expected"), [f[1:] for f in FAILURES], ids=[f[0] for f in FAILURES])
 def test_failures_are_found_and_small(source: str, expected: list[tuple[str, dict[str, str]]]) -> None:
-    results = sorted(found(source), key=lambda f: f.outcome.kind)
+    results = sorted(found(source, "A.__init__" if "__init__" in source else "f"), key=lambda f: f.outcome.kind)
     assert [(f.outcome.kind, dict(f.input.args)) for f in results] == expected
     assert all(f.outcome.steps for f in results)
 

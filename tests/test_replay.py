@@ -312,8 +312,9 @@ def test_modules_of_a_package(tmp_path: Path) -> None:
 
 
 def test_calls_to_paste() -> None:
-    module = load_text("class A:\n    def m(self, x, *, y): pass\ndef f(a, /, b, *c): pass\n")
+    module = load_text("class A:\n    def m(self, x, *, y): pass\n    def __init__(self, n): pass\ndef f(a, /, b, *c): pass\n")
     assert isinstance(module, ir.Module)
-    method, function = module.functions()
+    method, start, function = module.functions()
+    assert render_call(start, [("self", "prover.instance(A)"), ("n", "1")]) == "A(n=1)"
     assert render_call(method, [("self", "A()"), ("x", "1"), ("y", "2")]) == "A().m(x=1, y=2)"
     assert render_call(function, [("a", "1"), ("b", "2"), ("c", "(3,)")]) == "f(1, 2, *(3,))"

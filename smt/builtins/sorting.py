@@ -19,6 +19,7 @@ from smt.comprehensions import arbitrary
 from smt.heap import ListObj
 from smt.machine import Machine
 from smt.operators import kind_of, less, truthy
+from smt.selections import name_of
 from smt.sequences import Contents, MixedContents
 from smt.shapes import item, join, leaves, pack, shape_of, unpack
 from smt.subscripts import new_list
@@ -113,7 +114,9 @@ def _permuted(m: Machine, found: Seq, key: Value, reverse: bool, span: Span) -> 
         raise m.unsupported("sorting by keys without a total order", span)
     packed = pack(keys, shape)
     assert packed is not None
-    given = (*found.arrays, *(lambda_(k, t) for t in packed if not isinstance(key, NoneV)), found.length)
+    named = [name_of(t) for t in (*found.arrays, *(lambda_(k, t) for t in packed if not isinstance(key, NoneV)))]
+    m.assume(and_(*(meaning for _, meaning in named)))
+    given = (*(name for name, _ in named), found.length)
     name = f"{'reverse ' if reverse else ''}{'key ' if not isinstance(key, NoneV) else ''}{found.shape.name}"
     made = Seq(
         found.shape,

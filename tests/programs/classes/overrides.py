@@ -134,14 +134,14 @@ def dispatch_wrong() -> None:
 
 
 def is_subclass_instance_wrong(animal: Animal) -> None:
-    assert not isinstance(animal, Dog)  #: unknown assertion
+    assert not isinstance(animal, Dog)  #: disproved assertion
 
 
-@ensures(lambda result: result == 4)  #: unknown postcondition
+@ensures(lambda result: result == 4)  #: disproved postcondition
 def constant_may_be_overridden(animal: Animal) -> int:
     return animal.LEGS
 
 
-@ensures(lambda result: result >= 0)  #: unknown postcondition
+@ensures(lambda result: result >= 0)  #: disproved postcondition
 def rests_on_the_overrides_wrong(base: Base) -> int:
     return base.scaled(2)
