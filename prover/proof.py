@@ -162,7 +162,7 @@ def _queries(
 
 def _take_away(proofs: Mapping[str, FunctionProof], asker: Asker, trusted: frozenset[str]) -> None:
     for _ in range(MAX_ROUNDS):
-        broken = _broken(proofs, trusted)
+        broken = broken_needs(proofs, trusted)
         again: list[tuple[FunctionProof, Settled]] = []
         for proof in proofs.values():
             for settled in proof.settled.values():
@@ -183,12 +183,12 @@ def _take_away(proofs: Mapping[str, FunctionProof], asker: Asker, trusted: froze
     for proof in proofs.values():
         # Too many rounds: whatever still uses something broken is not proved.
         for settled in proof.settled.values():
-            broken = _broken(proofs, trusted)
+            broken = broken_needs(proofs, trusted)
             if any(broken(proof, n) and n not in settled.dropped for c in settled.asked.cases for f in c.facts for n in f.needs):
                 settled.blocked = "it rests on obligations that are not proved"
 
 
-def _broken(proofs: Mapping[str, FunctionProof], trusted: frozenset[str]) -> Callable[[FunctionProof, str], bool]:
+def broken_needs(proofs: Mapping[str, FunctionProof], trusted: frozenset[str]) -> Callable[[FunctionProof, str], bool]:
     """The predicate "this need of this function is not proved", from the answers so far."""
     for proof in proofs.values():
         for settled in proof.settled.values():

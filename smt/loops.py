@@ -1,8 +1,9 @@
-"""Loops, in two readings of one semantics.
+"""Loops, in three readings of one semantics.
 
 `cut`: the loop's variables are forgotten at its head, except for what the invariants say; one arbitrary turn is evaluated, and must
 preserve the invariants. What a turn changes is not guessed from the text: turns are evaluated (without asking anything) until the
 set of changed places and the kinds of their values are stable. Everything else keeps its value (the frame).
+`horn`: as `cut`, with one more invariant for each loop that is left open (smt/relations.py); what is found for it is a suggestion.
 `unroll`: the first few turns, one after the other; longer runs are dropped, so nothing can be proved, but failures are real ones.
 
 A loop whose number of turns is decided by literals is run turn by turn in both readings: that is exact.
@@ -18,6 +19,7 @@ from smt import contracts, frames, sequences
 from smt.expressions import condition, evaluate
 from smt.heap import read_by
 from smt.machine import Dead, Machine, Obligation
+from smt.relations import Hole
 from smt.state import State
 from smt.subscripts import contents_of
 from smt.terms import FALSE, INT, TRUE, ZERO, Term, add, and_, integer, le, lt, not_
@@ -201,6 +203,7 @@ def _cut(m: Machine, s: ir.While | ir.For, driver: _Driver) -> tuple[Ends, Ends]
 
 def _cut_here(m: Machine, s: ir.While | ir.For, driver: _Driver) -> tuple[Ends, Ends]:
     done: Ends = []
+    entered: list[State] = []  # where the open invariant is asked first
     # First arrival. A `for` loop may have no turn at all; its invariants speak of turns.
     if driver.counted:
         first = driver.more(ZERO)
@@ -216,6 +219,7 @@ def _cut_here(m: Machine, s: ir.While | ir.For, driver: _Driver) -> tuple[Ends, 
                 raise Dead
             driver.start(ZERO)
             _demand_invariants(m, s, "invariant-entry")
+            entered.append(m.state)
             return NONE
 
         m.attempt(enter)
@@ -223,6 +227,7 @@ def _cut_here(m: Machine, s: ir.While | ir.For, driver: _Driver) -> tuple[Ends, 
         m.take(first)  # what is said of an arbitrary turn is said where there is one
     else:
         _demand_invariants(m, s, "invariant-entry")
+        entered.append(m.state)
 
     entry = m.state
     changes = _changes(m, s, driver, entry)
@@ -233,18 +238,14 @@ def _cut_here(m: Machine, s: ir.While | ir.For, driver: _Driver) -> tuple[Ends, 
     k = _arbitrary(m, driver, entry, changes)
     breaks: Ends = []
     after: Ends = []
-    needs = frozenset(
-        Obligation(kind, clause.text, clause.span).key
-        for clause in s.spec.invariants
-        for kind in ("invariant-entry", "invariant-preserved")
-    )
 
     def turn() -> Value:
         if driver.counted:
             m.take(driver.more(k))
             driver.start(k)
             m.iterating[-1] = (m.iterating[-1][0], k)
-        _rely_invariants(m, s, needs)
+        _rely_invariants(m, s)
+        hole = _open(m, s, entered)
         if not driver.counted:
             more = driver.more(k)
             if more is not TRUE:
@@ -256,6 +257,7 @@ def _cut_here(m: Machine, s: ir.While | ir.For, driver: _Driver) -> tuple[Ends, 
         driver.check()
         if not driver.counted:
             _demand_invariants(m, s, "invariant-preserved")
+            hole()
             _measure(m, s, before)
             return NONE
         following = add(k, integer(1))
@@ -266,6 +268,7 @@ def _cut_here(m: Machine, s: ir.While | ir.For, driver: _Driver) -> tuple[Ends, 
         driver.start(following)
         m.iterating[-1] = (m.iterating[-1][0], following)
         _demand_invariants(m, s, "invariant-preserved")
+        hole()
         return NONE
 
     m.attempt(turn)
@@ -320,9 +323,31 @@ def _demand_invariants(m: Machine, s: ir.While | ir.For, kind: str) -> None:
         contracts.demand(m, kind, contracts.judge_here(m, clause), clause.text, clause.span)
 
 
-def _rely_invariants(m: Machine, s: ir.While | ir.For, needs: frozenset[str]) -> None:
+def _rely_invariants(m: Machine, s: ir.While | ir.For) -> None:
+    # Each rests on its own two obligations only: one that fails takes no other with it, unless that was proved by means of it.
     for clause in s.spec.invariants:
+        kinds = ("invariant-entry", "invariant-preserved")
+        needs = frozenset(Obligation(kind, clause.text, clause.span).key for kind in kinds)
         contracts.rely(m, contracts.judge_here(m, clause), needs)
+
+
+def _open(m: Machine, s: ir.While | ir.For, entered: list[State]) -> Callable[[], None]:
+    """At the head of an arbitrary turn, in the `horn` reading: rely on the open invariant, ask it of the first arrival; how to ask it of
+    the next head."""
+    if m.settings.reading != "horn":
+        return lambda: None
+    hole = Hole(m, s.span, m.state)
+    m.record.relations.append(hole.relation)
+    head = m.state
+    for m.state in entered:
+        m.oblige("invariant-entry", hole.relation.name, s.span, hole.at(m))
+    m.state = head
+    m.assume(hole.at(m))
+
+    def preserve() -> None:
+        m.oblige("invariant-preserved", hole.relation.name, s.span, hole.at(m))
+
+    return preserve
 
 
 def _measure(m: Machine, s: ir.While | ir.For, last: Value | None) -> Value | None:

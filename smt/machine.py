@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from frontends.ir import NOWHERE, Class, Function, Program, Span
 from smt.fresh import Fresh
@@ -20,8 +20,11 @@ from smt.state import NO_NEEDS, Path, State, join_all
 from smt.terms import FALSE, TRUE, Term, not_
 from smt.values import NONE, ExcV, FuncV, OpaqueV, Origin, UnboundV, UnionV, Value, ViewV, alternatives
 
+if TYPE_CHECKING:
+    from smt.relations import Relation
+
 ONE_SHOT = ("enumerate", "zip", "reversed", "view", "set_iterator")  # kinds of view that are iterators
-Reading = Literal["cut", "unroll"]
+Reading = Literal["cut", "horn", "unroll"]
 ExitKind = Literal["return", "break", "continue", "raise"]
 
 
@@ -89,6 +92,7 @@ class Record:
     drawn: list[tuple[Path, Value]] = field(default_factory=list)
     loops: list[tuple[Span, str]] = field(default_factory=list)  # loops cut without invariants, with the names they change
     assumed: list[tuple[str, Path]] = field(default_factory=list)  # each `assume`: the need it gives, and the path just after it
+    relations: list[Relation] = field(default_factory=list)  # horn: the open invariants
     truncated: bool = False  # unroll: some path was longer than the bound
 
 
@@ -107,7 +111,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How to read the program: `cut` may prove; `unroll` (bounded) only finds counterexamples."""
+    """How to read the program: `cut` may prove; `unroll` (bounded) finds counterexamples; `horn` leaves loop invariants open."""
 
     reading: Reading = "cut"
     unroll: int = 8
@@ -285,6 +289,7 @@ class Machine:
         self.record.drawn.extend(record.drawn)
         self.record.assumed.extend(record.assumed)
         self.record.loops.extend(record.loops)
+        self.record.relations.extend(record.relations)
         self.record.truncated |= record.truncated
         self.record.order = max(self.record.order, record.order)
 

@@ -186,6 +186,49 @@ def _items(model: Any, terms: list[Any]) -> Columns | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class CoreQuery:
+    """Which of the `tracked` facts (rows among the query's facts) does its proof need?"""
+
+    query: Query
+    tracked: tuple[int, ...]
+
+
+def core(task: CoreQuery) -> tuple[int, ...] | None:
+    """Rows of tracked facts that suffice with the untracked ones, few of them; None when the solver gives no proof. Never raises.
+
+    The answer only says what to try: nothing is proved by it.
+    """
+    import z3
+
+    from smt.to_z3 import translate
+
+    query = task.query
+    try:
+        context = z3.Context()
+        terms = translate(query.rows, context, query.definitions)
+        solver = z3.Solver(ctx=context)
+        solver.set("unsat_core", True)
+        solver.set("core.minimize", True)
+        if is_quantified(query):
+            solver.set("smt.mbqi", False)
+        if query.timeout_ms:
+            solver.set("timeout", min(query.timeout_ms, MAX_LIMIT))
+        tracked = frozenset(task.tracked)
+        for fact in query.facts:
+            formula = z3.BoolRef(terms[fact].as_ast(), context)
+            if fact in tracked:
+                solver.assert_and_track(formula, z3.Bool(f"fact {fact}", context))
+            else:
+                solver.add(formula)
+        solver.add(z3.Not(z3.BoolRef(terms[query.goal].as_ast(), context)))
+        if solver.check() != z3.unsat:
+            return None
+        return tuple(int(str(name.decl().name()).removeprefix("fact ")) for name in solver.unsat_core())
+    except Exception:  # a suggestion that cannot be had is none
+        return None
+
+
 # ------------------------------------------------------------------------------------------------------------ small models
 
 

@@ -342,6 +342,8 @@ def _multiple_of(a: Term, n: int) -> tuple[Term, Term]:
 def div(a: Term, b: Term) -> Term:
     """SMT-LIB integer division (Euclidean). By zero: an unspecified value, so the caller must guard."""
     y = int_value(b)
+    if y == 1:
+        return a
     if y is not None and y > 0:
         # (n * q + r) div n == q + r div n
         whole, rest = _multiple_of(a, y)

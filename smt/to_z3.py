@@ -9,6 +9,7 @@ Every expression that the solver's functions get must be kept in a Python object
 from __future__ import annotations
 
 import ctypes
+import functools
 import math
 import re
 import struct
@@ -20,7 +21,30 @@ from typing import Any, Final
 import z3
 
 from smt.solve import FlatDefinition, Value
-from smt.terms import Flat, Sort
+from smt.terms import (
+    FALSE,
+    TRUE,
+    Flat,
+    Sort,
+    Term,
+    add,
+    and_,
+    div,
+    eq,
+    ge,
+    gt,
+    implies,
+    integer,
+    ite,
+    le,
+    lt,
+    mod,
+    mul,
+    neg,
+    not_,
+    or_,
+    sub,
+)  # fmt: skip
 
 LAST_CODE_POINT: Final = 0x2FFFF  # of an SMT-LIB string; Python's go on to 0x10FFFF
 
@@ -337,3 +361,50 @@ def value_of(expr: Any) -> Value:
         bits = value_of(z3.simplify(z3.ExprRef(z3.Z3_mk_fpa_to_ieee_bv(ref, ast), expr.ctx)))
         return struct.unpack("<d", struct.pack("<Q", bits))[0]  # type: ignore[no-any-return]
     return None
+
+
+# -------------------------------------------------------------------------------------------------------------- formulas
+
+
+_BACK: Final[dict[int, Callable[..., Term]]] = {
+    z3.Z3_OP_TRUE: lambda: TRUE, z3.Z3_OP_FALSE: lambda: FALSE, z3.Z3_OP_AND: and_, z3.Z3_OP_OR: or_, z3.Z3_OP_NOT: not_,
+    z3.Z3_OP_ITE: ite, z3.Z3_OP_EQ: eq, z3.Z3_OP_IFF: eq, z3.Z3_OP_IMPLIES: implies, z3.Z3_OP_LE: le, z3.Z3_OP_LT: lt,
+    z3.Z3_OP_GE: ge, z3.Z3_OP_GT: gt, z3.Z3_OP_ADD: add, z3.Z3_OP_SUB: lambda a, *bs: sub(a, add(*bs)), z3.Z3_OP_UMINUS: neg,
+    z3.Z3_OP_MUL: lambda a, *bs: functools.reduce(mul, bs, a), z3.Z3_OP_IDIV: div, z3.Z3_OP_MOD: mod,
+    z3.Z3_OP_DISTINCT: lambda a, b: not_(eq(a, b)),
+}  # fmt: skip
+
+
+def formula_of(expr: Any, arguments: Sequence[Term]) -> Term | None:
+    """A z3 formula over integers and booleans as a term, its free variables (by de Bruijn index) being `arguments`; else None."""
+    done: dict[int, Term] = {}
+    stack = [expr]
+    while stack:
+        node = stack[-1]
+        if node.get_id() in done:
+            stack.pop()
+            continue
+        if z3.is_var(node):
+            index = z3.get_var_index(node)
+            if index >= len(arguments):
+                return None
+            done[node.get_id()] = arguments[index]
+            continue
+        if z3.is_int_value(node):
+            value = value_of(node)
+            if not isinstance(value, int):
+                return None
+            done[node.get_id()] = integer(value)
+            continue
+        if not z3.is_app(node) or node.decl().kind() not in _BACK:
+            return None
+        children = node.children()
+        open_ones = [c for c in children if c.get_id() not in done]
+        if open_ones:
+            stack.extend(open_ones)
+            continue
+        try:
+            done[node.get_id()] = _BACK[node.decl().kind()](*(done[c.get_id()] for c in children))
+        except TypeError:
+            return None
+    return done[expr.get_id()]

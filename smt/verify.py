@@ -25,6 +25,7 @@ from smt.expressions import evaluate
 from smt.globals_ import lookup, member
 from smt.heap import InstanceObj
 from smt.machine import Dead, Exit, Limit, Machine, Settings
+from smt.relations import Relation
 from smt.state import ROOT, Path
 from smt.statements import execute_block
 from smt.terms import FALSE, TRUE, Flat, Term
@@ -101,6 +102,7 @@ class Questions:
     loops: tuple[tuple[ir.Span, str], ...]
     partial: bool
     truncated: bool
+    relations: tuple[Relation, ...] = ()  # horn: the open invariants
 
 
 def questions(program: ir.Program, module: str, function: ir.Function, owner: ir.Class | None, settings: Settings) -> Questions:
@@ -326,7 +328,7 @@ class _Check:
         partial = reaches(m.program, self.key, self.key) and f.contract.decreases is None
         return Questions(
             self.module, f.qualname, packer.graph(), tuple(asked), tuple(limits), entry, packed_inputs, packed_drawn,
-            assumed, tuple(m.record.loops), partial, m.record.truncated,
+            assumed, tuple(m.record.loops), partial, m.record.truncated, tuple(m.record.relations),
         )  # fmt: skip
 
 

@@ -25,8 +25,9 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """An obligation that is neither proved nor refuted."""
+    """An obligation that is neither proved nor refuted. `key`: its name in `smt.verify.Questions`."""
 
+    key: str
     kind: str
     text: str
     line: int

@@ -1,0 +1,157 @@
+"""Houdini (Flanagan, Leino 2001): of many suggested invariants, the greatest subset that is inductive together.
+
+All candidates stand in the program as invariants, so the questions of its one evaluation hold everything: a candidate's two obligations
+(at entry, and after a turn) and, in the facts of every other question, what is known while it holds. Candidates that meet at one point
+are asked together; a counterexample strikes out all that are false in it at once. Nothing is decided here: what is left goes through the
+ordinary way again (prover/proof.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from prover.proof import Asker, Budget, query
+from smt import terms
+from smt.solve import Answer, CoreQuery, Query, core
+from smt.terms import TRUE, Term, and_
+from smt.verify import Asked, Question, Questions
+
+MAX_ROUNDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Inductive:
+    """What holds up: keys of supporting obligations that are proved together, and of the goals that follow from them."""
+
+    kept: frozenset[str]
+    proved: frozenset[str]
+    rounds: int
+
+
+@dataclass(slots=True)
+class _Group:
+    """Obligations met at one point: the facts known there, and a goal for each."""
+
+    question: Question
+    goals: list[tuple[str, int]]
+
+
+def houdini(questions: Questions, asker: Asker, budget: Budget, held: Callable[[str], bool]) -> Inductive:
+    """The greatest set of supporting obligations that hold together, and which others then hold.
+
+    `held(need)`: whether a need that is no obligation of this function (a callee's contract, a class invariant) may be relied on.
+    """
+    terms.reset()
+    graph = questions.graph.terms()
+    needed = {n for a in questions.asked for c in a.cases for f in c.facts for n in f.needs}
+    mine = {a.key: a for a in questions.asked}
+    alive = {key for key in mine if key in needed}
+    foreign = {n for n in needed if n not in mine and not n.startswith("assumed:") and not held(n)}
+    rounds = 0
+    groups = _groups([mine[k] for k in alive], graph)
+
+    def dropped(need: str) -> bool:
+        return need in foreign or (need in mine and need not in alive)
+
+    while rounds < MAX_ROUNDS:
+        rounds += 1
+        live = [_Group(g.question, left) for g in groups if (left := [x for x in g.goals if x[0] in alive])]
+        answers = asker.ask([_ask(budget, graph, g, dropped) for g in live])
+        failed = _failed(live, answers)
+        unclear = [g for g, a in zip(live, answers, strict=True) if not (isinstance(a, Answer) and a.status in ("sat", "unsat"))]
+        unclear += [g for g, a in zip(live, answers, strict=True) if isinstance(a, Answer) and a.status == "sat" and not _failed([g], [a])]
+        singles = [_Group(g.question, [goal]) for g in unclear for goal in g.goals if goal[0] not in failed]
+        for single, answer in zip(singles, asker.ask([_ask(budget, graph, s, dropped) for s in singles]), strict=True):
+            if not (isinstance(answer, Answer) and answer.status == "unsat"):
+                failed.add(single.goals[0][0])
+        if not failed:
+            break
+        alive -= failed
+    else:
+        alive.clear()
+    rest = [a for key, a in mine.items() if key not in needed]
+    queries = [[query(budget, graph, c, (), (), dropped) for c in a.cases] for a in rest]
+    found = iter(asker.ask([q for qs in queries for q in qs]))
+    proved = set()
+    for asked, qs in zip(rest, queries, strict=True):
+        got = [next(found) for _ in qs]
+        if all(isinstance(a, Answer) and a.status == "unsat" for a in got):
+            proved.add(asked.key)
+    return Inductive(frozenset(alive), frozenset(proved) | alive, rounds)
+
+
+def _groups(asked: Iterable[Asked], graph: Sequence[Term]) -> list[_Group]:
+    """Cases with the same branches are asked at the same point; the longest of their paths knows what all of them know."""
+    found: dict[tuple[int, ...], _Group] = {}
+    for one in asked:
+        for case in one.cases:
+            branches = tuple(f.branch for f in case.facts if graph[f.branch] is not TRUE)
+            group = found.setdefault(branches, _Group(case, []))
+            group.goals.append((one.key, case.goal))
+            if len(case.facts) > len(group.question.facts):
+                group.question = case
+    return list(found.values())
+
+
+def _ask(budget: Budget, graph: Sequence[Term], group: _Group, dropped: Callable[[str], bool]) -> Query:
+    goals = [row for _, row in group.goals]
+    joint = Question(group.question.facts, -1)
+    return query(budget, [*graph, and_(*(graph[g] for g in goals))], joint, goals, (), dropped)
+
+
+def _failed(groups: Sequence[_Group], answers: Sequence[object]) -> set[str]:
+    failed: set[str] = set()
+    for group, answer in zip(groups, answers, strict=True):
+        if isinstance(answer, Answer) and answer.status == "sat":
+            failed.update(key for (key, _), value in zip(group.goals, answer.model, strict=False) if value is False)
+    return failed
+
+
+def support(questions: Questions, inductive: Inductive, goals: Iterable[str], asker: Asker, budget: Budget) -> frozenset[str]:
+    """A small set of the kept obligations that suffices for the goals and for itself: proofs are asked which facts they used."""
+    terms.reset()
+    graph = questions.graph.terms()
+    mine = {a.key: a for a in questions.asked}
+    used: set[str] = set()
+    frontier = [g for g in goals if g in inductive.proved]
+    done: set[str] = set()
+
+    def dropped(need: str) -> bool:
+        return need in mine and need not in inductive.kept
+
+    while frontier:
+        done.update(frontier)
+        tasks: list[tuple[CoreQuery, dict[int, frozenset[str]]]] = []
+        for key in frontier:
+            for case in mine[key].cases:
+                asked = query(budget, graph, case, (), (), dropped)
+                tasks.append(_tracked(asked, graph, case, inductive.kept, dropped))
+        cores = asker.pool.map(core, [t for t, _ in tasks], budget.timeout_s)
+        found: set[str] = set()
+        for (task, owners), rows in zip(tasks, cores, strict=True):
+            for row in rows if isinstance(rows, tuple) else task.tracked:
+                found |= owners[row]
+        # An invariant holds by both of its obligations.
+        found |= {k for k in inductive.kept if _place(k) in {_place(f) for f in found}}
+        used |= found
+        frontier = sorted(found - done)
+    return frozenset(used)
+
+
+def _place(key: str) -> str:
+    return key.partition("@")[2] if key.startswith("invariant-") else key
+
+
+def _tracked(
+    asked: Query, graph: Sequence[Term], case: Question, kept: frozenset[str], dropped: Callable[[str], bool]
+) -> tuple[CoreQuery, dict[int, frozenset[str]]]:
+    """The query with the facts that rest on kept obligations tracked, and what each of those rests on."""
+    needs: dict[Term, frozenset[str]] = {}
+    for fact in case.facts:
+        mine = fact.needs & kept
+        if mine and not any(map(dropped, fact.needs)):
+            needs[graph[fact.given]] = needs.get(graph[fact.given], frozenset()) | mine
+    facts = terms.rebuild(asked.rows, asked.facts)
+    owners = {row: needs[term] for row, term in zip(asked.facts, facts, strict=True) if term in needs}
+    return CoreQuery(asked, tuple(owners)), owners
