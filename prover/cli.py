@@ -80,6 +80,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--timeout", type=float, metavar="SECONDS", help="wall clock for one function (default: 60)")
     p.add_argument("--rlimit", type=int, metavar="N", help="deterministic solver budget for one query")
     p.add_argument("-j", "--jobs", type=int, metavar="N", help="worker processes (default: cores)")
+    p.add_argument("--cross-check", action=yes_no, help="a second solver, cvc5, must agree with every proof")
     p.add_argument("--allow-unknown", action=yes_no, help="exit status 0 where it would be 4")
     p.add_argument("--baseline", metavar="FILE", help="known findings, which do not count for the exit status")
     p.add_argument("--update-baseline", action="store_true", help="write this run's findings to the baseline file")

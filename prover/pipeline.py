@@ -4,6 +4,7 @@
     evaluate    prover.tasks, smt.verify  each function to its questions, in worker processes
     settle      prover.proof              questions to the solver, and what rests on what
     refute      prover.refute             what is not proved: an input that really fails, replayed in CPython
+    confirm     prover.second_opinion     with --cross-check: what another solver says of each proof
     explain     prover.explain            what is neither: the reason, and what to do next
 """
 
@@ -16,7 +17,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from frontends.python.load import Loaded
-from prover import explain, refute
+from prover import explain, refute, second_opinion
 from prover.config import Options
 from prover.proof import Asker, Budget, FunctionProof, Settled, needed_functions, settle
 from prover.records import Counterexample, Report, Result, Verdict
@@ -51,6 +52,9 @@ def check(options: Options, progress: Callable[[str], None] | None = None) -> Re
         open_targets = [t for t in targets if t.key in proofs and not proofs[t.key].complete]
         tell(f"looking for counterexamples in {len(open_targets)} functions")
         hunts = refute.refute([(t, proofs[t.key]) for t in open_targets], program, paths, options, pool, asker)
+        if options.cross_check:
+            tell("asking the second solver")
+            crashes.extend(second_opinion.confirm([(t, proofs[t.key]) for t in targets if t.key in proofs], asker))
     crashes.extend(alarm for hunt in hunts.values() for alarm in hunt.alarms)
     results: list[Result] = []
     limits: Counter[str] = Counter()

@@ -160,6 +160,12 @@ def _queries(
     return [query(budget, graph, c, watch, lists, lambda need: need in settled.dropped) for c in cases]
 
 
+def final_queries(proof: FunctionProof, settled: Settled, budget: Budget) -> list[Query]:
+    """The queries whose answers settled an obligation, as they were asked last."""
+    terms.reset()
+    return _queries(budget, proof.questions.graph.terms(), settled, (), ())
+
+
 def _take_away(proofs: Mapping[str, FunctionProof], asker: Asker, trusted: frozenset[str]) -> None:
     for _ in range(MAX_ROUNDS):
         broken = broken_needs(proofs, trusted)

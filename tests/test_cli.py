@@ -140,7 +140,7 @@ def test_version_and_help(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(report(), "--help") == 0
     text = capsys.readouterr().out
     assert "exit status" in text
-    for missing in ("--diff", "--write", "--lock", "--cross-check", "--no-cache"):
+    for missing in ("--diff", "--write", "--lock", "--no-cache"):
         assert missing not in text
 
 
