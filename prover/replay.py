@@ -19,7 +19,7 @@ from prover.records import Step
 from prover.sandbox import Child, Ended, Policy, TimedOut
 from smt.callgraph import reaches
 
-_SCRIPT = Path(__file__).with_name("replay_child.py")
+SCRIPT = Path(__file__).with_name("replay_child.py")
 _GRACE_S = 1.0  # the child stops a call by itself when its time is up; after this much more it is killed
 
 Status = Literal["returned", "raised", "violation", "precondition-unmet", "timeout", "crash", "error"]
@@ -285,7 +285,7 @@ def _attempt(
     request: ReplayRequest, payload: dict[str, Any], first: int, deadline: float
 ) -> tuple[list[Outcome], bool]:
     """One child, from input `first` on: the outcomes until it ended, and whether that is all that there will be."""
-    policy = Policy((*request.roots, str(_SCRIPT.parent)), request.memory_bytes, int(max(1, request.total_s)) + 1)
+    policy = Policy((*request.roots, str(SCRIPT.parent)), request.memory_bytes, int(max(1, request.total_s)) + 1)
     outcomes: list[Outcome] = []
     rest = len(request.inputs) - first
 
@@ -294,7 +294,7 @@ def _attempt(
 
     layers: tuple[str, ...] = ()
     try:
-        started = Child(_SCRIPT, payload | {"first": first}, policy)
+        started = Child(SCRIPT, payload | {"first": first}, policy)
     except OSError as error:
         return all_of("error", f"no process could be started: {error}")
     with started as child:

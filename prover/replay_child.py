@@ -23,12 +23,16 @@ sys.modules["prover"] = package
 
 from prover.child.calls import Runner  # noqa: E402
 from prover.child.checks import Checks  # noqa: E402
+from prover.child.heads import Heads  # noqa: E402
 from prover.child.program import Program, stubs  # noqa: E402
 from prover.child.transform import HOOK  # noqa: E402
 
 
 def main(payload: dict[str, Any], answer: int, layers: Sequence[str]) -> None:
-    """Load the program, then answer for each input; one line of JSON each."""
+    """Load the program, then answer for each input; one line of JSON each.
+
+    With "heads" in the payload (see `prover.traces`) the answers are what the loop heads of the function saw.
+    """
 
     def say(record: dict[str, Any]) -> None:
         data = (json.dumps(record) + "\n").encode()
@@ -37,6 +41,8 @@ def main(payload: dict[str, Any], answer: int, layers: Sequence[str]) -> None:
 
     sys.setrecursionlimit(6000)  # a checked call takes several frames
     checks = Checks(payload)
+    if payload.get("heads"):
+        checks.heads = Heads(payload["heads"], checks)
     setattr(builtins, HOOK, checks)
     for name in [name for name in sys.modules if name.partition(".")[0] == "prover"]:
         del sys.modules[name]
@@ -54,6 +60,13 @@ def main(payload: dict[str, Any], answer: int, layers: Sequence[str]) -> None:
         say({"import_error": f"{type(error).__name__}: {str(error)[:300]}", "layers": list(layers)})
         return
     say({"ready": True, "layers": list(layers)})
+    if checks.heads is not None:
+        told: set[tuple[int, str]] = set()
+        for number, given in enumerate(payload["inputs"]):
+            checks.heads.start(given["seed"])
+            record = runner.run(given)
+            say({"input": number, "status": record["status"], "rows": checks.heads.told(told)})
+        return
     seen: set[tuple[Any, ...]] = set()
     for number, given in enumerate(payload["inputs"]):
         if number >= payload["first"]:

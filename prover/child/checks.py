@@ -134,6 +134,7 @@ class Checks:
         self.invariants_of: dict[type, list[Condition]] = {}
         self.requires_of: dict[Any, Contract] = {}
         self.statements: dict[str, list[Statement]] = {}  # path -> its `raise` and `assert` statements
+        self.heads: Any = None  # `prover.child.heads.Heads` when loop heads are recorded
         self.reset(())
 
     def reset(self, drawn: Sequence[Any]) -> None:

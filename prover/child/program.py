@@ -78,6 +78,8 @@ def stubs(checks: Checks) -> dict[str, Stub]:
         return True
 
     def anything(kind: Any) -> Any:
+        if checks.heads is not None:
+            return checks.heads.anything(kind)
         if not checks.drawn:
             raise Unusable("no value given for anything(...)")
         return checks.drawn.pop(0)
@@ -131,6 +133,8 @@ class Program(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def __init__(self, payload: dict[str, Any], checks: Checks) -> None:
         self.checks = checks
         self.sources = {m["name"]: m for m in payload["modules"]}
+        heads = payload.get("heads")  # the function whose loop heads are recorded, by module
+        self.traced = {payload["module"]: (payload["qualname"], heads["line"])} if heads else {}
         self.names: dict[str, str] = {}  # name in the request -> name in sys.modules
         self.loaded: list[types.ModuleType] = []
         self.starts: dict[str, set[int]] = {}  # path -> lines on which statements begin, loop annotations aside
@@ -168,7 +172,7 @@ class Program(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         starts = {node.lineno for node in ast.walk(tree) if isinstance(node, ast.stmt)}
         functions = {(q, line) for m, q, line in self.checks.contracts if m == name}
         classes = {(q, c["line"]) for (m, q), c in self.checks.class_data.items() if m == name}
-        transformer = Transformer(tree, name, functions, classes)
+        transformer = Transformer(tree, name, functions, classes, self.traced.get(name))
         tree = transformer.visit(tree)
         self.starts[source["path"]] = starts - transformer.annotations
         self.loaded.append(module)

@@ -11,8 +11,13 @@ HOOK = "_prover_"  # the checks, as a built-in of the transformed program
 class Transformer(ast.NodeTransformer):
     """Puts the checks of one module where they belong."""
 
-    def __init__(self, tree: ast.Module, module: str, functions: set[tuple[str, int]], classes: set[tuple[str, int]]) -> None:
+    def __init__(
+        self, tree: ast.Module, module: str, functions: set[tuple[str, int]], classes: set[tuple[str, int]],
+        traced: tuple[str, int] | None = None,
+    ) -> None:  # fmt: skip
         self.module = module
+        self.traced = traced  # the function whose loop heads are recorded, see `prover.child.heads`
+        self.tracing = False  # whether that function's own statements are being visited
         self.functions = functions
         self.classes = classes
         self.path: list[str] = []
@@ -50,18 +55,25 @@ class Transformer(ast.NodeTransformer):
         private = name.startswith("__") and not name.endswith("__") and self.path and self.path[-1] != "<locals>"
         return f"_{self.path[-1].lstrip('_')}{name}" if private else name
 
-    def scope(self, node: ast.AST, inside: list[str]) -> ast.AST:
+    def scope(self, node: ast.AST, inside: list[str], tracing: bool = False) -> ast.AST:
         outer, self.loops = self.loops, []
+        around, self.tracing = self.tracing, tracing
         self.path += inside
         self.generic_visit(node)
         del self.path[len(self.path) - len(inside) :]
         self.loops = outer
+        self.tracing = around
         return node
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         qualname = ".".join([*self.path, self.mangled(node.name)])
         line = ast.Constant(node.lineno)
-        self.scope(node, [node.name, "<locals>"])
+        traced = (qualname, node.lineno) == self.traced
+        self.scope(node, [node.name, "<locals>"], traced)
+        if traced:
+            note = ast.Assign([ast.Name(f"{HOOK}entry", ast.Store())], self.call("heads.entry", node))
+            self.locate(note, node)
+            node.body.insert(0, note)
         if (qualname, node.lineno) in self.functions:  # innermost: around the function itself, whatever else decorates it
             node.decorator_list.append(self.call("function", node, ast.Constant(self.module), ast.Constant(qualname), line))
         return node
@@ -77,11 +89,29 @@ class Transformer(ast.NodeTransformer):
         return node
 
     def call(self, name: str, at: ast.AST, *args: ast.expr) -> ast.Call:
-        made = ast.Call(ast.Attribute(ast.Name(HOOK, ast.Load()), name, ast.Load()), list(args), [])
+        function: ast.expr = ast.Name(HOOK, ast.Load())
+        for part in name.split("."):
+            function = ast.Attribute(function, part, ast.Load())
+        made = ast.Call(function, list(args), [])
         self.locate(made, at)
         return made
 
     def loop(self, node: Any) -> list[ast.stmt]:
+        made = self.annotated(node)
+        if self.tracing:
+            line = ast.Constant(node.lineno)
+            visit = self.call("heads.visit", node, line)
+            if isinstance(node, ast.While):
+                node.test = ast.Subscript(ast.Tuple([visit, node.test], ast.Load()), ast.Constant(1), ast.Load())
+            else:
+                node.body.insert(0, ast.Expr(visit))
+                if isinstance(node.target, ast.Name):
+                    node.iter = self.call("heads.turns", node.iter, line, ast.Constant(node.target.id), node.iter)
+            self.locate(node, node)
+        return made
+
+    def annotated(self, node: Any) -> list[ast.stmt]:
+        """The loop with its own annotations turned into checks."""
         self.count += 1
         state = f"{HOOK}loop{self.count}"
         self.loops.append((node, state))
