@@ -83,7 +83,7 @@ def conditions(depth: int) -> st.SearchStrategy[str]:
 
 
 ROWS = st.fixed_dictionaries(
-    {name: SMALL for name in (*INTS, "old.x")}
+    dict.fromkeys((*INTS, "old.x"), SMALL)
     | {name: st.lists(SMALL, max_size=4).map(tuple) for name in (*LISTS, "old.xs")}
     | {name: st.booleans() for name in BOOLS}
 )

@@ -27,10 +27,10 @@ class Spot:
 class Open:
     """An obligation that is neither proved nor refuted. `key`: its name in `smt.verify.Questions`."""
 
-    key: str
     kind: str
     text: str
     line: int
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
