@@ -289,8 +289,7 @@ def arbitrary(m: Machine, source: Value, span: ir.Span, body: Callable[[Value], 
     made = m.fresh.count
     try:
         with m.collecting() as exits:
-            value = get(k)
-            end = m.attempt(lambda: body(value))
+            end = m.attempt(lambda: body(get(k)))
     finally:
         m.state = start
     # An unknown made for one item would have to differ from item to item.

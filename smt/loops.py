@@ -230,16 +230,15 @@ def _cut_here(m: Machine, s: ir.While | ir.For, driver: _Driver) -> tuple[Ends, 
         entered.append(m.state)
 
     entry = m.state
-    changes = _changes(m, s, driver, entry)
-    if not s.spec.invariants:
-        m.record.loops.append((s.span, changes.names(m)))
-
-    # An arbitrary turn.
-    k = _arbitrary(m, driver, entry, changes)
     breaks: Ends = []
     after: Ends = []
 
     def turn() -> Value:
+        # An arbitrary one. Also a loop whose turns have no model may have none: `done` counts in any case.
+        changes = _changes(m, s, driver, entry)
+        if not s.spec.invariants:
+            m.record.loops.append((s.span, changes.names(m)))
+        k = _arbitrary(m, driver, entry, changes)
         if driver.counted:
             m.take(driver.more(k))
             driver.start(k)
@@ -312,6 +311,7 @@ def _changes(m: Machine, s: ir.While | ir.For, driver: _Driver, entry: State) ->
         if not grown:
             m.state = entry
             return changes
+    m.state = entry
     raise m.unsupported("loop in which the kinds of values do not settle", s.span)
 
 

@@ -203,10 +203,14 @@ class Machine:
 
     @contextmanager
     def collecting(self) -> Iterator[list[Exit]]:
-        """Collect the exits left inside the block, instead of passing them on."""
-        outer, self.exits = self.exits, []
+        """Collect the exits left inside the block, instead of passing them on (but where control does not come past the block)."""
+        outer, exits = self.exits, list[Exit]()
+        self.exits = exits
         try:
-            yield self.exits
+            yield exits
+        except Dead:
+            outer.extend(exits)
+            raise
         finally:
             self.exits = outer
 
@@ -272,10 +276,18 @@ class Machine:
 
     @contextmanager
     def scratch(self) -> Iterator[Record]:
-        """Evaluate without asking: obligations and limits of the block go to a record of its own."""
-        outer, self.record = self.record, Record(order=self.record.order)
+        """Evaluate without asking: obligations and limits of the block go to a record of its own.
+
+        Where control does not come past the block, nobody is left to judge that record: then all of it is asked.
+        """
+        outer, record = self.record, Record(order=self.record.order)
+        self.record = record
         try:
-            yield self.record
+            yield record
+        except Dead:
+            self.record = outer
+            self.adopt(record)
+            raise
         finally:
             self.record = outer
 

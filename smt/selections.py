@@ -7,12 +7,11 @@ those before index k is a sum of zeros and ones, which is known to grow step by 
 
 from __future__ import annotations
 
-from smt import sequences, theory
+from smt import sequences
 from smt.shapes import pack, shape_of
 from smt.terms import (
     FALSE,
     INT,
-    TRUE,
     ZERO,
     Term,
     and_,
@@ -27,10 +26,10 @@ from smt.terms import (
     lambda_,
     le,
     lt,
+    named,
     or_,
     select,
     substitute,
-    var,
 )
 from smt.values import Seq, TupleV, Value, alternatives
 
@@ -39,14 +38,6 @@ def lambda_array(k: Term, body: Term) -> Term:
     """The array whose element at k is `body`, with a bound variable of its own."""
     own = binder()
     return lambda_(own, substitute(body, {k: own}))
-
-
-def name_of(a: Term) -> tuple[Term, Term]:
-    """A symbol for an array, and what it stands for: solvers match on symbols, not on lambdas. Not for what depends on a variable."""
-    if a.op != "lambda" or not theory.is_closed(a):
-        return a, TRUE
-    name = var(f"array#{a.serial}", a.sort)
-    return name, eq(name, a)
 
 
 def split(value: Value) -> tuple[Term, Value] | None:
@@ -64,7 +55,7 @@ def select_items(k: Term, length: Term, keep: Term, item: Value) -> tuple[Seq, T
     packed = pack(item, shape)
     if packed is None or sequences.has_exact(shape):
         return None
-    ones, named = name_of(lambda_array(k, ite(keep, integer(1), ZERO)))
+    ones = named(lambda_array(k, ite(keep, integer(1), ZERO)))  # solvers match on symbols, not on lambdas
     kept = apply("kept", array(INT, INT), ones)
     count = ite(le(length, ZERO), ZERO, apply("counted", INT, ones, length))
     i = binder("i")
@@ -74,7 +65,6 @@ def select_items(k: Term, length: Term, keep: Term, item: Value) -> tuple[Seq, T
     listed = and_(le(ZERO, at), lt(at, length), substitute(keep, {k: at}))
     found = and_(le(ZERO, before), lt(before, count), eq(select(kept, before), k))
     facts = and_(
-        named,
         le(ZERO, count),
         implies(le(ZERO, length), le(count, length)),
         forall([i], implies(and_(le(ZERO, i), lt(i, count)), listed)),

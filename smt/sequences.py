@@ -42,13 +42,11 @@ def length(contents: Contents) -> Term:
 
 
 def as_seq(contents: Contents, shape: Shape | None = None) -> Seq:
-    """The contents as arrays, of the narrowest common shape (or joined with that of another sequence)."""
+    """The contents as arrays, of the narrowest common shape (or joined with that of another sequence, whose order of kinds is kept)."""
     wanted = [shape] if shape is not None else []
     if isinstance(contents, Seq):
-        if shape is None or shape == contents.shape:
-            return contents
-        return reshape(contents, join([contents.shape, *wanted]))
-    common = join([*(shape_of(v) for v in contents), *wanted]) if contents or wanted else None
+        return reshape(contents, join([*wanted, contents.shape]))
+    common = join([*wanted, *(shape_of(v) for v in contents)]) if contents or wanted else None
     if common is None:
         raise MixedContents("empty contents of unknown shape")
     if has_exact(common):
@@ -142,7 +140,9 @@ def common(a: Contents, b: Contents) -> tuple[Seq, Seq]:
         return as_seq(a, right.shape), right
     left = as_seq(a)
     right = as_seq(b, left.shape)
-    return as_seq(left, right.shape), right
+    left = as_seq(left, right.shape)
+    assert left.shape == right.shape
+    return left, right
 
 
 def section(contents: Contents, start: Term, count: Term, step: int = 1) -> Contents:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
-from smt.terms import BOOL, INT, STRING, Flat, Term, flatten, postorder
+from smt.terms import BOOL, INT, STRING, Flat, Term, flatten, postorder, without_names
 
 Value = int | bool | str | float | None
 Status = Literal["unsat", "sat", "unknown", "error"]
@@ -73,8 +73,10 @@ def make_query(
     timeout_ms: int = 0,
 ) -> Query:
     """The query for terms, with those definitions only that it uses, directly or through others."""
-    assumed = tuple(dict.fromkeys(facts))
-    roots = [*assumed, goal, *watch, *(term for terms in lists for term in terms)]
+    given = tuple(dict.fromkeys(facts))
+    roots, meanings = without_names([*given, goal, *watch, *(term for terms in lists for term in terms)])
+    assumed = (*roots[: len(given)], *meanings)
+    roots = [*assumed, *roots[len(given) :]]
     by_name = {d.name: d for d in definitions}
     used: dict[str, Definition] = {}
     frontier = roots

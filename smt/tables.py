@@ -264,7 +264,7 @@ def join_shapes(a: tuple[Shape, Shape] | None, b: tuple[Shape, Shape] | None) ->
 
 def as_arrays(table: Table, wanted: tuple[Shape, Shape] | None = None) -> Arrays:
     """The table as arrays whose shapes cover these too."""
-    found = join_shapes(shapes_of(table), wanted)
+    found = join_shapes(wanted, shapes_of(table))  # in this order: a shape that covers the rest stays as it is
     if found is None:
         raise NoTable("an empty table of unknown kinds")
     key, value = found

@@ -40,7 +40,7 @@ def array(index: Sort, element: Sort) -> Sort:
 class Term:
     """One node: operator, arguments, sort, and a payload (a literal's value, a variable's name, ...). Made by `make` only."""
 
-    __slots__ = ("args", "has_bound", "op", "payload", "serial", "sort")
+    __slots__ = ("args", "has_bound", "op", "payload", "serial", "sort", "weight")
 
     op: str
     args: tuple[Term, ...]
@@ -48,6 +48,7 @@ class Term:
     payload: object
     serial: int  # creation order: a deterministic key for sorting
     has_bound: bool  # whether some bound variable occurs below (free or not): cheap test before substitution
+    weight: int  # what substitution may copy: nodes below, as a tree, in which bound variables occur; those under a name do not count
 
     def __repr__(self) -> str:
         return show(self)
@@ -55,6 +56,8 @@ class Term:
     def __reduce__(self) -> tuple[object, ...]:
         raise TypeError("terms do not cross process borders: use flatten and rebuild")
 
+
+MAX_COPIED: Final = 60  # the weight up to which the body of a lambda is substituted into
 
 _table: dict[tuple[object, ...], Term] = {}
 _serials = itertools.count()
@@ -70,6 +73,7 @@ def make(op: str, args: tuple[Term, ...], sort: Sort, payload: object = None) ->
         found.op, found.args, found.sort, found.payload = op, args, sort, payload
         found.serial = next(_serials)
         found.has_bound = op == "bound" or any(a.has_bound for a in args)
+        found.weight = min(1 if op == "named" else 1 + sum(a.weight for a in args), 10**6) if found.has_bound else 0
         _table[key] = found
     return found
 
@@ -419,10 +423,19 @@ def const_array(index: Sort, value: Term) -> Term:
 
 
 def lambda_(variable: Term, body: Term) -> Term:
-    """The array that maps `variable` (a `bound`) to `body`."""
+    """The array that maps `variable` (a `bound`) to `body`.
+
+    A heavy one is named: selecting from it copies no body, so arrays that are made of each other do not double at each step.
+    """
     if body.op == "select" and body.args[1] is variable and not occurs(variable, body.args[0]):
         return body.args[0]
-    return make("lambda", (variable, body), array(variable.sort, body.sort))
+    made = make("lambda", (variable, body), array(variable.sort, body.sort))
+    return named(made) if body.weight > MAX_COPIED else made
+
+
+def named(a: Term) -> Term:
+    """The same array, but kept whole where an item is selected: solvers get a symbol with this meaning (see `without_names`)."""
+    return make("named", (a,), a.sort) if a.op == "lambda" else a
 
 
 def _quantify(op: str, variables: Sequence[Term], body: Term) -> Term:
@@ -504,8 +517,45 @@ def remake(node: Term, args: tuple[Term, ...]) -> Term:
 
 _BUILDERS: dict[str, Callable[..., Term]] = {
     "not": not_, "and": and_, "or": or_, "ite": ite, "=": eq, "+": add, "*": mul, "div": div, "mod": mod, "<=": le,
-    "select": select, "store": store, "lambda": lambda_,
+    "select": select, "store": store, "lambda": lambda_, "named": named,
 }  # fmt: skip
+
+
+def closed(roots: Iterable[Term]) -> list[Term]:
+    """The terms under the roots in which no variable occurs that is bound outside of them, arguments first."""
+    free: dict[Term, frozenset[Term]] = {}
+    nothing: frozenset[Term] = frozenset()
+    order = postorder(roots)
+    for term in order:
+        if term.op == "bound":
+            free[term] = frozenset((term,))
+        elif term.has_bound:
+            free[term] = nothing.union(*(free[a] for a in term.args))
+            if term.op in ("lambda", "forall", "exists"):
+                free[term] -= frozenset(term.args[:-1])
+        else:
+            free[term] = nothing
+    return [t for t in order if not free[t]]
+
+
+def without_names(roots: Sequence[Term]) -> tuple[list[Term], list[Term]]:
+    """The roots with a symbol for each named array, and what the symbols stand for. An array that depends on a variable loses its name."""
+    done: dict[Term, Term] = {}
+    meanings: list[Term] = []
+    fixed = set(closed(roots)) if any(t.op == "named" for t in postorder(roots)) else set()
+    if not fixed:
+        return list(roots), []
+    for node in postorder(roots):
+        args = tuple(done[a] for a in node.args)
+        if node.op != "named":
+            done[node] = node if args == node.args else make(node.op, args, node.sort, node.payload)
+        elif node in fixed:
+            done[node] = var(f"array#{len(meanings)}", node.sort)
+            meanings.append(eq(done[node], args[0]))
+        else:
+            done[node] = args[0]
+    return [done[r] for r in roots], meanings
+
 
 Flat = tuple[tuple[str, tuple[int, ...], object, object], ...]
 

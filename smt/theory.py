@@ -17,6 +17,7 @@ from smt.terms import (
     add,
     and_,
     apply,
+    closed,
     div,
     eq,
     ge,
@@ -150,7 +151,7 @@ def facts_about(roots: Sequence[Term], depth: int = 6) -> list[Term]:
     facts: list[Term] = []
     frontier = list(roots)
     for level in range(depth):
-        found = [t for t in _closed(frontier) if _fact_name(t) in _FACTS and t not in seen]
+        found = [t for t in closed(frontier) if _fact_name(t) in _FACTS and t not in seen]
         # Bits and sums are followed further down than the rest: what is small is then decided piece by piece.
         found = [t for t in found if level < (1 if t.payload == "counted" else 2) or t.payload in ("iand", "total")]
         if not found:
@@ -177,28 +178,6 @@ def facts_about(roots: Sequence[Term], depth: int = 6) -> list[Term]:
             if p.args[0] is q.args[0]:
                 facts.append(_monotone(p, q))
     return facts
-
-
-def is_closed(term: Term) -> bool:
-    """Whether every bound variable in the term is bound in it."""
-    return not term.has_bound or term in _closed([term])
-
-
-def _closed(roots: Sequence[Term]) -> list[Term]:
-    """The terms under the roots in which no variable occurs that is bound outside of them."""
-    free: dict[Term, frozenset[Term]] = {}
-    nothing: frozenset[Term] = frozenset()
-    order = postorder(roots)
-    for term in order:
-        if term.op == "bound":
-            free[term] = frozenset((term,))
-        elif term.has_bound:
-            free[term] = nothing.union(*(free[a] for a in term.args))
-            if term.op in ("lambda", "forall", "exists"):
-                free[term] -= frozenset(term.args[:-1])
-        else:
-            free[term] = nothing
-    return [t for t in order if not free[t]]
 
 
 def _fact_name(term: Term) -> str:

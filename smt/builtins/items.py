@@ -141,6 +141,8 @@ def _ordered(m: Machine, symbol: str, a: Value, b: Value, span: Span) -> Term:
     by_length = lt(n, k) if symbol == "<" else le(n, k)
     if isinstance(xs, tuple) and isinstance(ys, tuple):
         return _known_ordered(m, symbol, xs, ys, by_length, span)
+    if () in (xs, ys):
+        return by_length
     # An index from which on the order is decided: all items before it are the same.
     shorter = ite(lt(n, k), n, k)
 

@@ -13,12 +13,12 @@ from smt.callgraph import nodes
 from smt.calls import items_of
 from smt.comprehensions import arbitrary
 from smt.heap import ListObj, read_by
-from smt.machine import Machine
+from smt.machine import Dead, Machine
 from smt.operators import kind_of
 from smt.sequences import Contents, MixedContents
 from smt.shapes import item as item_at
 from smt.shapes import pack, shape_of
-from smt.subscripts import AUGMENT, DELETE, PUT, index_in, new_list, slice_bounds
+from smt.subscripts import AUGMENT, DELETE, PUT, index_in, new_list, slice_bounds, tuple_of
 from smt.terms import (
     INT,
     ZERO,
@@ -119,6 +119,7 @@ def splice(found: Contents, start: Term, count: Term, middle: Contents) -> Conte
             made = sequences.put(made, add(start, integer(i)), value)
         return made
     inner = sequences.as_seq(middle, source.shape)
+    assert inner.shape == source.shape
     j = binder()
     end = add(start, size)
     arrays = tuple(
@@ -285,12 +286,18 @@ def _taken(m: Machine, target: Value, more: Value, span: Span) -> Contents:
         raise m.unsupported("list that grows by a view of itself", span)
     if isinstance(more, GeneratorV) and not _is_apart(m, more):
         raise m.unsupported("list that grows by a generator expression over objects", span)
+    if not isinstance(more, GeneratorV):
+        return _collected(m, target, more, span)
+    start = m.state.fork()
     with m.collecting() as exits:
-        items = _collected(m, target, more, span)
-    if isinstance(more, GeneratorV) and exits:
+        end = m.attempt(lambda: tuple_of(_collected(m, target, more, span)))
+    if exits:
+        m.state = start
         raise m.unsupported("list that grows by a generator expression that may raise", span)
-    m.exits.extend(exits)
-    return items
+    if end is None:
+        raise Dead
+    m.state, items = end
+    return contents(m, items)
 
 
 def _collected(m: Machine, target: Value, more: Value, span: Span) -> Contents:

@@ -17,9 +17,8 @@ from smt.builtins.registry import Arguments, function, method
 from smt.calls import call, items_of
 from smt.comprehensions import arbitrary
 from smt.heap import ListObj
-from smt.machine import Machine
+from smt.machine import Dead, Exit, Machine
 from smt.operators import kind_of, less, truthy
-from smt.selections import name_of
 from smt.sequences import Contents, MixedContents
 from smt.shapes import item, join, leaves, pack, shape_of, unpack
 from smt.subscripts import new_list
@@ -39,6 +38,7 @@ from smt.terms import (
     lambda_,
     le,
     lt,
+    named,
     not_,
     select,
     substitute,
@@ -114,9 +114,8 @@ def _permuted(m: Machine, found: Seq, key: Value, reverse: bool, span: Span) -> 
         raise m.unsupported("sorting by keys without a total order", span)
     packed = pack(keys, shape)
     assert packed is not None
-    named = [name_of(t) for t in (*found.arrays, *(lambda_(k, t) for t in packed if not isinstance(key, NoneV)))]
-    m.assume(and_(*(meaning for _, meaning in named)))
-    given = (*(name for name, _ in named), found.length)
+    # Solvers match on symbols, not on lambdas.
+    given = (*map(named, (*found.arrays, *(lambda_(k, t) for t in packed if not isinstance(key, NoneV)))), found.length)
     name = f"{'reverse ' if reverse else ''}{'key ' if not isinstance(key, NoneV) else ''}{found.shape.name}"
     made = Seq(
         found.shape,
@@ -208,15 +207,28 @@ def _sort(m: Machine, a: Arguments) -> Value:
         # While it is sorted, the list looks empty.
         change(m, target, a.span, tuple)
         emptied = m.state.heap[target.location]
-        with m.collecting() as exits:
-            made = ordered(m, found, key, reverse, a.span)
-        if m.state.heap[target.location] is not emptied:
-            raise m.unsupported("list that changes while it is sorted", a.span)
-        for leaving in exits:
+
+        def untouched() -> None:
+            if m.state.heap[target.location] is not emptied:
+                raise m.unsupported("list that changes while it is sorted", a.span)
+
+        def interrupted(leaving: Exit) -> Value:
             # In which order an exception leaves the items is not known.
+            untouched()
+            m.state.heap[target.location] = _in_some_order(m, found, a.span)
             m.exits.append(leaving)
-            leaving.state.heap[target.location] = _in_some_order(m, found, a.span)
-        change(m, target, a.span, lambda: made)
+            return NONE
+
+        with m.collecting() as exits:
+            end = m.attempt(lambda: new_list(m, ordered(m, found, key, reverse, a.span)))
+        for leaving in exits:
+            m.state = leaving.state
+            m.attempt(lambda leaving=leaving: interrupted(leaving))  # type: ignore[misc]
+        if end is None:
+            raise Dead
+        m.state, made = end
+        untouched()
+        change(m, target, a.span, lambda: contents(m, made))
         return NONE
 
     return m.split(a.positional[0], one)
