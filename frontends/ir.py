@@ -404,6 +404,17 @@ class Assume:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """A lemma at a point: it must hold there, and is known from there on. No source text lowers to it.
+
+    Unlike a failing `Assert`, a failing claim raises nothing: no handler of the program can swallow it.
+    """
+
+    clause: Clause  # over the locals of the function, like that of a loop
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
 class Delete:
     target: Expr  # Name, Attribute or Subscript
     span: Span = _span()
@@ -424,8 +435,8 @@ class UnsupportedStmt:
 
 
 Stmt: TypeAlias = (
-    Assign | Augment | ExprStmt | If | While | For | Break | Continue | Return | Raise | Try | With | Assert | Assume | Delete
-    | Define | UnsupportedStmt
+    Assign | Augment | ExprStmt | If | While | For | Break | Continue | Return | Raise | Try | With | Assert | Assume | Claim
+    | Delete | Define | UnsupportedStmt
 )  # fmt: skip
 
 # ---------------------------------------------------------------------------------------------------------- declarations

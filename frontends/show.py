@@ -143,6 +143,8 @@ def _stmt(node: ir.Stmt, indent: str) -> list[str]:
             return [f"{indent}assert {show_expr(test)}{'' if message is None else ', ' + show_expr(message)}"]
         case ir.Assume(test=test):
             return [f"{indent}assume {show_expr(test)}"]
+        case ir.Claim(clause=clause):
+            return [f"{indent}claim {_clause(clause)}"]
         case ir.Delete(target=target):
             return [f"{indent}del {show_expr(target)}"]
         case ir.Define(function=function):

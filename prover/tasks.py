@@ -11,6 +11,8 @@ from pathlib import Path
 from frontends import ir
 from frontends.dialects.asserts import has_checks
 from frontends.python.load import Loaded, load
+from prover.insert import insert
+from prover.lemmas import Lemma
 from smt.machine import Settings
 from smt.verify import Questions, questions
 
@@ -26,6 +28,7 @@ class EvaluationTask:
     qualname: str
     line: int
     settings: Settings
+    lemmas: tuple[Lemma, ...] = ()  # put into the program beforehand
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ def to_check(module: ir.Module, never_panics: bool) -> list[Target]:
 
 def evaluate(task: EvaluationTask) -> Questions:
     """Everything that must hold of one function."""
-    program = loaded(task.paths).program
+    program = insert(loaded(task.paths).program, task.lemmas)
     module = program.module(task.module)
     assert module is not None
     target = next(

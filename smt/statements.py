@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from frontends import ir
-from smt import attributes, calls, exceptions, globals_, loops, subscripts
+from smt import attributes, calls, contracts, exceptions, globals_, loops, subscripts
 from smt.expressions import condition, evaluate
 from smt.machine import Exit, Machine
 from smt.operators import binary
@@ -118,6 +118,13 @@ def _assume(m: Machine, s: ir.Assume) -> None:
     m.record.assumed.append((need, m.state.path))
 
 
+def _claim(m: Machine, s: ir.Claim) -> None:
+    # Shown here whatever handlers are around, then known as far as it was shown.
+    judged = contracts.judge_here(m, s.clause)
+    key = contracts.demand(m, "assertion", judged, s.clause.text, s.clause.span)
+    contracts.rely(m, judged, frozenset({key}))
+
+
 def _delete(m: Machine, s: ir.Delete) -> None:
     match s.target:
         case ir.Name(id=name, scope="local", span=span):
@@ -216,5 +223,5 @@ def _unsupported(m: Machine, s: ir.UnsupportedStmt) -> None:
 ARMS: dict[type, Callable[[Machine, Any], None]] = {
     ir.Assign: _assign, ir.Augment: _augment, ir.ExprStmt: _expression, ir.If: _if, ir.While: _while, ir.For: _for,
     ir.Break: _break, ir.Continue: _continue, ir.Return: _return, ir.Raise: _raise, ir.Try: _try, ir.With: _with,
-    ir.Assert: _assert, ir.Assume: _assume, ir.Delete: _delete, ir.Define: _define, ir.UnsupportedStmt: _unsupported,
+    ir.Assert: _assert, ir.Assume: _assume, ir.Claim: _claim, ir.Delete: _delete, ir.Define: _define, ir.UnsupportedStmt: _unsupported,
 }  # fmt: skip

@@ -295,6 +295,8 @@ class _Check:
         for node in nodes(f.body):
             if isinstance(node, ir.Assert) and not any(o.span == node.span for o in m.record.obligations.values()):
                 m.oblige("assertion", node.text, node.span, TRUE, path)
+            elif isinstance(node, ir.Claim):
+                m.oblige("assertion", node.clause.text, node.clause.span, TRUE, path)
             elif isinstance(node, ir.While | ir.For):
                 for clause in node.spec.invariants:
                     for kind in ("invariant-entry", "invariant-preserved"):
