@@ -4,6 +4,7 @@
     evaluate    prover.tasks, smt.verify  each function to its questions, in worker processes
     settle      prover.proof              questions to the solver, and what rests on what
     refute      prover.refute             what is not proved: an input that really fails, replayed in CPython
+    decompose   prover.decompose          what is neither: lemmas from proposers, put into the program; settled again, refuted harder
     confirm     prover.second_opinion     with --cross-check: what another solver says of each proof
     explain     prover.explain            what is neither: the reason, and what to do next
 """
@@ -14,11 +15,13 @@ import resource
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from frontends.python.load import Loaded
 from prover import explain, refute, second_opinion
 from prover.config import Options
+from prover.decompose import decompose
 from prover.proof import Asker, Budget, FunctionProof, Settled, needed_functions, settle
 from prover.records import Counterexample, Report, Result, Verdict
 from prover.selection import matcher
@@ -52,6 +55,11 @@ def check(options: Options, progress: Callable[[str], None] | None = None) -> Re
         open_targets = [t for t in targets if t.key in proofs and not proofs[t.key].complete]
         tell(f"looking for counterexamples in {len(open_targets)} functions")
         hunts = refute.refute([(t, proofs[t.key]) for t in open_targets], program, paths, options, pool, asker)
+        found_by_search = decompose(hunts, found, proofs, program, _trusted(program), paths, options, asker, tell)
+        proofs = found_by_search.proofs
+        for key, hunt in hunts.items():
+            hunt.proof = proofs[key]
+        refute.refute_harder(list(hunts.values()), program, options)
         if options.cross_check:
             tell("asking the second solver")
             crashes.extend(second_opinion.confirm([(t, proofs[t.key]) for t in targets if t.key in proofs], asker))
@@ -63,7 +71,12 @@ def check(options: Options, progress: Callable[[str], None] | None = None) -> Re
             results.append(_failure(target, failed[target.key], crashes))
             continue
         proof = proofs[target.key]
-        results.extend(_results(target, proof, hunts.get(target.key), proofs))
+        own = [a.key for a in found[target.key].asked]  # the lemmas' own obligations are theirs
+        for result, key in _results(target, proof, hunts.get(target.key), proofs, own):
+            lemmas = found_by_search.found.get(target.key)
+            if lemmas is not None and key in found_by_search.closed[target.key] and result.verdict is Verdict.PROVED:
+                result = replace(result, lemmas=lemmas.texts(), proposer=", ".join(lemmas.proposers))
+            results.append(result)
         limits.update(x.reason for x in proof.questions.limits if x.key in proof.reachable_limits)
     results.extend(errors)
     results.sort(key=lambda r: (r.file, r.line, r.column, r.function, r.kind, r.message))
@@ -146,20 +159,21 @@ def _failure(target: Target, failure: Failure | str, crashes: list[str]) -> Resu
 
 
 def _results(
-    target: Target, proof: FunctionProof, hunt: refute.Hunt | None, proofs: dict[str, FunctionProof]
-) -> list[Result]:
+    target: Target, proof: FunctionProof, hunt: refute.Hunt | None, proofs: dict[str, FunctionProof], own: Sequence[str]
+) -> list[tuple[Result, str]]:
+    """The results of a function, each with the key of the obligation that it is about, if it is about one."""
     results = []
-    for settled in proof.settled.values():
-        example = hunt.found.get(settled.asked.key) if hunt is not None else None
-        results.append(_result(target, proof, settled, example, proofs))
+    for key in own:
+        example = hunt.found.get(key) if hunt is not None else None
+        results.append((_result(target, proof, proof.settled[key], example, proofs), key))
     if hunt is not None:
-        results.extend(_found_failure(target, kind, file, line, found) for (kind, file, line), (_, found) in hunt.extra.items())
+        results.extend((_found_failure(target, kind, file, line, found), "") for (kind, file, line), (_, found) in hunt.extra.items())
     tainted = {n for s in proof.settled.values() for n in s.asked.needs}
     shown = set()
     for limit in proof.questions.limits:
         if limit.key in proof.reachable_limits and limit.key not in tainted and (limit.reason, limit.span.line) not in shown:
             shown.add((limit.reason, limit.span.line))
-            results.append(_limit_result(target, limit))
+            results.append((_limit_result(target, limit), ""))
     return results
 
 

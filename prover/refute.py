@@ -27,7 +27,8 @@ from smt.verify import Questions
 UNROLLED = 5  # turns of a loop in the unroll reading
 UNROLL_BUDGET = Budget(3_000_000, 2.0)  # a path that is hard to decide is left to the search over small inputs
 MAX_CASES = 40  # unrolled cases asked of one obligation
-SEARCH_S = 3.0  # for the search over small inputs, for one function
+FIRST_SEARCH_S = 0.7  # for the search over small inputs, for one function, before lemmas are searched for
+SEARCH_S = 3.0  # and after it
 CLAUSES = ("postcondition", "invariant-entry", "invariant-preserved", "precondition", "class-invariant", "assertion")
 SEVERAL = ("postcondition", "invariant-entry", "invariant-preserved", "class-invariant", "termination")  # told apart by their text
 
@@ -71,8 +72,15 @@ def refute(
     everywhere(lambda h: _replay(h, candidates[h.target.key], program, never))
     unrolled = _unrolled([h for h in hunts if h.open()], paths, never, pool, asker)
     everywhere(lambda h: _replay(h, unrolled.get(h.target.key, []), program, never))
-    everywhere(lambda h: _search(h, program, never, min(SEARCH_S, options.timeout)))
+    everywhere(lambda h: _search(h, program, never, min(FIRST_SEARCH_S, options.timeout)))
     return {h.target.key: h for h in hunts}
+
+
+def refute_harder(hunts: Sequence[Hunt], program: Loaded, options: Options) -> None:
+    """Look longer for an input in the functions that are still open after the search for lemmas."""
+    with ThreadPoolExecutor(max(1, options.jobs)) as threads:
+        still = [h for h in hunts if h.unfinished]
+        list(threads.map(lambda h: _search(h, program, options.never_panics, min(SEARCH_S, options.timeout), 1), still))
 
 
 def _from_models(questions: Questions, settled: Sequence[Settled]) -> list[Input]:
@@ -209,11 +217,11 @@ def _example(target: Target, given: Input, outcome: Outcome) -> Counterexample:
     return Counterexample(tuple(args), outcome.detail, call, outcome.steps)
 
 
-def _search(hunt: Hunt, program: Loaded, never_panics: bool, budget_s: float) -> None:
+def _search(hunt: Hunt, program: Loaded, never_panics: bool, budget_s: float, seed: int = 0) -> None:
     target = hunt.target
     found = falsify.search(
         program.program, target.module, target.function,
-        budget_s=budget_s, never_raises=_no_declaration(hunt, never_panics),
+        seed=seed, budget_s=budget_s, never_raises=_no_declaration(hunt, never_panics),
     )  # fmt: skip
     for failure in found:
         _record(hunt, failure.input, failure.outcome)

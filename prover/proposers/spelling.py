@@ -29,7 +29,7 @@ def _spell(term: Term, names: Mapping[Term, str]) -> _Text:
         case "not":
             inner = term.args[0]
             if inner.op == "<=":
-                return _relation("<", inner.args[1], inner.args[0], names)
+                return _relation("<=", add(inner.args[1], integer(1)), inner.args[0], names)
             if inner.op == "=" and inner.args[0].sort == INT:
                 return _relation("!=", inner.args[0], inner.args[1], names)
             return f"not {_inside(inner, _NOT, names)}", _NOT
@@ -66,8 +66,10 @@ def _inside(term: Term, level: int, names: Mapping[Term, str]) -> str:
 
 
 def _relation(sign: str, a: Term, b: Term, names: Mapping[Term, str]) -> _Text:
-    """`a sign b` with every summand on the side where it counts positively."""
+    """`a sign b` with every summand on the side where it counts positively. Over integers, a + 1 <= b is a < b."""
     difference = sub(a, b)
+    if sign == "<=" and any(int_value(p) == 1 for p in (difference.args if difference.op == "+" else (difference,))):
+        difference, sign = sub(difference, integer(1)), "<"
     left: list[Term] = []
     right: list[Term] = []
     for part in difference.args if difference.op == "+" else (difference,):
