@@ -318,7 +318,10 @@ class Subcommand:
     function: str
 
 
-SUBCOMMANDS = (Subcommand("check", "the same as `prove`", "prover.cli", "main"),)
+SUBCOMMANDS = (
+    Subcommand("check", "the same as `prove`", "prover.cli", "main"),
+    Subcommand("bench", "measure it on public problem sets", "prover.bench", "main"),
+)
 
 
 def tools(argv: Sequence[str] | None = None) -> int:
