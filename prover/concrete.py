@@ -27,7 +27,7 @@ MAX_NODES = 400
 MAX_BITS = 4096  # of a power or a shift
 MAX_ITEMS = (2000, 2000, 200, 40)  # of a range, by how many `for` the expression has, which may be nested
 
-Env = dict[str, Any]  # variables by name; "old.x" is the parameter x at entry; bound variables have names of their own
+Env = dict[str, Any]  # variables by name; "old.x", "seen(x)" as in rows; bound variables have names of their own
 Compiled = Callable[[Env], Any]
 
 
@@ -262,6 +262,9 @@ class _Compiler:
         if isinstance(func, ir.Attribute) and func.name == "count" and len(args) == 1:
             items_of, item = self.compile(func.value, names), self.compile(args[0].value, names)
             return lambda e: items_of(e).count(item(e))
+        match func, args:
+            case ir.Name(id="seen" | "%seen", scope="global"), (ir.Arg(value=ir.Name(id=name)),):
+                return operator.itemgetter(f"seen({name})")
         if not isinstance(func, ir.Name) or func.id not in self.functions or func.id in names or func.scope != "global":
             raise NotInLanguage("call")
         apply = self.functions[func.id]

@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from frontends import ir
-from frontends.kinds import ANY, Type
+from frontends.kinds import ANY, INT, Type
 from frontends.walk import walk
 from prover.falsify import candidates
 from prover.proposers.base import Row, Value
@@ -92,9 +92,11 @@ def _value(value: Any) -> Value:
 
 
 def _sample(runs: Sequence[Sequence[Row]]) -> tuple[Row, ...]:
-    """At most MAX_ROWS rows, no two alike: beginnings and ends of runs, a quarter each, and what lies between, a run at a time."""
+    """At most MAX_ROWS rows, no two alike: beginnings and ends of runs, a quarter each, and what lies between, of each run in turn."""
     told = [run for run in runs if run]
-    inner = (row for rank in itertools.zip_longest(*(run[1:-1] for run in told)) for row in rank if row is not None)
+    rng = random.Random(len(told))
+    mixed = [rng.sample(run[1:-1], max(0, len(run) - 2)) for run in told]
+    inner = (row for rank in itertools.zip_longest(*mixed) for row in rank if row is not None)
     piles: list[Iterator[Row]] = [(run[0] for run in told), (run[-1] for run in told), inner, inner]
     chosen: dict[str, Row] = {}  # by text, as True == 1
     while piles and len(chosen) < MAX_ROWS:
@@ -121,12 +123,13 @@ def constants(module: ir.Module, function: ir.Function) -> list[int]:
 def _inputs(program: ir.Program, module: ir.Module, function: ir.Function, numbers: list[int], seed: int) -> Iterator[Input]:
     """Inputs in a mixture: small ones in order, and random ones of a middling size, where loops turn often but not for ever."""
     rng = random.Random(seed)
-    known = [replace(made, drawn=()) for made in candidates(program, module, function, seed, MAX_INPUTS // 2)]
+    types = {p.name: p.annotation or ANY for p in function.params if p.kind not in ("varargs", "kwargs")}
+    types.update(function.given.types if function.given is not None else ())
+    made = (replace(made, drawn=()) for made in candidates(program, module, function, seed, MAX_INPUTS // 2))
+    known = [i for i in made if all(text != "True" or types.get(name) != INT for name, text in i.args)]  # a 1 is as good
     small = iter(dict.fromkeys(known))
     if not known:
         return
-    types = {p.name: p.annotation or ANY for p in function.params if p.kind not in ("varargs", "kwargs")}
-    types.update(function.given.types if function.given is not None else ())
     for _ in range(MAX_INPUTS // 2):
         yield next(small, None) or rng.choice(known)
         model = rng.choice(known)  # gives what is not made here

@@ -125,6 +125,7 @@ def test_agrees_with_cpython(text: str, values: dict[str, Any]) -> None:
 
 ROW: Row = (
     ("x", 3), ("big", 2**200), ("xs", (5, 1, 4)), ("rows", ((1, 2), (3,))), ("s", "abc"), ("gone", None), ("old.x", 8), ("flag", True),
+    ("seen(xs)", (5, 1)),
 )  # fmt: skip
 
 
@@ -137,6 +138,7 @@ ROW: Row = (
         ("s[1] + s[-1]", "bc"),
         ("'b' in s and s.count('a') == 1", True),
         ("gone is None", True),
+        ("sum(seen(xs)) + x", 9),
         ("x is not None", True),
         ("rows[0][1]", 2),
         ("[len(r) for r in rows]", (2, 1)),

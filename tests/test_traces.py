@@ -80,6 +80,19 @@ def test_a_loop_over_a_list_tells_of_its_turns_alone() -> None:
     """)
     assert found
     assert all(r["x"] == r["xs"][r["n"]] for r in found)
+    assert all(r["seen(xs)"] == r["xs"][: r["n"]] for r in found)
+
+
+def test_a_loop_over_pairs() -> None:
+    found = rows("""
+        def f(xs: list[int]) -> int:
+            n = 0
+            for i, x in enumerate(xs):
+                n += 1
+            return n
+    """)
+    assert any(r["i"] > 2 for r in found)
+    assert all(r["x"] == r["xs"][r["i"]] and r["n"] == r["i"] for r in found)
 
 
 def test_a_loop_left_by_break_has_no_row_after_it() -> None:

@@ -64,9 +64,9 @@ class Heads:
 
     def start(self, seed: int) -> None:
         """Begin a run. What is drawn in it depends on the seed alone."""
-        self.left = self.visits
         self.rows: dict[int, list[str]] = {}
         self.rng = random.Random(seed)
+        self.left = self.rng.randint(self.visits // 3, self.visits)  # runs that all end at one turn would make it look like a bound
         # A stream has a character: a loop that goes on while anything(bool) is left at once by half of them otherwise.
         self.truth = self.rng.choice((0.02, 0.1, 0.5, 0.9, 0.98))
         self.reach = self.rng.choice((1, 3, 10, 100, 10_000))
@@ -92,9 +92,10 @@ class Heads:
 
     def visit(self, line: int) -> None:
         """The head of the loop at a line is reached."""
-        self.record(line, sys._getframe(1).f_locals)
+        self.record(line, sys._getframe(1).f_locals, {})
 
-    def record(self, line: int, names: dict[str, Any], **other: Any) -> None:
+    def record(self, line: int, names: dict[str, Any], other: dict[str, Any]) -> None:
+        """Note a row: the variables of a frame, `other` over them."""
         if self.checks.depth or self.checks.building:
             return  # a condition is being evaluated
         if not self.left:
@@ -105,15 +106,20 @@ class Heads:
             row.update(names.get(ENTRY, {}))
             self.rows.setdefault(line, []).append(json.dumps(row, sort_keys=True))
 
-    def turns(self, line: int, target: str, iterable: Any) -> Iterator[Any]:
-        """The items of what a `for` loop runs over. After the last turn over a range the target is told at its next value."""
-        turned = False
+    def turns(self, line: int, target: str, source: str, iterable: Any) -> Iterator[Any]:
+        """The items of what a `for` loop runs over, its head recorded before each turn, the target bound.
+
+        After the last turn over a range the target is told at its next value. `source`: the name of what is run over, or "".
+        """
+        finished: list[Any] = []
         for item in iterable:
-            turned = True
+            seen = {f"seen({source})": finished} if source else {}
+            self.record(line, sys._getframe(1).f_locals, {target: item, **seen})
             yield item
-        if turned and type(iterable) is range:
-            following = {target: iterable.start + len(iterable) * iterable.step}
-            self.record(line, sys._getframe(1).f_locals, **following)
+            finished.append(item)
+        if finished and type(iterable) is range:
+            following = iterable.start + len(iterable) * iterable.step
+            self.record(line, sys._getframe(1).f_locals, {target: following})
 
     def told(self, before: set[tuple[int, str]]) -> dict[int, list[str]]:
         """The rows of this run: of each loop the first visits, the last, and some between, without those told `before`."""

@@ -97,16 +97,17 @@ class Transformer(ast.NodeTransformer):
         return made
 
     def loop(self, node: Any) -> list[ast.stmt]:
+        source = node.iter.id if isinstance(node, ast.For) and isinstance(node.iter, ast.Name) else ""
         made = self.annotated(node)
         if self.tracing:
             line = ast.Constant(node.lineno)
             visit = self.call("heads.visit", node, line)
             if isinstance(node, ast.While):
                 node.test = ast.Subscript(ast.Tuple([visit, node.test], ast.Load()), ast.Constant(1), ast.Load())
+            elif isinstance(node.target, ast.Name):
+                node.iter = self.call("heads.turns", node.iter, line, ast.Constant(node.target.id), ast.Constant(source), node.iter)
             else:
                 node.body.insert(0, ast.Expr(visit))
-                if isinstance(node.target, ast.Name):
-                    node.iter = self.call("heads.turns", node.iter, line, ast.Constant(node.target.id), node.iter)
             self.locate(node, node)
         return made
 

@@ -10,7 +10,9 @@ from frontends import ir
 from prover.lemmas import Lemma
 
 Value = int | bool | str | None | tuple["Value", ...]
-Row = tuple[tuple[str, Value], ...]  # the variables at one visit of a loop head; a list is the tuple of its items
+# The variables at one visit of a loop head; a list is the tuple of its items. "old.x" is the parameter x at entry, "seen(x)" are the items
+# that the loop over x has finished with.
+Row = tuple[tuple[str, Value], ...]
 
 
 @dataclass(frozen=True, slots=True)
