@@ -7,6 +7,7 @@ distribution is the one that was sampled from, the grammar's mask included, so t
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,7 +18,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from prover.model.grammar import Grammar, constraint
-from prover.model.tokenizer import END, PAD
+from prover.model.tokenizer import END, PAD, SIZE
 from training.network import Network
 
 
@@ -57,18 +58,21 @@ def masks(grammar: Grammar, answers: Sequence[Sequence[int]]) -> list[NDArray[np
 
     Raises ValueError for an answer that the grammar does not allow.
     """
-    rows = constraint([grammar] * len(answers))
-    found: list[list[NDArray[np.bool_]]] = [[] for _ in answers]
-    for at in range(max(map(len, answers), default=0) + 1):
-        allowed = rows.allowed()
-        tokens = [ids[at] if at < len(ids) else END for ids in answers]
-        for row, (ids, token) in enumerate(zip(answers, tokens, strict=True)):
-            if at <= len(ids):
-                if not allowed[row, token]:
-                    raise ValueError(f"token {token} is not allowed at {at}")
-                found[row].append(allowed[row])
-        rows.accept(tokens)
-    return [np.stack(part) for part in found]
+    return [np.unpackbits(_packed(grammar, tuple(ids)), axis=1)[:, :SIZE].astype(np.bool_) for ids in answers]
+
+
+@functools.lru_cache(maxsize=50_000)
+def _packed(grammar: Grammar, ids: tuple[int, ...]) -> NDArray[np.uint8]:
+    """The masks of one answer, eight tokens a byte: the archive's answers are asked for again and again."""
+    row = constraint([grammar])
+    found = []
+    for token in (*ids, END):
+        allowed = row.allowed()
+        if not allowed[0, token]:
+            raise ValueError(f"token {token} is not allowed after {len(found)} others")
+        found.append(np.packbits(allowed[0]))
+        row.accept([token])
+    return np.stack(found)
 
 
 def loss_of(network: Network, groups: Sequence[Group]) -> Loss:

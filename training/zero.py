@@ -56,6 +56,7 @@ class Settings:
     contest_samples: int = 32
     met: int = 5_000  # problems remembered for another try
     device: str = "cpu"
+    threads: int = 1  # of torch on the CPU; more of them stall where workers of the solver keep the cores busy
     board: Board = "none"
 
 
@@ -64,6 +65,7 @@ class Run:
 
     def __init__(self, folder: Path, arena: Arena, settings: Settings) -> None:
         self.folder, self.arena, self.settings = folder, arena, settings
+        torch.set_num_threads(settings.threads)
         saved = latest(folder)
         self.round = 0 if saved is None else saved.round
         self.network = (Network(settings.shape, settings.seed) if saved is None else saved.network).to(settings.device)

@@ -182,14 +182,16 @@ class _Alphabet:
 
     def __call__(self, text: bytes) -> list[int]:
         """The tokens that a text begins with, longest first; it is asked for what the grammar forces, which may end within a token."""
-        ids: list[int] = []
-        while text:
-            fitting = [i for i, token in enumerate(self.tokens) if text.startswith(token)]
-            if not fitting:
-                break
-            ids.append(max(fitting, key=lambda i: len(self.tokens[i])))
-            text = text[len(self.tokens[ids[-1]]) :]
-        return ids
+        return list(_tokens_of(text))
+
+
+@functools.lru_cache(maxsize=1024)
+def _tokens_of(text: bytes) -> tuple[int, ...]:
+    fitting = [i for i, token in enumerate(_Alphabet.tokens) if text.startswith(token)]
+    if not fitting:
+        return ()
+    longest = max(fitting, key=lambda i: len(_Alphabet.tokens[i]))
+    return (longest, *_tokens_of(text[len(_Alphabet.tokens[longest]) :]))
 
 
 @functools.lru_cache(maxsize=256)
