@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from frontends import ir
 from frontends.kinds import Type
-from prover.model.tokenizer import ATTRIBUTES, BUILTINS, CONSTANTS, ERRORS, FUNCTIONS, IDS, METHODS, TYPES, VARIABLES
+from prover.model.tokenizer import ATTRIBUTES, BUILTINS, CALLS, CONSTANTS, ERRORS, FUNCTIONS, IDS, METHODS, TYPES, VARIABLES
 
 OTHER = "<other>"
 _KNOWN = frozenset((*BUILTINS, *ERRORS, *TYPES))
@@ -49,11 +49,6 @@ class Names:
         """The word that a name of the program's own variables already has."""
         word = self.variable.given.get(name)
         return None if word == OTHER else word
-
-    def back(self) -> dict[str, str]:
-        """From variable words to the program's own names; temporaries of the lowering are left out."""
-        pairs = self.variable.given.items()
-        return {word: name for name, word in pairs if word != OTHER and isinstance(name, str) and not name.startswith("%")}
 
 
 class Printer:
@@ -108,7 +103,7 @@ class Printer:
             case ir.NamedExpr(target=target, value=value):
                 return _NAMED, [*self.expression(target), ":=", *self.expression(value)]
             case ir.Call(func=func, args=args):
-                return _ATOM, [*self._callee(func), "(", *_joined([self._argument(a) for a in args]), ")"]
+                return _ATOM, [*self._callee(func), *_joined([self._argument(a) for a in args]), ")"]
             case ir.Attribute(value=value, name=name):
                 return _ATOM, [*self.expression(value, _ATOM), ".", self._attribute(name)]
             case ir.Subscript(value=value, index=index):
@@ -142,10 +137,15 @@ class Printer:
         return name if name in _KNOWN else self.names.function(name)
 
     def _callee(self, func: ir.Expr) -> list[str]:
+        """What is called, with the opening parenthesis."""
         match func:
+            case ir.Name(id=name, scope="global") if name + "(" in CALLS:
+                return [name + "("]
+            case ir.Attribute(value=value, name="count"):
+                return [*self.expression(value, _ATOM), ".count("]
             case ir.Attribute(value=ir.Name(id=module, scope="global"), name=name) if module not in _KNOWN:
-                return [self.names.function(f"{module}.{name}")]  # `math.gcd`: one function, not an attribute
-        return self.expression(func, _ATOM)
+                return [self.names.function(f"{module}.{name}"), "("]  # `math.gcd`: one function, not an attribute
+        return [*self.expression(func, _ATOM), "("]
 
     def _attribute(self, name: str) -> str:
         return name if name in _METHODS else self.names.attribute(name)

@@ -1,7 +1,7 @@
 """What the lemma model is asked, as words of its alphabet, and its answers as lemmas with the program's own names.
 
     <begin> <decompose> CONTRACTS-OF-CALLEES PROGRAM <open> KIND WORDS ... <kept> WORDS ...
-    <failed> WORDS <before> ROW <after> ROW ... <names> v0 int ... <invariant>
+    <failed> WORDS <before> ROW <after> ROW ... <names> v0 int ... invariant:
 
 The loop (or statement) asked about has the mark <here>, what is to be proved the mark <goal>. An answer is the words of one lemma.
 """
@@ -13,26 +13,24 @@ from dataclasses import dataclass
 from typing import Literal
 
 from frontends import ir
+from prover.lemmas import WORDS as HEADS
 from prover.lemmas import Lemma, LemmaKind
+from prover.lemmas import Names as LemmaNames
 from prover.model.printing import OTHER, Names, Printer
-from prover.model.tokenizer import BOUND, BUILTINS, IDS, KEYWORDS, METHODS, OPERATORS, encode, lexemes
+from prover.model.tokenizer import BOUND, BUILTINS, CALLS, IDS, KEYWORDS, METHODS, OPERATORS, STEPS, encode, lexemes
 from prover.proposers.base import Failed, Row, Task, Value
+from prover.scope import places as statements
+from prover.scope import scope
 
 Game = Literal["decompose", "refute", "repair", "synthesise", "propose"]
 
 LONGEST = 448  # tokens of a prompt
 LONGEST_ANSWER = 48
 _FAILURES, _GOALS, _CALLEES, _ITEMS, _GOAL_WORDS = 4, 4, 3, 6, 40
-_PLAIN = frozenset((*KEYWORDS, *OPERATORS, *BUILTINS, *METHODS, "range"))
-_CLOSE_BEFORE = frozenset((")", "]", ",", ":", "."))  # no space before these
-_CLOSE_AFTER = frozenset(("(", "[", ".", ":"))  # no space after these
-_BEFORE_OPERAND = (frozenset(OPERATORS) - {")", "]"}) | (frozenset(KEYWORDS) - {"True", "False", "None"})
-_MARKS: Mapping[LemmaKind, str] = {
-    "invariant": "<invariant>",
-    "assertion": "<assertion>",
-    "decreases": "<decreases>",
-    "fact": "<fact>",
-}
+_PLAIN = frozenset((*KEYWORDS, *OPERATORS, *BUILTINS, *METHODS, *CALLS, *STEPS))
+_CLOSE_BEFORE = frozenset((")", "]", ",", ":", ".", ".count(", "):"))  # no space before these
+_CLOSE_AFTER = frozenset(("(", "[", ".", ":", *CALLS))  # no space after these
+_BEFORE_OPERAND = (frozenset((*OPERATORS, *CALLS)) - {")", "]"}) | (frozenset(KEYWORDS) - {"True", "False", "None"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ class Place:
 
     line: int
     kind: LemmaKind
-    names: tuple[tuple[str, str], ...]
+    names: LemmaNames
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +51,7 @@ class Prompt:
     place: Place
     ids: tuple[int, ...]
     scope: tuple[tuple[str, str, str], ...]
+    functions: tuple[tuple[str, str, int], ...]  # the same for functions: word, name, number of parameters
     bound: tuple[str, ...]  # names for the variables of an answer's own quantifiers, k0 first
 
     @property
@@ -63,22 +62,14 @@ class Prompt:
 
 def places(task: Task) -> list[Place]:
     """Where lemmas may help: the loops; measures where termination is open; before the goals of a function without loops."""
-    found = [Place(spot.line, "invariant", spot.names) for spot in task.spots]
+    known = statements(task.function)
+    wanted: list[tuple[int, LemmaKind]] = [(spot.line, "invariant") for spot in task.spots]
     if any(goal.kind == "termination" for goal in task.open):
-        found += [Place(spot.line, "decreases", spot.names) for spot in task.spots]
-    if not found:
-        params = tuple((p.name, str(p.annotation or "any")) for p in task.function.params)
-        typed = {name for name, _ in params}
-        for line in dict.fromkeys(goal.line for goal in task.open):
-            bound = tuple((name, "any") for name in _bound_before(task.function.body, line) if name not in typed)
-            found.append(Place(line, "assertion", params + bound))
-    return found
-
-
-def _bound_before(body: Sequence[ir.Stmt], line: int) -> list[str]:
-    """Names that top-level assignments before a line bind."""
-    names = [s.target.id for s in body if isinstance(s, ir.Assign) and isinstance(s.target, ir.Name) and s.span.line < line]
-    return [name for name in dict.fromkeys(names) if not name.startswith("%")]
+        wanted += [(spot.line, "decreases") for spot in task.spots]
+    if not wanted:
+        last = max(known, default=0)  # a goal of the contract is reached at the end
+        wanted = [(goal.line if goal.line in known else last, "assertion") for goal in task.open]
+    return [Place(line, kind, scope(task.module, task.function, line, kind)) for line, kind in dict.fromkeys(wanted) if line in known]
 
 
 def prompt(task: Task, place: Place, game: Game | None = None) -> Prompt | None:
@@ -94,15 +85,33 @@ def prompt(task: Task, place: Place, game: Game | None = None) -> Prompt | None:
     here = [failure for failure in task.failed if failure.lemma.kind == place.kind and failure.lemma.line == place.line]
     for failure in here[-_FAILURES:]:
         words += _failure(failure, names)
-    pairs = [(names.variable(name), name, kind) for name, kind in place.names]
-    scope = tuple((word, name, kind) for word, name, kind in pairs if word != OTHER)
-    words += ["<names>", *[part for word, _, kind in scope for part in (word, *_kind_words(kind))], _MARKS[place.kind]]
-    ids = encode(" ".join(words))
+    changed = _written(task.function.body)
+    useful = [(name, kind) for name, kind in place.names.variables if not name.startswith("old.") or name.split(".")[1] in changed]
+    variables = [(names.variable(name), name, kind) for name, kind in useful]
+    functions = [(names.function(name), name, arity) for name, arity in place.names.functions]
+    known = tuple(entry for entry in variables if entry[0] != OTHER)
+    words += ["<names>", *[part for word, name, kind in known for part in (word, *_owner(name, names), *_kind_words(kind))]]
+    ids = encode(" ".join([*words, HEADS[place.kind] + ":"]))
     if len(ids) > LONGEST:
         return None
-    taken = {*task.function.locals, *(name for name, _ in place.names)}
-    bound = _fresh(taken)
-    return Prompt(task.module.name, task.function.qualname, place, tuple(ids), scope, bound)
+    return Prompt(
+        task.module.name,
+        task.function.qualname,
+        place,
+        tuple(ids),
+        known,
+        tuple(entry for entry in functions if entry[0] != OTHER),
+        _fresh({*task.function.locals, *place.names.taken}),
+    )
+
+
+def _owner(name: str, names: Names) -> list[str]:
+    """What a dotted name belongs to: the state at entry, or an object and its attribute."""
+    first, *rest = name.split(".")
+    if not rest:
+        return []
+    owner = ["<old>"] if first == "old" and names.word(first) is None else [names.word(first) or OTHER]
+    return owner + [part for attribute in rest for part in (".", names.word(attribute) or names.attribute(attribute))]
 
 
 def _callees(task: Task, names: Names) -> list[str]:
@@ -117,6 +126,32 @@ def _callees(task: Task, names: Names) -> list[str]:
             own.function, own.attribute, own.constant = names.function, names.attribute, names.constant
             words += ["<callee>", *Printer(own).header(binding)]
     return words
+
+
+def _written(node: object) -> set[str]:
+    """Names that a piece of IR binds anew or may change in place: for all others `old` says nothing."""
+    match node:
+        case tuple():
+            return {name for part in node for name in _written(part)}
+        case ir.Assign(target=target) | ir.Augment(target=target) | ir.For(target=target) | ir.Delete(target=target):
+            own = {_root(target)} if not isinstance(target, ir.TupleDisplay | ir.ListDisplay) else set(map(_root, target.items))
+        case ir.Call(func=ir.Attribute(value=value)):
+            own = {_root(value)}
+        case ir.Call(args=args):
+            own = {_root(arg.value) for arg in args}
+        case ir.NamedExpr(target=target):
+            own = {target.id}
+        case _:
+            own = set()
+    fields = getattr(node, "__dataclass_fields__", ())
+    return own | {name for key in fields if key != "span" for name in _written(getattr(node, key))}
+
+
+def _root(node: ir.Expr) -> str:
+    """The name that an expression starts from; "" if it starts from none."""
+    while isinstance(node, ir.Attribute | ir.Subscript | ir.Star):
+        node = node.value
+    return node.id if isinstance(node, ir.Name) else ""
 
 
 def _global_names(node: object) -> set[str]:
@@ -178,10 +213,12 @@ def lemma_words(text: str, names: Names, special: Mapping[str, str] | None = Non
     words: list[str] = []
     bound: dict[str, str] = {}
     lexed = lexemes(text)
-    for before, lexeme in zip(["", *lexed], lexed, strict=False):
-        known = names.word(lexeme)
-        if known is not None and before != ".":
-            words.append(known)
+    at = 0
+    while at < len(lexed):
+        lexeme, word, count = lexed[at], *_longest(lexed[at:], names)
+        at += count
+        if word is not None:
+            words.append(word)
         elif lexeme in meaning:
             words.append(meaning[lexeme])
         elif lexeme in _PLAIN or (lexeme.isascii() and lexeme.isdigit() and (lexeme == "0" or lexeme[0] != "0")):
@@ -193,9 +230,25 @@ def lemma_words(text: str, names: Names, special: Mapping[str, str] | None = Non
     return words
 
 
+def _longest(lexed: Sequence[str], names: Names) -> tuple[str | None, int]:
+    """The word of the longest dotted name that stands here, and how many lexemes it takes; (None, 1) if no known name does."""
+    count = 1
+    while lexed[count : count + 1] == ["."] and lexed[count + 1 : count + 2]:
+        count += 2
+    for end in range(count, 0, -2):
+        name = "".join(lexed[:end])
+        word = names.word(name)
+        if word is None and lexed[end : end + 1] == ["("]:
+            word = names.function.given.get(name)
+        if word is not None:
+            return word, end
+    return None, 1
+
+
 def answer(prompt: Prompt, text: str) -> Lemma | None:
     """The lemma that a canonical text stands for, with the program's names; None if it uses a word without one."""
     known = {word: name for word, name, _ in prompt.scope} | {f"k{i}": name for i, name in enumerate(prompt.bound)}
+    known |= {word: name for word, name, _ in prompt.functions}
     words: list[str] = []
     for word in text.split():
         if word in known:
@@ -213,6 +266,7 @@ def canonical(prompt: Prompt, lemma: Lemma) -> str | None:
     """The canonical text of a lemma for a prompt's place: the inverse of `answer`. None if it uses a name out of scope."""
     names = Names()
     names.variable.given.update({name: word for word, name, _ in prompt.scope})
+    names.function.given.update({name: word for word, name, _ in prompt.functions})
     words = lemma_words(lemma.text, names)
     return None if OTHER in words else " ".join(words)
 

@@ -1,7 +1,8 @@
 """The alphabet of the lemma model: words of a Python subset, one token each; variables are v0..v31, so names carry no information.
 
-A canonical text is words with one space between them. Every token is a space and its word, except the digits that continue a long
-integer ("1234" is " 1", "2", "3", "4"), so that no two tokens run together and the text gives back the tokens.
+A canonical text is words with one space between them. Every token is a space and its word, except the words that a lemma begins with
+("invariant:") and the digits that continue a long integer ("1234" is " 1", "2", "3", "4"), so that no two tokens run together. Names
+that the lemma language joins to their parenthesis ("len(") are one word with it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import functools
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 VARIABLES = 32
 FUNCTIONS = 8  # names of functions and classes that the program calls
@@ -36,6 +37,9 @@ OPERATORS = (
     "+", "-", "*", "/", "//", "%", "**", "@", "&", "|", "^", "~", "<<", ">>", "==", "!=", "<", "<=", ">", ">=", "==>", "=", ":=", "->",
     "+=", "-=", "*=", "/=", "//=", "%=", "**=", "@=", "&=", "|=", "^=", "<<=", ">>=", "(", ")", "[", "]", "{", "}", ",", ":", ".", "!",
 )  # fmt: skip
+CALLS = ("len(", "abs(", "sum(", "sorted(", "min(", "max(", "all(", "any(", "range(", "seen(", ".count(")
+STEPS = ("by", "induction", "on", "cases", "using", "):")  # of lemmas, and no words of Python
+HEADS = ("invariant:", "assert:", "decreases:", "use:", "fact:")  # what a lemma begins with
 KEYWORDS = (
     "and", "or", "not", "is", "in", "if", "else", "for",
     "while", "break", "continue", "return", "raise", "from", "try", "except", "finally",
@@ -46,7 +50,7 @@ TYPES = (
     "frozenset", "tuple", "range", "any", "object", "none", "union", "type",
 )  # fmt: skip
 BUILTINS = (
-    "len", "abs", "min", "max", "sum", "sorted", "all", "enumerate",
+    "len", "abs", "min", "max", "sum", "sorted", "all", "any", "range", "enumerate",
     "zip", "reversed", "divmod", "pow", "isinstance", "map", "filter", "iter",
     "next", "print", "ord", "chr", "round", "old", "implies",
 )  # fmt: skip
@@ -63,19 +67,22 @@ ERRORS = (
 def _words() -> tuple[str, ...]:
     numbered = [f"{letter}{i}" for letter, count in (("v", VARIABLES), ("f", FUNCTIONS), ("a", ATTRIBUTES), ("s", CONSTANTS), ("k", BOUND))
                 for i in range(count)]  # fmt: skip
-    fixed = (*CONTROL, *SECTIONS, *KINDS, *OPERATORS, *KEYWORDS, *TYPES, *BUILTINS, *METHODS, *ERRORS)
+    fixed = (*CONTROL, *SECTIONS, *KINDS, *OPERATORS, *KEYWORDS, *CALLS, *STEPS, *TYPES, *BUILTINS, *METHODS, *ERRORS)
     return tuple(dict.fromkeys((*fixed, *numbered, *map(str, range(SMALL)))))
 
 
 WORDS = _words()
-DIGITS = tuple("0123456789")  # continuation digits: the last tokens, without a space before them
-SIZE = len(WORDS) + len(DIGITS)
-IDS = {word: i for i, word in enumerate(WORDS)}
-FIRST_DIGIT = len(WORDS)
+DIGITS = tuple("0123456789")  # continuation digits: the last tokens
+FIRST_HEAD = len(WORDS)  # from here on, tokens have no space before them
+FIRST_DIGIT = FIRST_HEAD + len(HEADS)
+SIZE = FIRST_DIGIT + len(DIGITS)
+IDS = {word: i for i, word in enumerate((*WORDS, *HEADS))}
 PAD, BEGIN, END, OTHER = (IDS[word] for word in CONTROL)
 CONTINUED = frozenset(IDS[digit] for digit in DIGITS[1:])  # the number words that a continuation digit may follow
 
-_LEXEME = re.compile(r"[^\W\d]\w*|\d+|==>|//=|\*\*=|<<=|>>=|[-+*/@&|^%]=|//|\*\*|<<|>>|->|:=|[=!<>]=|\S")
+_LEXEME = re.compile(
+    "|".join(map(re.escape, CALLS)) + r"|[^\W\d]\w*|\d+|==>|//=|\*\*=|<<=|>>=|[-+*/@&|^%]=|//|\*\*|<<|>>|->|:=|[=!<>]=|\S"
+)
 
 
 class UnknownWord(ValueError):
@@ -99,12 +106,12 @@ def encode(text: str) -> list[int]:
 
 def spell(token: int) -> str:
     """What one token adds to a text, the space before a word included."""
-    return DIGITS[token - FIRST_DIGIT] if token >= FIRST_DIGIT else " " + WORDS[token]
+    return " " + WORDS[token] if token < FIRST_HEAD else (*HEADS, *DIGITS)[token - FIRST_HEAD]
 
 
 def decode(ids: Iterable[int]) -> str:
     """The canonical text of tokens."""
-    return "".join(map(spell, ids)).removeprefix(" ")
+    return "".join((" " if FIRST_HEAD <= token < FIRST_DIGIT else "") + spell(token) for token in ids).removeprefix(" ")
 
 
 def lexemes(text: str) -> list[str]:
@@ -114,7 +121,7 @@ def lexemes(text: str) -> list[str]:
 
 def fingerprint() -> str:
     """Names the alphabet: weights made for another one must not be used with this one."""
-    return hashlib.sha256("\n".join((*WORDS, *DIGITS)).encode()).hexdigest()[:16]
+    return hashlib.sha256("\n".join((*WORDS, *HEADS, *DIGITS)).encode()).hexdigest()[:16]
 
 
 # ------------------------------------------------------------------------------------------------ for other people's libraries
@@ -140,13 +147,13 @@ def byte_spelling(token: int) -> str:
 def tokenizer_json() -> str:
     """This alphabet as a `tokenizer.json`, which llguidance and Hugging Face tokenizers read.
 
-    The decoder is byte-level, which llguidance needs to know the bytes of a token. Texts are split at the words of this alphabet, each
-    with one space before it; a text is given with a space in front (" v0 <= v1").
+    The decoder is byte-level, which llguidance needs to know the bytes of a token. The text for some tokens is their spellings, joined.
     """
     spaced = sorted((re.escape(spell(i)) for i in range(len(CONTROL), len(WORDS))), key=lambda w: (-len(w), w))
     numbers = r" [1-9](?=[0-9])"  # the first digit of a long integer
-    words = "|".join(word + r"(?=\s|$)" for word in spaced)
-    split = {"type": "Split", "pattern": {"Regex": f"{words}|{numbers}|[0-9]"}, "behavior": "Isolated", "invert": False}
+    heads = "|".join(map(re.escape, HEADS))
+    words = "|".join(word + rf"(?=\s|$|{heads})" for word in spaced)
+    split = {"type": "Split", "pattern": {"Regex": f"{words}|{heads}|{numbers}|[0-9]"}, "behavior": "Isolated", "invert": False}
     level = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": False, "use_regex": False}
     added = [
         {"id": i, "content": word, "single_word": False, "lstrip": False, "rstrip": False, "normalized": False, "special": True}
@@ -165,9 +172,3 @@ def tokenizer_json() -> str:
             "model": {"type": "WordLevel", "vocab": {byte_spelling(i): i for i in range(SIZE)}, "unk_token": WORDS[OTHER]},
         }
     )
-
-
-def as_ids(values: Sequence[int]) -> list[int]:
-    """Tokens of a completion up to its end token, exclusive."""
-    ids = list(values)
-    return ids[: ids.index(END)] if END in ids else ids

@@ -1,0 +1,48 @@
+"""A tiny arena for tests: counting loops, and a judge that knows which lemmas prove them. It stands in for the solver, which is slow."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from lemma_tasks import COUNTER, counter_task
+
+from prover.lemmas import Lemma
+from prover.proposers.base import Failed
+from training.game import Problem, Verdict
+
+PROOFS = ("steps <= limit", "limit >= steps")
+
+
+class Counting:
+    """Loops that count to a parameter; `steps <= limit`, however written, proves each. Seeds choose how the count begins."""
+
+    def __init__(self) -> None:
+        self.judged = 0
+        self._made: dict[int, Problem] = {}
+
+    def problems(self, count: int, seed: int) -> list[Problem]:
+        return [self._problem((seed + i) % 50) for i in range(count)]
+
+    def _problem(self, start: int) -> Problem:
+        if start not in self._made:
+            with tempfile.TemporaryDirectory() as folder:
+                source = COUNTER.replace("steps = 0", f"steps = {start}").replace("limit >= 0", f"limit >= {start}")
+                task = counter_task(Path(folder), source)
+            self._made[start] = Problem(f"from {start}", "even" if start % 2 == 0 else "odd", task)
+        return self._made[start]
+
+    def judge(self, attempts: Sequence[tuple[Problem, Sequence[Lemma]]]) -> list[Verdict]:
+        self.judged += len(attempts)
+        return [self._verdict(lemmas) for _, lemmas in attempts]
+
+    @staticmethod
+    def _verdict(lemmas: Sequence[Lemma]) -> Verdict:
+        for lemma in lemmas:
+            found = [part for part in lemma.text.split(" and ") if part in PROOFS]
+            if found:
+                return Verdict(True, (replace(lemma, text=found[0]),), checks=len(lemmas))
+        failed = tuple(Failed(lemma, (("steps", 1),), (("steps", 2),)) for lemma in list(lemmas)[:2])
+        return Verdict(False, (), failed, checks=len(lemmas))

@@ -1,0 +1,41 @@
+"""What training needs of an arena: problems, and a judge of lemmas. The judge is the solver and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from prover.lemmas import Lemma
+from prover.proposers.base import Failed, Task
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A function with open obligations. `key` is equal for programs that differ in names only."""
+
+    key: str
+    family: str
+    task: Task
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of a pool of lemmas. `used` is a smallest set found that proves everything that was open, empty if none does."""
+
+    proved: bool
+    used: tuple[Lemma, ...] = ()
+    failed: tuple[Failed, ...] = ()
+    checks: int = 0  # questions to the solver
+
+
+class Arena(Protocol):
+    """Problems that cannot be proved as they stand, and verdicts on lemmas for them."""
+
+    def problems(self, count: int, seed: int) -> list[Problem]:
+        """`count` problems, the same for the same seed."""
+        ...
+
+    def judge(self, attempts: Sequence[tuple[Problem, Sequence[Lemma]]]) -> list[Verdict]:
+        """One verdict for each problem with its pool of lemmas, every attempt with the same budget."""
+        ...

@@ -1,0 +1,248 @@
+"""`zero`: the lemma model from random weights, by self-play against the solver.
+
+Each round: problems; lemmas from the network and random ones; the solver's verdicts, repairs where steps broke; the smallest proving
+sets are distilled back (expert iteration: Anthony et al., 2017; Silver et al., 2017); then a step of policy gradient on what the network
+itself said. Every few rounds the network meets the champion on fixed problems, and replaces it only if it proves more at the same budget.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from prover.model.decoder import Shape
+from training.archive import Archive, Rates
+from training.checkpoint import Checkpoint, latest, moments_of, restore, write
+from training.curves import Board, Curves
+from training.game import Arena, Problem
+from training.loss import Group, Weighted, batches, loss_of
+from training.network import Network
+from training.talk import Attempt, Budget, answer_ids, attempts, shares, words_of
+
+CONTEST_SEED = 10**9  # problems of contests come from here, those of rounds from seeds below
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A recipe. Sizes are per round unless they say otherwise."""
+
+    shape: Shape = field(default_factory=Shape)
+    seed: int = 0
+    rounds: int = 1000
+    minutes: float = 60.0  # stop after the round that passes this
+    problems: int = 48  # tried
+    fresh: float = 0.6  # share of them that is new; the rest is chosen by interest among those met before
+    samples: int = 24  # answers of the network to a prompt
+    explore: int = 24  # random lemmas beside them
+    fade: int = 60  # rounds until random exploration has sunk to a quarter
+    temperature: float = 1.0
+    repair: bool = True
+    distil_steps: int = 12
+    distil_groups: int = 32  # a step
+    policy: float = 0.2  # weight of the policy gradient; 0 switches it off
+    policy_from: int = 10  # the first round with it
+    rate: float = 1e-3  # of learning, after warm-up
+    warmup: int = 50  # steps
+    decay: float = 0.01
+    tokens: int = 8192  # a batch, padding included
+    contest_every: int = 10  # rounds
+    contest_problems: int = 64
+    contest_samples: int = 32
+    met: int = 5_000  # problems remembered for another try
+    device: str = "cpu"
+    threads: int = 1  # of torch on the CPU; more of them stall where workers of the solver keep the cores busy
+    board: Board = "none"
+
+
+class Run:
+    """One training run in a folder. Construct it again after a kill, and it goes on from the last complete round."""
+
+    def __init__(self, folder: Path, arena: Arena, settings: Settings) -> None:
+        self.folder, self.arena, self.settings = folder, arena, settings
+        torch.set_num_threads(settings.threads)
+        saved = latest(folder)
+        self.round = 0 if saved is None else saved.round
+        self.network = (Network(settings.shape, settings.seed) if saved is None else saved.network).to(settings.device)
+        self.champion = Network(settings.shape, settings.seed) if saved is None else saved.champion
+        self.optimizer = torch.optim.AdamW(self.network.parameters(), lr=settings.rate, betas=(0.9, 0.98), weight_decay=settings.decay)
+        self.steps = 0 if saved is None else saved.steps
+        state: Mapping[str, Any] = {} if saved is None else saved.state
+        if saved is not None:
+            restore(self.network, self.optimizer, saved.moments, saved.steps)
+        self.archive = Archive.parse(state["archive"]) if state else Archive()
+        self.rates = Rates(dict(state["rates"])) if state else Rates()
+        self.met: dict[str, int] = dict(state["met"]) if state else {}  # key of a problem to the seed that gives it
+        self.best: int = state["best"] if state else -1  # problems that the champion proved in its last contest
+        self.curves = Curves(folder, self.round, settings.board)
+        self.contest = arena.problems(settings.contest_problems, CONTEST_SEED)
+        self.set_aside = {problem.key for problem in self.contest}
+
+    # --------------------------------------------------------------------------------------------------------- rounds
+
+    def go(self, report: Callable[[Mapping[str, Any]], None] | None = None) -> None:
+        """Play rounds until the recipe's rounds or minutes are used up."""
+        begun = time.monotonic()
+        while self.round < self.settings.rounds and time.monotonic() - begun < self.settings.minutes * 60:
+            values = self.play()
+            self.curves.add(self.round, values)
+            self.round += 1
+            self.save()
+            if report is not None:
+                report({"round": self.round, **values})
+
+    def play(self) -> dict[str, Any]:
+        """One round; gives its numbers."""
+        settings, begun = self.settings, time.monotonic()
+        source = random.Random(f"{settings.seed}/{self.round}")
+        faded = 1 - 0.75 * min(1.0, self.round / max(1, settings.fade))
+        budget = Budget(settings.samples, round(settings.explore * faded), settings.repair, settings.temperature)
+        found = attempts(self.network, self.arena, self.choose(source), budget, source.randrange(2**31))
+        judged = time.monotonic()
+        for attempt in found:
+            self.rates.note(attempt.problem.key, attempt.verdict.proved)
+            self.remember(attempt)
+        numbers: dict[str, Any] = dict(self.distil(source))
+        if settings.policy > 0 and self.round >= settings.policy_from:
+            numbers |= self.reinforce([group for attempt in found for group in advantages(attempt)])
+        own = [s for attempt in found for s in attempt.said if s.own]
+        numbers |= {
+            "problems": len(found),
+            "proved": sum(a.verdict.proved for a in found),
+            "proved_with_network": sum(any(s.own for s in a.proving()) for a in found),
+            "repaired": sum(a.repaired for a in found),
+            "families": shares(found),
+            "checks": sum(a.verdict.checks for a in found),
+            "archive": len(self.archive),
+            "distinct": len({(s.asked.prompt.ids, s.ids) for s in own}) / max(1, len(own)),
+            "seconds_playing": round(judged - begun, 2),
+            "seconds_learning": round(time.monotonic() - judged, 2),
+            "says": [s.lemma.text for s in own[:: max(1, len(own) // 6)]][:6],
+        }
+        if (self.round + 1) % settings.contest_every == 0:
+            numbers |= self.meet()
+        return numbers
+
+    def choose(self, source: random.Random) -> list[Problem]:
+        """New problems, and some met before: those from which most is to be learnt."""
+        settings = self.settings
+        new = max(1, round(settings.problems * settings.fresh))
+        seed = 1 + settings.seed * 10_000_000 + self.round * 10_000
+        drawn = [(p, seed) for p in self.arena.problems(new if self.met else settings.problems, seed)]
+        again = self.tried_before(settings.problems - len(drawn), source)
+        unique = {p.key: (p, at) for p, at in drawn if p.key not in self.set_aside}
+        for problem, at in unique.values():
+            self.met[problem.key] = at
+        while len(self.met) > settings.met:
+            self.met.pop(next(iter(self.met)))
+        return [p for p, _ in unique.values()] + [p for p in again if p.key not in unique]
+
+    def tried_before(self, count: int, source: random.Random) -> list[Problem]:
+        """Problems met before, drawn by interest. They are made again from their seeds."""
+        keys = list(self.met)
+        if not keys or count <= 0:
+            return []
+        chosen = set(source.choices(keys, [self.rates.interest(key) for key in keys], k=count))
+        seeds = {self.met[key] for key in chosen}
+        made = (p for seed in sorted(seeds) for p in self.arena.problems(self.settings.problems, seed))
+        return list({p.key: p for p in made if p.key in chosen}.values())
+
+    # ------------------------------------------------------------------------------------------------------- learning
+
+    def remember(self, attempt: Attempt) -> None:
+        """Put the lemmas of a proof into the archive, as answers to every prompt of the problem that they fit."""
+        for one in attempt.asked() if attempt.verdict.proved else ():
+            texts = [words for words in (words_of(one, lemma) for lemma in attempt.verdict.used) if words is not None]
+            answers = [ids for ids in (answer_ids(one, text) for text in texts) if ids is not None]
+            if answers:
+                self.archive.add(one.prompt.ids, one.grammar, answers)
+
+    def distil(self, source: random.Random) -> dict[str, float]:
+        """Steps of cross-entropy on the archive."""
+        if not len(self.archive):
+            return {}
+        losses: list[float] = []
+        entropies: list[float] = []
+        for _ in range(self.settings.distil_steps):
+            groups = self.archive.draw(self.settings.distil_groups, source)
+            loss, entropy = self.step(groups, 1.0 / len(groups))
+            losses.append(loss)
+            entropies.append(entropy)
+        return {"loss": sum(losses) / len(losses), "entropy": sum(entropies) / len(entropies)}
+
+    def reinforce(self, groups: Sequence[Group]) -> dict[str, float]:
+        """One step of policy gradient on what the network said."""
+        if not groups:
+            return {}
+        _, entropy = self.step(groups, self.settings.policy / len(groups))
+        return {"entropy_sampled": entropy, "policy_groups": len(groups)}
+
+    def step(self, groups: Sequence[Group], scale: float) -> tuple[float, float]:
+        """One step of the optimizer on `scale` times the loss of the groups; gives that loss and the mean entropy."""
+        self.network.train()
+        self.optimizer.zero_grad()
+        total, entropy, parts = 0.0, 0.0, batches(groups, self.settings.tokens)
+        for part in parts:
+            loss = loss_of(self.network, part)
+            torch.autograd.backward(loss.total * scale)
+            total += float(loss.total.detach()) * scale
+            entropy += loss.entropy / len(parts)
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        for entry in self.optimizer.param_groups:
+            entry["lr"] = self.settings.rate * min(1.0, (self.steps + 1) / self.settings.warmup)
+        self.optimizer.step()
+        self.steps += 1
+        return total, entropy
+
+    # -------------------------------------------------------------------------------------------------------- contests
+
+    def meet(self) -> dict[str, Any]:
+        """The network against the champion on the fixed problems, at the same budget."""
+        if self.best < 0:
+            self.best = proved(self.try_contest(self.champion))
+        found = self.try_contest(self.network)
+        won = proved(found) > self.best
+        if won:
+            self.champion = Network(self.network.shape)
+            self.champion.load_state_dict({name: value.cpu() for name, value in self.network.state_dict().items()})
+            self.best = proved(found)
+        return {
+            "contest": proved(found),
+            "contest_of": len(self.contest),
+            "contest_families": shares(found),
+            "champion": self.best,
+            "won": won,
+        }
+
+    def try_contest(self, network: Network) -> list[Attempt]:
+        """What a network proves of the fixed problems, with nothing beside it."""
+        return attempts(network, self.arena, self.contest, Budget(self.settings.contest_samples), self.settings.seed)
+
+    def save(self) -> None:
+        """Write the checkpoint."""
+        recipe = asdict(self.settings)
+        state = {"archive": self.archive.dump(), "rates": self.rates.counts, "met": self.met, "best": self.best, "settings": recipe}
+        write(self.folder, Checkpoint(self.round, self.network, self.champion, moments_of(self.network, self.optimizer), self.steps, state))
+
+
+def proved(found: Sequence[Attempt]) -> int:
+    """How many attempts ended in a proof."""
+    return sum(attempt.verdict.proved for attempt in found)
+
+
+def advantages(attempt: Attempt) -> list[Group]:
+    """The network's answers, weighted for REINFORCE: reward 1 for taking part in the proof, less the mean of the answers to the prompt."""
+    useful = frozenset(attempt.proving())
+    groups = []
+    for one in attempt.asked():
+        part = [s for s in attempt.said if s.own and s.asked.prompt.ids == one.prompt.ids]
+        mean = sum(s in useful for s in part) / max(1, len(part))
+        if 0 < mean < 1:
+            weighted = tuple(Weighted(s.ids, ((s in useful) - mean) / len(part)) for s in part)
+            groups.append(Group(one.prompt.ids, one.grammar, weighted))
+    return groups
