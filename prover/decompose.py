@@ -14,6 +14,7 @@ from prover.config import Options
 from prover.proof import Asker, FunctionProof, broken_needs, settle
 from prover.proposers.base import Proposer, Row
 from prover.proposers.spacer import Spacer
+from prover.proposers.templates import Templates
 from prover.refute import Hunt
 from prover.search import Attempt, Found, Search
 from prover.tasks import Target
@@ -83,6 +84,7 @@ def _lost(before: FunctionProof, after: FunctionProof) -> bool:
 def proposers(options: Options, asker: Asker, paths: tuple[str, ...]) -> list[Proposer]:
     """The proposers that `--lemmas` names, in its order."""
     made: dict[str, Callable[[], Proposer]] = {
+        "templates": Templates,
         "spacer": lambda: Spacer(asker.pool, paths, options.never_panics),
     }
     return [made[name]() for name in options.lemmas if name in made]

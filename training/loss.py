@@ -65,7 +65,7 @@ def masks(grammar: Grammar, answers: Sequence[Sequence[int]]) -> list[NDArray[np
 def _packed(grammar: Grammar, ids: tuple[int, ...]) -> NDArray[np.uint8]:
     """The masks of one answer, eight tokens a byte: the archive's answers are asked for again and again."""
     row = constraint([grammar])
-    found = []
+    found: list[NDArray[np.uint8]] = []
     for token in (*ids, END):
         allowed = row.allowed()
         if not allowed[0, token]:
