@@ -25,8 +25,9 @@ def decoding_grammar(names: Names, kinds: Iterable[LemmaKind] = ("invariant",), 
     used = {name.partition(".")[0] for name, _ in names.variables}
     variables = list(bound or [b for b in BOUND if b not in used][:4])
     kept = set(kinds)
+    own = [] if kept == {"fact"} else [name for name, _ in names.variables]  # a fact speaks of its own variables only
     blocks = {
-        "NAME": [*(name for name, _ in names.variables), *variables],
+        "NAME": [*own, *variables],
         "VARIABLE": variables,
         "FUNCTION": [name for name, _ in names.functions],
         "NEW": [f for f in FACTS if f not in names.taken and f not in dict(names.facts)][:1] if "fact" in kept else [],
