@@ -21,7 +21,8 @@ from frontends.python.names import ImportSite, ModuleNames
 from frontends.python.scopes import Fresh, Scope
 from frontends.source import Source
 from frontends.walk import walk
-from prover.lemmas import OLD, SEEN, Condition, Expression, Fact, Lemma, LemmaError, LemmaKind, Names, Use, parse
+from prover.lemma_expressions import OLD, SEEN
+from prover.lemmas import Condition, Expression, Fact, Lemma, LemmaError, LemmaKind, Names, Use, parse
 from prover.scope import places, scope
 
 _TEMPORARY = re.compile(r"%(\d+)$")
@@ -205,9 +206,9 @@ def _fact_function(module: ir.Module, function: ir.Function, fact: Fact) -> ir.F
     decreases = None
     body: list[ir.Stmt] = []
     if fact.induction is not None:
-        measure, more, call = fact.induction
-        decreases = lowering.clause(measure, pairs)
-        body.append(ir.If(lowering.expr(more), (ir.ExprStmt(lowering.expr(call), span),), (), span))
+        decreases = lowering.clause(fact.induction.measure, pairs)
+        descend = ir.ExprStmt(lowering.expr(fact.induction.call), span)
+        body.append(ir.If(lowering.expr(fact.induction.more), (descend,), (), span))
     body.extend(_claims(lowering, [*fact.uses, *fact.parts]))
     ensures = (lowering.clause(fact.conclusion, pairs),)
     contract = ir.Contract(requires, ensures, raises=(), decreases=decreases, lemma=True, exists=True)

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from frontends import ir
 from frontends.kinds import ANY, BOOL, INT, NONE, STR, Type, union
 from frontends.walk import walk
-from prover.lemmas import BUILTINS, LemmaKind, Names
+from prover.lemma_expressions import BUILTINS, Names
+from prover.lemmas import LemmaKind
 
 MAX_JOINS = 4  # assignments are read until kinds settle, at most this often
 
