@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from problem_runs import FAILED, STOPPED, TOO_LONG, run_python
 
 from frontends import ir
 from frontends.problems.code2inv import read
 from frontends.problems.problem import Problem, ProblemError
 from frontends.python.load import load_text
-from tests.problem_runs import FAILED, STOPPED, TOO_LONG, run_python
 
 MAX_STEPS = 60
 
@@ -249,7 +249,10 @@ def test_the_line_of_a_broken_record_is_told() -> None:
     assert text.splitlines()[caught.value.line - 1] == '  "id": "second",'
 
 
-@pytest.mark.parametrize("text", ["{", "[1]", "[]", '{"problems": 3}', "[" * 200_000, '[{"program": [["assign", "x", ' + "9" * 5000 + "]]}]"])
+LONG = '[{"program": [["assign", "x", ' + "9" * 5000 + "]]}]"
+
+
+@pytest.mark.parametrize("text", ["{", "[1]", "[]", '{"problems": 3}', "[" * 200_000, LONG])
 def test_what_is_no_document_is_refused(text: str) -> None:
     with pytest.raises(ProblemError):
         read(text, "p.json")
