@@ -249,10 +249,10 @@ def test_the_line_of_a_broken_record_is_told() -> None:
     assert text.splitlines()[caught.value.line - 1] == '  "id": "second",'
 
 
-HUGE = '[{"program": [["assign", "x", ' + "9" * 5000 + "]]}]"
+LONG = '[{"program": [["assign", "x", ' + "9" * 5000 + "]]}]"
 
 
-@pytest.mark.parametrize("text", ["{", "[1]", "[]", '{"problems": 3}', "[" * 200_000, HUGE])
+@pytest.mark.parametrize("text", ["{", "[1]", "[]", '{"problems": 3}', "[" * 200_000, LONG])
 def test_what_is_no_document_is_refused(text: str) -> None:
     with pytest.raises(ProblemError):
         read(text, "p.json")

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable, Sequence
 
 from frontends.problems.logic import Sort, Term
-from frontends.problems.problem import ProblemError
 
 VOCABULARY = ("anything", "assume", "requires")
 HELPERS = {
@@ -97,9 +96,7 @@ def expression(term: Term) -> ast.expr:
 def _euclidean(term: Term) -> ast.expr:
     # For a positive divisor floor and Euclidean division agree; a / -b = -(a / b) and a mod -b = a mod b in the latter.
     left, right = term.args
-    if right.op != "literal" or right.value == 0:
-        # SMT-LIB lets division by zero be any function: a program has no such thing.
-        raise ProblemError(f"{term.op} by something other than a literal that is not zero", unsupported=True)
+    assert right.op == "literal" and right.value != 0
     divisor = int(right.value)
     of = ast.BinOp(expression(left), ast.FloorDiv() if term.op == "div" else ast.Mod(), ast.Constant(abs(divisor)))
     return ast.UnaryOp(ast.USub(), of) if term.op == "div" and divisor < 0 else of
@@ -117,15 +114,18 @@ def call(function: str, *args: ast.expr) -> ast.expr:
 
 
 def assign(targets: Sequence[str], values: Sequence[ast.expr]) -> list[ast.stmt]:
-    """All at once; identities are left out."""
+    """All at once; one after the other where an order has the same effect. Identities are left out."""
     pairs = [(t, v) for t, v in zip(targets, values, strict=True) if not (isinstance(v, ast.Name) and v.id == t)]
-    if not pairs:
-        return []
-    left: ast.expr = ast.Name(pairs[0][0])
-    right = pairs[0][1]
-    if len(pairs) > 1:
-        left, right = ast.Tuple([ast.Name(t) for t, _ in pairs]), ast.Tuple([v for _, v in pairs])
-    return [ast.Assign([left], right, lineno=0)]
+    reads = {t: {n.id for n in ast.walk(v) if isinstance(n, ast.Name)} for t, v in pairs}
+    statements: list[ast.stmt] = []
+    while pairs:
+        free = next((p for p in pairs if not any(p[0] in reads[t] for t, _ in pairs if t != p[0])), None)
+        if free is None:
+            left = ast.Tuple([ast.Name(t) for t, _ in pairs])
+            return [*statements, ast.Assign([left], ast.Tuple([v for _, v in pairs]), lineno=0)]
+        pairs.remove(free)
+        statements.append(ast.Assign([ast.Name(free[0])], free[1], lineno=0))
+    return statements
 
 
 def assume(condition: Term) -> list[ast.stmt]:

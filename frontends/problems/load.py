@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from frontends.problems import code2inv
+from frontends.problems import code2inv, horn, sygus
 from frontends.problems.problem import MAX_BYTES, Problem, ProblemError
 
 READERS: dict[str, Callable[[str, str], list[Problem]]] = {
     ".json": code2inv.read,
+    ".sl": sygus.read,
+    ".smt2": horn.read,
 }
 
 

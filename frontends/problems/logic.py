@@ -17,8 +17,9 @@ COMPARISONS = {"<": ">=", ">=": "<", ">": "<=", "<=": ">", "==": "!=", "!=": "==
 class Term:
     """An operator with its arguments, or a leaf. Made by `make` and the functions below, which check sorts.
 
-    Operators: "literal" and "name" (with `value`), "any" (a fresh value at each evaluation), + - * neg, tdiv trem (truncating, as in C),
-    div mod (Euclidean, as in SMT-LIB), the COMPARISONS, and, or, not, ite. `depth` and `size` are those of the written-out tree.
+    Operators: "literal" and "name" (with `value`), "any" (a fresh value at each evaluation), "apply" (an unknown predicate, `value`, of
+    arguments), + - * neg, tdiv trem (truncating, as in C), div mod (Euclidean, as in SMT-LIB), the COMPARISONS, and, or, not, ite.
+    `depth` and `size` are those of the written-out tree, `names` those that occur.
     """
 
     op: str
@@ -49,6 +50,13 @@ def anything(sort: Sort) -> Term:
     return _leaf("any", sort, "")
 
 
+def application(predicate: str, args: tuple[Term, ...]) -> Term:
+    """An unknown predicate of some arguments."""
+    depth, size = 1 + max((a.depth for a in args), default=0), 1 + sum(a.size for a in args)
+    _bounded(depth, size)
+    return Term("apply", args, "bool", predicate, depth, size, frozenset().union(*(a.names for a in args)))
+
+
 _SHAPES: dict[str, tuple[Sort, Sort, int]] = {  # arguments' sort, result's sort, number of arguments (0: two or more)
     **dict.fromkeys(("+", "*"), ("int", "int", 0)),
     **dict.fromkeys(("-", "tdiv", "trem", "div", "mod"), ("int", "int", 2)),
@@ -76,9 +84,13 @@ def make(op: str, *args: Term) -> Term:
         raise ProblemError(f"{op} does not take arguments of sorts ({', '.join(a.sort for a in args)})")
     depth = 1 + max(a.depth for a in args)
     size = 1 + sum(a.size for a in args)
-    if depth > MAX_DEPTH or size > MAX_SIZE:
-        raise ProblemError("the term is too deep or too large", unsupported=True)
+    _bounded(depth, size)
     return Term(op, args, sort, "", depth, size, frozenset().union(*(a.names for a in args)))
+
+
+def _bounded(depth: int, size: int) -> None:
+    if depth > MAX_DEPTH or size > MAX_SIZE:
+        raise ProblemError("a term is too deep or too large", unsupported=True)
 
 
 # ------------------------------------------------------------------------------------------------- simplifying constructors
@@ -132,7 +144,11 @@ def implies(condition: Term, conclusion: Term) -> Term:
 
 
 def equals(left: Term, right: Term) -> Term:
-    """`left == right`; plain where one of two truth values is known."""
+    """`left == right`, for terms without "any"; decided where both are written alike, plain where one of two truth values is known."""
+    if left == right:
+        return TRUE
+    if left.op == right.op == "literal":
+        return literal(left.value == right.value)
     for one, other in ((left, right), (right, left)):
         if one.op == "literal" and one.sort == "bool" and other.sort == "bool":
             return other if one.value else negation(other)
@@ -166,6 +182,10 @@ def substitute(term: Term, by: Mapping[str, Term]) -> Term:
             return negation(args[0])
         case "==":
             return equals(*args)
+        case "!=":
+            return negation(equals(*args))
+    if term.op == "apply":
+        return application(str(term.value), tuple(args))
     if term.op == "ite" and args[0].op == "literal":
         return args[1] if args[0].value else args[2]
     return make(term.op, *args)

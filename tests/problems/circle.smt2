@@ -1,0 +1,13 @@
+(set-logic HORN)
+(set-info :status sat)
+; two places that lead to each other: x is even at "a", odd at "b"
+(declare-fun a (Int) Bool)
+(declare-fun b (Int) Bool)
+(assert (forall ((x Int)) (=> (= x 0) (a x))))
+(assert (forall ((x Int)) (=> (and (a x) (< x 50)) (b (+ x 1)))))
+(assert (forall ((x Int)) (=> (b x) (a (+ x 1)))))
+(assert (forall ((x Int)) (=> (and (a x) (> x 4)) (a (- x 2)))))
+(assert (forall ((x Int)) (=> (and (b x) (> x 9)) (b (- x 4)))))
+(assert (forall ((x Int)) (=> (and (a x) (= (mod x 2) 1)) false)))
+(assert (forall ((x Int)) (=> (and (b x) (> x 60)) false)))
+(check-sat)

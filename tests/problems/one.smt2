@@ -1,0 +1,7 @@
+(set-logic HORN)
+(set-info :status sat)
+(declare-fun inv (Int Int Bool) Bool)
+(assert (forall ((x Int) (n Int)) (=> (and (= x 0) (>= n 0)) (inv x n true))))
+(assert (forall ((x Int) (n Int) (b Bool) (c Bool)) (=> (and (inv x n b) (< x n) (= c (not b))) (inv (+ x 1) n c))))
+(assert (forall ((x Int) (n Int) (b Bool)) (=> (and (inv x n b) (not (< x n)) (distinct x n)) false)))
+(check-sat)
