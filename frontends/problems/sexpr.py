@@ -86,7 +86,8 @@ def parse(text: str) -> list[Node]:
             raise ProblemError("a parenthesis is not closed", text.count("\n") + 1) from error
         raise ProblemError("a closing parenthesis too many", error.line) from error
     except UnexpectedCharacters as error:
-        found = text[error.pos_in_stream : error.pos_in_stream + 20].split(maxsplit=1)[0]
+        start = error.pos_in_stream or 0
+        found = text[start : start + 20].split(maxsplit=1)[0]
         raise ProblemError(f"{found!r} can't stand here", error.line) from error
     assert isinstance(nodes, list)
     return nodes
