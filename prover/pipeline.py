@@ -75,7 +75,7 @@ def check(options: Options, progress: Callable[[str], None] | None = None) -> Re
         for result, key in _results(target, proof, hunts.get(target.key), proofs, own):
             lemmas = found_by_search.found.get(target.key)
             if lemmas is not None and key in found_by_search.closed[target.key] and result.verdict is Verdict.PROVED:
-                result = replace(result, lemmas=lemmas.texts(), proposer=", ".join(lemmas.proposers))
+                result = replace(result, lemmas=lemmas.texts(), proposer=", ".join(dict.fromkeys(lemmas.proposers)))
             results.append(result)
         limits.update(x.reason for x in proof.questions.limits if x.key in proof.reachable_limits)
     results.extend(errors)

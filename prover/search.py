@@ -28,6 +28,7 @@ from smt.pool import Failure
 from smt.verify import Questions
 
 EVALUATION_S = 30.0
+MAX_REMOVALS = 10  # of lemmas that are tried to be done without
 MAX_POOL = 600  # lemmas that stand in the program together
 BUDGET = Budget(2_000_000, 3.0)  # of one query of the search; final proofs have the run's own budget
 
@@ -52,7 +53,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Lemmas that close goals of a function, with who suggested them. The ordinary way must confirm them."""
+    """Lemmas that close goals of a function, with who suggested each. The ordinary way must confirm them."""
 
     lemmas: tuple[Lemma, ...]
     proposers: tuple[str, ...]
@@ -60,6 +61,9 @@ class Found:
     def texts(self) -> tuple[str, ...]:
         """The lemmas for people, e.g. "line 12: invariant: i <= n"."""
         return tuple(f"line {x.line}: {x.statement}" for x in self.lemmas)
+
+
+_Closing = tuple[frozenset[str], Found]  # the goals that are closed, and by what
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,21 +101,38 @@ class Search:
             tuple(Open(a.kind, a.detail, a.span.line, a.key) for a in proof.questions.asked if a.key in set(open_keys)),
             seed=self.seed,
         )
+        best = self._best(target, task, deadline, held)
+        return None if not best[0] else self._fewer(target, best, held, deadline)
+
+    def _best(self, target: Target, task: Task, deadline: float, held: Callable[[str], bool]) -> _Closing:
+        """The batch after which most goals are closed; the search ends when all are."""
         pool: dict[Lemma, _Pooled] = {}
-        best: tuple[frozenset[str], Found] = (frozenset(), Found((), ()))
+        best: _Closing = (frozenset(), Found((), ()))
         for proposer in self.proposers:
             try:
                 for batch in proposer.propose(task):
                     found = self._try(target, task, proposer.name, batch, pool, held)
                     if found is not None and len(found[0]) > len(best[0]):
                         best = found
-                    if len(best[0]) == len(task.open):
-                        return best[1]
-                    if time.monotonic() > deadline:
-                        return best[1] if best[0] else None
+                    if len(best[0]) == len(task.open) or time.monotonic() > deadline:
+                        return best
             except Exception as problem:  # an untrusted helper: whatever it does, the search goes on without it
                 self._note(target, proposer.name, f"{type(problem).__name__}: {problem}")
-        return best[1] if best[0] else None
+        return best
+
+    def _fewer(self, target: Target, closing: _Closing, held: Callable[[str], bool], deadline: float) -> Found:
+        """The lemmas without those that the rest can do without: what is shown, written and learnt from should be to the point."""
+        goals, found = closing
+        lemmas = list(found.lemmas)
+        by = dict(zip(found.lemmas, found.proposers, strict=True))
+        for lemma in sorted(found.lemmas, key=lambda x: -len(x.text))[:MAX_REMOVALS]:
+            if len(lemmas) == 1 or time.monotonic() > deadline:
+                break
+            rest = tuple(x for x in lemmas if x is not lemma)
+            questions = self.evaluate(target, rest)
+            if questions is not None and goals <= houdini(questions, self.asker, BUDGET, held).proved:
+                lemmas.remove(lemma)
+        return Found(tuple(lemmas), tuple(by[x] for x in lemmas))
 
     def _spot(self, target: Target, line: int, loop: ir.While | ir.For, rows: dict[int, tuple[Row, ...]]) -> Spot:
         names = scope(target.module, target.function, line).variables
@@ -120,7 +141,7 @@ class Search:
 
     def _try(
         self, target: Target, task: Task, proposer: str, batch: Sequence[Lemma], pool: dict[Lemma, _Pooled], held: Callable[[str], bool]
-    ) -> tuple[frozenset[str], Found] | None:
+    ) -> _Closing | None:
         """Pool a batch, and see what holds and what follows."""
         start = time.monotonic()
         refused = []
@@ -150,7 +171,7 @@ class Search:
                 if proved:
                     used = support(questions, inductive, sorted(proved), self.asker, BUDGET)
                     lemmas = tuple(x for x, p in pool.items() if _keys(x, p.text, used))
-                    found = proved, Found(lemmas, tuple(dict.fromkeys(pool[x].proposer for x in lemmas)))
+                    found = proved, Found(lemmas, tuple(pool[x].proposer for x in lemmas))
         self.trace.append(
             Attempt(
                 target.module.name, target.function.qualname, proposer, tuple(fresh), tuple(refused), kept, tuple(sorted(proved)),
