@@ -348,7 +348,8 @@ def test_texts_that_are_no_certificates(text: str) -> None:
     "fields",
     [
         {"version": 2}, {"version": True}, {"version": "1"}, {"verdict": "proved"}, {"never_panics": 0},
-        {"paths": ["module.py", "module.py"]}, {"paths": [1]}, {"files": {"module.py": "A" * 64}}, {"files": {"module.py": "0" * 40}}, {"files": [["module.py", "0" * 64]]},
+        {"paths": ["module.py", "module.py"]}, {"paths": [1]},
+        {"files": {"module.py": "A" * 64}}, {"files": {"module.py": "0" * 40}}, {"files": [["module.py", "0" * 64]]},
         {"proofs": [{"module": "module", "function": "f", "lemmas": [], "claims": ["a", "a"]}]},
         {"proofs": [{"module": "module", "function": "f", "lemmas": [], "claims": []}] * 2},
         {"proofs": [{"module": "module", "function": "f", "lemmas": [{"line": 1.0, "kind": "use", "text": "f(1)"}], "claims": []}]},
