@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from smt import tables
-from smt.heap import HeapObject, InstanceObj, ListObj, TableObj
+from smt.families import fresh_family
+from smt.heap import FamilyObj, HeapObject, InstanceObj, ListObj, TableObj
 from smt.machine import Machine
 from smt.sequences import Contents, has_exact
 from smt.shapes import fresh, join, leaves, seq_well_formed, shape_of
@@ -61,7 +62,7 @@ class Changes:
         parts = []
         for _, part in alternatives(value):
             made = None
-            if isinstance(part, RefV) and part.location > boundary and owners.get(part.location) == 1:
+            if isinstance(part, RefV) and part.index is None and part.location > boundary and owners.get(part.location) == 1:
                 made = _container_shape(state.heap[part.location])
             parts.append(self._lasting(shape_of(part)) if made is None else made)
         return _join_lists(parts)
@@ -87,6 +88,8 @@ class Changes:
         if isinstance(found, TableObj):
             assert isinstance(entry, TableObj)
             return _table_shape(entry, found, known)
+        if isinstance(found, FamilyObj):
+            return found.shape
         assert isinstance(entry, ListObj)
         parts = [_item_shape(entry.contents), _item_shape(found.contents)]
         if isinstance(known, Shape):
@@ -107,6 +110,8 @@ class Changes:
                 assert isinstance(content, tuple)
                 fields = tuple((name, self._any(m, shape, name)) for name, shape in content)
                 m.state.heap[location] = InstanceObj(found.cls, fields)
+            elif isinstance(found, FamilyObj):
+                m.state.heap[location] = fresh_family(m, found)
             elif isinstance(found, TableObj):
                 assert not isinstance(content, tuple)
                 m.state.heap[location] = _any_table(m, found, content)
@@ -230,15 +235,8 @@ def _owners(state: State, frames: int) -> dict[int, int]:
         if key[0] <= frames:
             count(value)
     for found in state.heap.values():
-        if isinstance(found, InstanceObj):
-            for _, value in found.fields:
-                count(value)
-        elif isinstance(found, TableObj):
-            for value in found.values():
-                count(value)
-        elif not isinstance(found.contents, Seq):
-            for value in found.contents:
-                count(value)
+        for value in found.values():
+            count(value)
     return counts
 
 

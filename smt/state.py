@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from smt.heap import HeapObject, merge_objects
+from smt.heap import FamilyObj, HeapObject, InstanceObj, ListObj, merge_objects
 from smt.terms import FALSE, TRUE, Term, and_, implies, not_, or_
-from smt.values import UNBOUND, Value, merge
+from smt.values import UNBOUND, RefV, Value, merge
 
 NO_NEEDS: frozenset[str] = frozenset()
 
@@ -106,6 +106,22 @@ class State:
     def assume(self, given: Term, needs: frozenset[str] = NO_NEEDS) -> None:
         """Go on knowing this."""
         self.path = self.path.extend(TRUE, given, needs)
+
+    def look(self, ref: RefV) -> HeapObject:
+        """The object that a reference means."""
+        found = self.heap[ref.location]
+        if ref.index is None:
+            return found
+        assert isinstance(found, FamilyObj)
+        return found.get(ref.index)
+
+    def put(self, ref: RefV, found: HeapObject) -> None:
+        """Give the object other contents. Raises `MixedContents` where it is one of a family that has no place for them."""
+        if ref.index is not None:
+            family = self.heap[ref.location]
+            assert isinstance(family, FamilyObj) and isinstance(found, ListObj | InstanceObj)
+            found = family.put(ref.index, found)
+        self.heap[ref.location] = found
 
     @property
     def dead(self) -> bool:

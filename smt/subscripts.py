@@ -34,8 +34,8 @@ def contents_of(m: Machine, value: Value) -> Contents | None:
             return items
         case SeqV(seq):
             return seq
-        case RefV(location, "list"):
-            found = m.state.heap[location]
+        case RefV(_, "list"):
+            found = m.state.look(value)
             assert isinstance(found, ListObj)
             return found.contents
     return None
@@ -154,7 +154,7 @@ def _put_one(m: Machine, target: Value, index: Value, value: Value, span: ir.Spa
         assert contents is not None
         at = index_in(m, index, sequences.length(contents), "list assignment", span)
         try:
-            m.state.heap[target.location] = ListObj(sequences.put(contents, at, value))
+            m.state.put(target, ListObj(sequences.put(contents, at, value)))
         except MixedContents as problem:
             raise m.unsupported(f"list item assignment: {problem}", span) from None
     elif kind in PUT:

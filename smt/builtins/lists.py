@@ -49,7 +49,7 @@ def change(m: Machine, target: Value, span: Span, make: Callable[[], Contents]) 
     """Give a list new contents."""
     assert isinstance(target, RefV)
     try:
-        m.state.heap[target.location] = ListObj(make())
+        m.state.put(target, ListObj(make()))
     except MixedContents as problem:
         raise m.unsupported(f"list of unlike items: {problem}", span) from None
 
@@ -282,7 +282,7 @@ def extend(m: Machine, target: Value, more: Value, span: Span) -> Value:
 
 def _taken(m: Machine, target: Value, more: Value, span: Span) -> Contents:
     """The items that a list grows by: a limit where reading them one by one could see the list change."""
-    if isinstance(more, ViewV) and target in read_by(more):
+    if isinstance(more, ViewV) and isinstance(target, RefV) and any(r.location == target.location for r in read_by(more)):
         raise m.unsupported("list that grows by a view of itself", span)
     if isinstance(more, GeneratorV) and not _is_apart(m, more):
         raise m.unsupported("list that grows by a generator expression over objects", span)

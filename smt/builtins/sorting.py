@@ -215,7 +215,7 @@ def _sort(m: Machine, a: Arguments) -> Value:
         def interrupted(leaving: Exit) -> Value:
             # In which order an exception leaves the items is not known.
             untouched()
-            m.state.heap[target.location] = _in_some_order(m, found, a.span)
+            m.state.put(target, _in_some_order(m, found, a.span))
             m.exits.append(leaving)
             return NONE
 
