@@ -185,7 +185,7 @@ def _each(m: Machine, node: ir.Comprehension, depth: int, source: Value, body: C
 
 def _watch(m: Machine, source: Value) -> Callable[[ir.Span], None]:
     """A check that the object behind an iterable still is as it is now: its items were read beforehand."""
-    watched = [(ref.location, m.state.heap.get(ref.location)) for ref in read_by(source)]
+    watched = [(at, m.state.heap.get(at)) for at in (m.state.resolve(ref).location for ref in read_by(source))]
 
     def unchanged(span: ir.Span) -> None:
         if any(m.state.heap.get(location) != before for location, before in watched):

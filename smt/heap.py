@@ -148,7 +148,24 @@ def read_by(value: Value) -> tuple[RefV, ...]:
     return (source,) if isinstance(source, RefV) else ()
 
 
-HeapObject: TypeAlias = ListObj | InstanceObj | TableObj | FamilyObj
+@dataclass(frozen=True, slots=True)
+class MovedObj:
+    """What is left where an object was before it became one of a family: the reference to it there."""
+
+    target: RefV
+
+    def map(self, change: Callable[[Value], Value]) -> MovedObj:
+        """The same with the reference changed."""
+        changed = change(self.target)
+        assert isinstance(changed, RefV)
+        return MovedObj(changed)
+
+    def values(self) -> tuple[Value, ...]:
+        """The reference."""
+        return (self.target,)
+
+
+HeapObject: TypeAlias = ListObj | InstanceObj | TableObj | FamilyObj | MovedObj
 
 
 def merge_objects(condition: Term, a: HeapObject, b: HeapObject) -> HeapObject:
@@ -161,6 +178,11 @@ def merge_objects(condition: Term, a: HeapObject, b: HeapObject) -> HeapObject:
         return TableObj(a.kind, merge_tables(condition, a.table, b.table), max(a.layout, b.layout))
     if isinstance(a, FamilyObj) and isinstance(b, FamilyObj) and a.shape == b.shape:
         return FamilyObj(a.cls, a.fields, a.shape, tuple(ite(condition, x, y) for x, y in zip(a.columns, b.columns, strict=True)))
+    if isinstance(a, MovedObj) and isinstance(b, MovedObj):
+        target = merge(condition, a.target, b.target)
+        if not isinstance(target, RefV):
+            raise MixedContents("an object that is among different others on different paths")
+        return MovedObj(target)
     assert isinstance(a, InstanceObj) and isinstance(b, InstanceObj) and a.cls == b.cls
     left, right = dict(a.fields), dict(b.fields)
     names = list(left) + [n for n in right if n not in left]

@@ -6,7 +6,7 @@ from frontends import ir
 from frontends.kinds import NONE as NONE_TYPE
 from frontends.kinds import Type
 from smt import dispatch, families, shapes, tables
-from smt.heap import FamilyObj, HeapObject, InstanceObj, ListObj, TableObj
+from smt.heap import FamilyObj, HeapObject, InstanceObj, ListObj, MovedObj, TableObj
 from smt.machine import Machine
 from smt.operators import equal, kind_of
 from smt.shapes import fresh, refs_in, seq_well_formed, shape_of, shape_of_type
@@ -147,7 +147,7 @@ def _aliased(m: Machine, hint: str, made: Value, known: list[RefV] | None) -> Va
 
 
 def _compatible(m: Machine, a: RefV, b: RefV) -> bool:
-    x, y = m.state.heap[a.location], m.state.heap[b.location]
+    x, y = m.state.look(a), m.state.look(b)
     if isinstance(x, TableObj) and isinstance(y, TableObj):
         both = isinstance(x.table, tables.Arrays) and isinstance(y.table, tables.Arrays)
         return not both or tables.shapes_of(x.table) == tables.shapes_of(y.table)
@@ -305,6 +305,8 @@ def _member(kind: Type | None, name: str) -> Type | None:
 def _inside(m: Machine, location: int, kind: Type | None) -> list[tuple[Value, Type | None]]:
     """What an object refers to, with types."""
     found = m.state.heap[location]
+    if isinstance(found, MovedObj):
+        return [(found.target, kind)]
     if isinstance(found, InstanceObj):
         from smt.attributes import class_of
         from smt.classes import annotated_fields
@@ -320,6 +322,8 @@ def _inside(m: Machine, location: int, kind: Type | None) -> list[tuple[Value, T
 
 def _unknown_content(m: Machine, location: int, kinds: list[Type | None], span: ir.Span) -> HeapObject:
     found = m.state.heap[location]
+    if isinstance(found, MovedObj):
+        return found
     if isinstance(found, TableObj):
         return _unknown_entries(m, found, kinds, span)
     if isinstance(found, InstanceObj):

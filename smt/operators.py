@@ -493,6 +493,8 @@ ORDER["tuple", "tuple"] = _tuple_less
 
 def identical(m: Machine, a: Value, b: Value, span: Span) -> Term:
     """a is b. Only singletons, references, functions and classes have an identity that programs may rely on."""
+    if isinstance(a, RefV) and isinstance(b, RefV):
+        a, b = m.state.resolve(a), m.state.resolve(b)
     match a, b:
         case (NoneV(), NoneV()):
             return TRUE

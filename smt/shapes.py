@@ -115,6 +115,8 @@ def _one_kind(a: Shape, b: Shape) -> Shape | None:
         return Shape(a.name, tuple(join([x, y]) for x, y in zip(a.args, b.args, strict=True)) if a.args and b.args else a.args or b.args)
     if a.name == b.name == "list":
         return Shape("list", (join([*a.args, *b.args]),))
+    if a.name == b.name and a.name.startswith("new ") and len(a.args) == len(b.args):
+        return Shape(a.name, tuple(join([x, y]) for x, y in zip(a.args, b.args, strict=True)))
     return None
 
 

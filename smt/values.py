@@ -66,7 +66,7 @@ class Shape:
 
     name: int, intbool (an int that may be a bool), bool, none, str, float, tuple (args), seq (one arg: the item), union (args),
     unbound, exact (`payload` is the one value that it can be), ref (a member of the family that `payload`, a reference with any
-    index, points to), or list (a new list object whose items have the shape; no leaves).
+    index, points to), list (a new list object whose items have the shape; no leaves), or "new CLASS FIELD ..." (a new instance).
     """
 
     name: str

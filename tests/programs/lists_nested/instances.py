@@ -102,3 +102,29 @@ def depth_wrong(tree: Tree) -> int:
 def sum_of_balances(accounts: list[Account]) -> int:
     assert sum(a.balance for a in accounts[:0]) == 0
     return sum(a.balance for a in accounts)
+
+
+@ensures(lambda n, result: all(p.x == p.y for p in result))
+@ensures(lambda n, result: len(result) == max(n, 0))
+def diagonal(n: int) -> list[Point]:
+    out: list[Point] = []
+    for i in range(n):
+        invariant(len(out) == i)
+        invariant(all(p.x == p.y for p in out))
+        out.append(Point(i, i))
+    return out
+
+
+@ensures(lambda n, result: all(p.x == p.y for p in result))  #: disproved postcondition
+def diagonal_wrong(n: int) -> list[Point]:
+    out: list[Point] = []
+    for i in range(n):
+        out.append(Point(i, i + 1))
+    return out
+
+
+def pays_everybody(accounts: list[Account], amount: int) -> None:
+    for account in accounts:
+        before = account.balance
+        account.balance += amount
+        assert account.balance == before + amount

@@ -123,7 +123,7 @@ def shallow_copy_shares_rows(grid: list[list[int]]) -> None:
         assert copy[0] is grid[0]
         assert len(grid[0]) > 0
         copy[0] = [3]
-        assert grid[0] != [3]  #: unknown assertion
+        assert grid[0] != [3]
 
 
 def names(groups: list[list[str]]) -> None:
@@ -132,3 +132,45 @@ def names(groups: list[list[str]]) -> None:
             assert len(name) >= 0
     if groups and groups[0]:
         assert groups[0][0] == ""  #: disproved assertion
+
+
+@ensures(lambda n, result: len(result) == max(n, 0))
+@ensures(lambda n, result: all(len(row) == 2 for row in result))
+@ensures(lambda n, result: all(result[i][0] == i for i in range(len(result))))
+def built_row_by_row(n: int) -> list[list[int]]:
+    out: list[list[int]] = []
+    for i in range(n):
+        invariant(len(out) == i)
+        invariant(all(len(row) == 2 for row in out))
+        invariant(all(out[j][0] == j for j in range(i)))
+        out.append([i, i + 1])
+    return out
+
+
+@ensures(lambda n, result: all(row[0] == 0 for row in result))  #: disproved postcondition
+def built_row_by_row_wrong(n: int) -> list[list[int]]:
+    out: list[list[int]] = []
+    for i in range(n):
+        out.append([i])
+    return out
+
+
+def the_same_row_again_and_again(n: int) -> None:
+    row = [0]
+    out: list[list[int]] = []
+    for _ in range(n):
+        out.append(row)
+    row.append(1)
+    assert all(len(r) == 2 for r in out)  #: unknown assertion
+
+
+def rows_that_a_variable_holds_too(n: int) -> None:
+    out: list[list[int]] = []
+    for i in range(n):
+        row = [i]
+        out.append(row)
+        row.append(i)
+        assert out[-1] is row
+        assert len(out[-1]) == 2
+        assert out[-1][1] == i + 1  #: disproved assertion
+    assert len(out) >= 0
