@@ -9,6 +9,7 @@ from smt.exceptions import PLAIN_BASES
 from smt.heap import InstanceObj
 from smt.machine import Machine
 from smt.operators import SAMPLES, kind_of
+from smt.sequences import MixedContents
 from smt.values import (
     BoundV,
     BuiltinV,
@@ -93,8 +94,8 @@ def get(m: Machine, value: Value, name: str, span: ir.Span) -> Value:
             return TupleV(args)
         case ExcV(cls) if ":" in cls:
             return _exception_attribute(m, value, name, span)
-        case RefV(location, cls) if ":" in cls:
-            return _instance_attribute(m, value, location, name, span)
+        case RefV(_, cls) if ":" in cls:
+            return _instance_attribute(m, value, name, span)
     kind = kind_of(value)
     if f"{kind}.{name}" in METHODS:
         return BoundV(value, BuiltinV(f"{kind}.{name}"))
@@ -104,7 +105,7 @@ def get(m: Machine, value: Value, name: str, span: ir.Span) -> Value:
     raise m.unsupported(f"attribute {name} of {kind}", span)
 
 
-def _instance_attribute(m: Machine, receiver: RefV, location: int, name: str, span: ir.Span) -> Value:
+def _instance_attribute(m: Machine, receiver: RefV, name: str, span: ir.Span) -> Value:
     from smt.calls import call
 
     cls = class_of(m, receiver.cls)
@@ -112,7 +113,7 @@ def _instance_attribute(m: Machine, receiver: RefV, location: int, name: str, sp
         if find_method(m, cls, special, span) is not None or _extended(m, receiver, cls, special):
             raise m.unsupported(special, span)
     method = find_method(m, cls, name, span)
-    instance = m.state.heap[location]
+    instance = m.state.look(receiver)
     assert isinstance(instance, InstanceObj)
     if method is not None and method.function.kind == "property":
         return call(m, _dispatched(m, receiver, cls, method, span), (receiver,), {}, span)
@@ -301,7 +302,10 @@ def _put_one(m: Machine, target: Value, name: str, value: Value, span: ir.Span) 
     if name in ("__class__", "__dict__"):
         raise m.unsupported(f"assignment to {name}", span)
     field_fits(m, cls, name, value, span)
-    instance = m.state.heap[target.location]
+    instance = m.state.look(target)
     assert isinstance(instance, InstanceObj)
-    m.state.heap[target.location] = instance.set(name, value)
+    try:
+        m.state.put(target, instance.set(name, value))
+    except MixedContents as problem:
+        raise m.unsupported(f"assignment to an attribute: {problem}", span) from None
     return value

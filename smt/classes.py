@@ -131,12 +131,12 @@ def _is_protocol(cls: ClassV) -> bool:
 def declare_fields(m: Machine, receiver: Value, owner: ir.Class, module: str) -> None:
     """Give an object the fields that `__init__` of a class sets, when it is called through its contract."""
     if isinstance(receiver, RefV):
-        instance = m.state.heap[receiver.location]
+        instance = m.state.look(receiver)
         assert isinstance(instance, InstanceObj)
         for name in annotated_fields(m, ClassV(owner, module)):
             if instance.get(name) is None:
                 instance = instance.set(name, OpaqueV(f"{owner.name}.{name} has no annotation"))
-        m.state.heap[receiver.location] = instance
+        m.state.put(receiver, instance)
 
 
 def unknown_instance(

@@ -10,15 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from frontends import ir
-from smt import selections, sequences
-from smt.heap import ListObj, read_by
+from smt import families, selections, sequences
+from smt.heap import InstanceObj, ListObj, read_by
 from smt.machine import Exit, Machine
 from smt.operators import truthy
 from smt.sequences import Contents, MixedContents
 from smt.shapes import pack, shape_of
 from smt.state import Path, State
 from smt.terms import FALSE, INT, TRUE, ZERO, Term, and_, binder, exists, forall, implies, int_value, integer, le, lt, not_, or_, substitute
-from smt.values import NONE, BoolV, BuiltinV, GeneratorV, IntV, NoneV, RangeV, Seq, TupleV, UnionV, Value, ViewV, alternatives, union
+from smt.values import NONE, BoolV, BuiltinV, GeneratorV, IntV, NoneV, RangeV, RefV, Seq, TupleV, UnionV, Value, ViewV, alternatives, union
 
 MAX_ITEMS = 64
 
@@ -185,7 +185,7 @@ def _each(m: Machine, node: ir.Comprehension, depth: int, source: Value, body: C
 
 def _watch(m: Machine, source: Value) -> Callable[[ir.Span], None]:
     """A check that the object behind an iterable still is as it is now: its items were read beforehand."""
-    watched = [(ref.location, m.state.heap.get(ref.location)) for ref in read_by(source)]
+    watched = [(at, m.state.heap.get(at)) for at in (m.state.resolve(ref).location for ref in read_by(source))]
 
     def unchanged(span: ir.Span) -> None:
         if any(m.state.heap.get(location) != before for location, before in watched):
@@ -220,7 +220,7 @@ def _mapped(m: Machine, made: GeneratorV, span: ir.Span) -> Contents | ViewV:
         return ()
     if clause.conditions:
         return _selected(m, turn, turn.end[1], span)
-    value = turn.end[1]
+    value = _lasting(m, turn, turn.end[0], turn.end[1], span)
     shape = shape_of(value)
     packed = pack(value, shape)
     if packed is None or sequences.has_exact(shape):
@@ -233,13 +233,26 @@ def _mapped(m: Machine, made: GeneratorV, span: ir.Span) -> Contents | ViewV:
 def _selected(m: Machine, turn: Turn, value: Value, span: ir.Span) -> Contents:
     """[f(x) for x in xs if g(x)] for a sequence of unknown length."""
     parts = selections.split(value)
-    if parts is None:
+    if parts is None or turn.end is None:
         return ()
-    made = selections.select_items(turn.k, turn.length, *parts)
+    made = selections.select_items(turn.k, turn.length, parts[0], _lasting(m, turn, turn.end[0], parts[1], span))
     if made is None:
         raise m.unsupported("comprehension of objects", span)
     m.assume(made[1])
     return made[0]
+
+
+def _lasting(m: Machine, turn: Turn, end: State, value: Value, span: ir.Span) -> Value:
+    """The value of a turn; an object that the turn makes becomes one of a family, one for each turn."""
+    if not isinstance(value, RefV) or value.index is not None or value.location in m.state.heap:
+        return value
+    made = end.heap[value.location]
+    if not isinstance(made, ListObj | InstanceObj):
+        raise m.unsupported("comprehension of objects", span)
+    try:
+        return families.made_for_each(m, turn.k, made, value.location in m.exact)
+    except MixedContents as problem:
+        raise m.unsupported(f"comprehension of objects: {problem}", span) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,13 +99,13 @@ def snapshot(m: Machine, names: Mapping[str, Value]) -> OldV:
 
 def _copy(m: Machine, value: Value, copies: dict[int, RefV]) -> Value:
     match value:
-        case RefV(location, cls):
+        case RefV(location, cls, index):
             if location not in copies:
                 copies[location] = RefV(m.new_location(), cls)
                 if location in m.exact:
                     m.exact.add(copies[location].location)
                 m.state.heap[copies[location].location] = m.state.heap[location].map(lambda v: _copy(m, v, copies))
-            return copies[location]
+            return RefV(copies[location].location, cls, index)
         case TupleV(items):
             return TupleV(tuple(_copy(m, v, copies) for v in items))
         case UnionV(parts):

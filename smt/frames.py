@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from smt import tables
-from smt.heap import HeapObject, InstanceObj, ListObj, TableObj
+from smt.families import fresh_family
+from smt.heap import FamilyObj, HeapObject, InstanceObj, ListObj, MovedObj, TableObj
 from smt.machine import Machine
-from smt.sequences import Contents, has_exact
+from smt.sequences import Contents, MixedContents, has_exact
 from smt.shapes import fresh, join, leaves, seq_well_formed, shape_of
 from smt.state import Key, State
-from smt.terms import INT, array
+from smt.terms import INT, ZERO, array
 from smt.values import UNBOUND, OpaqueV, RefV, Seq, Shape, TupleV, Value, alternatives
 
 
@@ -61,7 +62,7 @@ class Changes:
         parts = []
         for _, part in alternatives(value):
             made = None
-            if isinstance(part, RefV) and part.location > boundary and owners.get(part.location) == 1:
+            if isinstance(part, RefV) and part.index is None and part.location > boundary and owners.get(part.location) == 1:
                 made = _container_shape(state.heap[part.location])
             parts.append(self._lasting(shape_of(part)) if made is None else made)
         return _join_lists(parts)
@@ -71,6 +72,28 @@ class Changes:
         if isinstance(shape.payload, RefV) and shape.payload.location > self.locations:
             return Shape("exact", (), OpaqueV("an object that one turn of a loop makes and another one uses"))
         return Shape(shape.name, tuple(self._lasting(s) for s in shape.args), shape.payload)
+
+    def _items(self, end: State, contents: Contents, boundary: int) -> Shape | None:
+        """The shape of a list's items; objects that the turn makes, which no other object holds, are any ones of their shape."""
+        if isinstance(contents, Seq):
+            return self._abstract(end, contents.shape)
+        holders = _holders(end)
+        parts = []
+        for value in contents:
+            made = None
+            if isinstance(value, RefV) and value.index is None and value.location > boundary and holders.get(value.location) == 1:
+                made = _object_shape(end.heap[value.location])
+            parts.append(shape_of(value) if made is None else self._abstract(end, made))
+        return join(parts) if parts else None
+
+    def _abstract(self, end: State, shape: Shape) -> Shape:
+        """The shape, with families that did not exist before the loop replaced by what their members are like."""
+        if shape.name == "ref" and isinstance(shape.payload, RefV) and shape.payload.location > self.locations:
+            family = end.heap[shape.payload.location]
+            assert isinstance(family, FamilyObj)
+            made = _new_shape(family.cls, family.fields, family.shape)
+            return self._abstract(end, made)
+        return Shape(shape.name, tuple(self._abstract(end, s) for s in shape.args), shape.payload) if shape.args else shape
 
     def _content(
         self, location: int, found: HeapObject, end: State, boundary: int, owners: dict[int, int]
@@ -87,8 +110,12 @@ class Changes:
         if isinstance(found, TableObj):
             assert isinstance(entry, TableObj)
             return _table_shape(entry, found, known)
+        if isinstance(found, FamilyObj):
+            return found.shape
+        if isinstance(found, MovedObj):
+            raise MixedContents("an object that becomes an item of another")
         assert isinstance(entry, ListObj)
-        parts = [_item_shape(entry.contents), _item_shape(found.contents)]
+        parts = [_item_shape(entry.contents), self._items(end, found.contents, boundary)]
         if isinstance(known, Shape):
             parts.append(known)
         items = [p for p in parts if p is not None]
@@ -107,6 +134,8 @@ class Changes:
                 assert isinstance(content, tuple)
                 fields = tuple((name, self._any(m, shape, name)) for name, shape in content)
                 m.state.heap[location] = InstanceObj(found.cls, fields)
+            elif isinstance(found, FamilyObj):
+                m.state.heap[location] = fresh_family(m, found)
             elif isinstance(found, TableObj):
                 assert not isinstance(content, tuple)
                 m.state.heap[location] = _any_table(m, found, content)
@@ -160,9 +189,52 @@ def _item_shape(contents: Contents) -> Shape | None:
     return join([shape_of(v) for v in contents]) if contents else None
 
 
+def _holders(state: State) -> dict[int, int]:
+    """In how many places of other objects each object is."""
+    counts: dict[int, int] = {}
+    stack = [value for found in state.heap.values() for value in found.values()]
+    while stack:
+        for _, part in alternatives(stack.pop()):
+            if isinstance(part, RefV):
+                counts[part.location] = counts.get(part.location, 0) + 1
+            elif isinstance(part, TupleV):
+                stack.extend(part.items)
+    return counts
+
+
+def _new_shape(cls: str, fields: tuple[str, ...], shape: Shape) -> Shape:
+    """The shape of any new object of that class and contents."""
+    return Shape("list", shape.args) if cls == "list" else Shape(f"new {cls} {' '.join(fields)}", shape.args)
+
+
+def _object_shape(found: HeapObject) -> Shape | None:
+    if isinstance(found, InstanceObj):
+        fields = tuple(name for name, _ in found.fields)
+        shape = Shape("tuple", tuple(shape_of(v) for _, v in found.fields))
+        return None if has_exact(shape) else _new_shape(found.cls, fields, shape)
+    made = _container_shape(found)
+    return None if made is None or made.name != "list" or not made.args or has_exact(made) else made
+
+
+def _with_families(m: Machine, shape: Shape) -> Shape:
+    """The shape, with a family of unknown objects for each kind of object in it that is new."""
+    if shape.name == "list":
+        inner = tuple(_with_families(m, s) for s in shape.args)
+        like = FamilyObj("list", (), Shape("seq", inner), ())
+    elif shape.name.startswith("new "):
+        _, cls, *fields = shape.name.split(" ")
+        like = FamilyObj(cls, tuple(fields), Shape("tuple", tuple(_with_families(m, s) for s in shape.args)), ())
+    else:
+        return Shape(shape.name, tuple(_with_families(m, s) for s in shape.args), shape.payload) if shape.args else shape
+    location = m.new_location()
+    m.state.heap[location] = fresh_family(m, like)
+    return Shape("ref", (), RefV(location, like.cls, ZERO))
+
+
 def _any_list(m: Machine, item: Shape | None) -> ListObj:
     if item is None:
         return ListObj(())
+    item = _with_families(m, item)
     if has_exact(item):
         raise m.unsupported("list of objects that changes in a loop")
     seq = Seq(item, tuple(m.fresh.var("items", array(INT, sort)) for sort in leaves(item)), m.fresh.var("len", INT))
@@ -230,15 +302,8 @@ def _owners(state: State, frames: int) -> dict[int, int]:
         if key[0] <= frames:
             count(value)
     for found in state.heap.values():
-        if isinstance(found, InstanceObj):
-            for _, value in found.fields:
-                count(value)
-        elif isinstance(found, TableObj):
-            for value in found.values():
-                count(value)
-        elif not isinstance(found.contents, Seq):
-            for value in found.contents:
-                count(value)
+        for value in found.values():
+            count(value)
     return counts
 
 

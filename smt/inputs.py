@@ -5,11 +5,11 @@ from __future__ import annotations
 from frontends import ir
 from frontends.kinds import NONE as NONE_TYPE
 from frontends.kinds import Type
-from smt import dispatch, shapes, tables
-from smt.heap import HeapObject, InstanceObj, ListObj, TableObj
+from smt import dispatch, families, shapes, tables
+from smt.heap import FamilyObj, HeapObject, InstanceObj, ListObj, MovedObj, TableObj
 from smt.machine import Machine
 from smt.operators import equal, kind_of
-from smt.shapes import fresh, seq_well_formed, shape_of, shape_of_type
+from smt.shapes import fresh, refs_in, seq_well_formed, shape_of, shape_of_type
 from smt.terms import FALSE, INT, TRUE, Term, and_, array, eq, integer, le, not_, or_
 from smt.values import (
     NONE,
@@ -46,6 +46,11 @@ def unknown(m: Machine, kind: Type | None, hint: str, module: str, known: list[R
             m.assume(TRUE if low is None else le(integer(low), value.term))
             m.assume(TRUE if high is None else le(value.term, integer(high)))
         return value
+    if kind.name in ("list", "class") and families.key_of(m, kind, module) in m.item_types:
+        family = families.family(m, kind, module)
+        if family is not None:
+            return RefV(family.location, family.cls, m.fresh.var(hint, INT))
+        return OpaqueV(f"{hint} may be an object in another one, and {kind} has no model there")
     match kind.name:
         case "literal":
             return choice(m, hint, [literal(v) for v in kind.values])
@@ -54,7 +59,7 @@ def unknown(m: Machine, kind: Type | None, hint: str, module: str, known: list[R
         case "tuple" if kind.args and kind.args[-1].name != "...":
             return TupleV(tuple(unknown(m, item, f"{hint}.{i}", module, known) for i, item in enumerate(kind.args)))
         case "list":
-            return _aliased(m, hint, _unknown_list(m, kind, hint), known)
+            return _aliased(m, hint, _unknown_list(m, kind, hint, module), known)
         case "dict" | "set" | "frozenset":
             return _aliased(m, hint, _unknown_table(m, kind, hint), known)
         case "class":
@@ -95,8 +100,8 @@ def choice(m: Machine, hint: str, members: list[Value]) -> Value:
     return union([*zip(guards, members[:-1], strict=True), (not_(or_(*guards)), members[-1])])
 
 
-def _unknown_list(m: Machine, kind: Type, hint: str) -> Value:
-    shape = shape_of_type(kind.args[0]) if kind.args else None
+def _unknown_list(m: Machine, kind: Type, hint: str, module: str) -> Value:
+    shape = families.shape_of_items(m, kind.args[0], module) if kind.args else None
     if shape is None:
         return OpaqueV(f"{hint} has type {kind}, whose items have no model")
     arrays = tuple(m.fresh.var(hint, array(INT, sort)) for sort in shapes.leaves(shape))
@@ -142,7 +147,7 @@ def _aliased(m: Machine, hint: str, made: Value, known: list[RefV] | None) -> Va
 
 
 def _compatible(m: Machine, a: RefV, b: RefV) -> bool:
-    x, y = m.state.heap[a.location], m.state.heap[b.location]
+    x, y = m.state.look(a), m.state.look(b)
     if isinstance(x, TableObj) and isinstance(y, TableObj):
         both = isinstance(x.table, tables.Arrays) and isinstance(y.table, tables.Arrays)
         return not both or tables.shapes_of(x.table) == tables.shapes_of(y.table)
@@ -217,7 +222,7 @@ def _tuple_fits(m: Machine, value: Value, kind: Type, module: str) -> Term | Non
         return TRUE if isinstance(value, TupleV | SeqV) else FALSE
     if kind.args[-1].name == "...":
         if isinstance(value, SeqV):
-            return TRUE if _shape_fits(value.seq.shape, kind.args[0]) else None
+            return TRUE if families.shape_fits(m, value.seq.shape, kind.args[0], module) else None
         wanted: list[Type] = [kind.args[0]] * (len(value.items) if isinstance(value, TupleV) else 0)
     else:
         wanted = list(kind.args)
@@ -233,10 +238,10 @@ def _list_fits(m: Machine, value: Value, kind: Type, module: str) -> Term | None
     assert isinstance(value, RefV)
     if not kind.args:
         return TRUE
-    found = m.state.heap[value.location]
+    found = m.state.look(value)
     assert isinstance(found, ListObj)
     if isinstance(found.contents, Seq):
-        return TRUE if _shape_fits(found.contents.shape, kind.args[0]) else None
+        return TRUE if families.shape_fits(m, found.contents.shape, kind.args[0], module) else None
     parts = [fits(m, v, kind.args[0], module) for v in found.contents]
     return None if None in parts else and_(*(p for p in parts if p is not None))
 
@@ -257,11 +262,6 @@ def _table_fits(m: Machine, value: Value, kind: Type, module: str) -> Term | Non
     if shaped is None or not isinstance(found.table, tables.Arrays):
         return None
     return TRUE if tables.join_shapes(shaped, tables.shapes_of(found.table)) == shaped else None
-
-
-def _shape_fits(shape: Shape, kind: Type) -> bool:
-    wanted = shape_of_type(kind)
-    return wanted is not None and shapes.join([wanted, shape]) == wanted
 
 
 def havoc_reachable(m: Machine, roots: list[tuple[Value, Type | None]], span: ir.Span) -> None:
@@ -305,6 +305,8 @@ def _member(kind: Type | None, name: str) -> Type | None:
 def _inside(m: Machine, location: int, kind: Type | None) -> list[tuple[Value, Type | None]]:
     """What an object refers to, with types."""
     found = m.state.heap[location]
+    if isinstance(found, MovedObj):
+        return [(found.target, kind)]
     if isinstance(found, InstanceObj):
         from smt.attributes import class_of
         from smt.classes import annotated_fields
@@ -313,25 +315,40 @@ def _inside(m: Machine, location: int, kind: Type | None) -> list[tuple[Value, T
         return [(v, fields[name][0] if name in fields else None) for name, v in found.fields]
     if isinstance(found, TableObj):
         return [(v, kind.args[-1] if kind is not None and kind.name == "dict" and kind.args else None) for v in found.values()]
-    if isinstance(found.contents, Seq):
-        return []
+    if isinstance(found, FamilyObj) or isinstance(found.contents, Seq):
+        return [(v, None) for v in found.values()]
     return [(v, kind.args[0] if kind is not None and kind.name == "list" and kind.args else None) for v in found.contents]
 
 
 def _unknown_content(m: Machine, location: int, kinds: list[Type | None], span: ir.Span) -> HeapObject:
     found = m.state.heap[location]
+    if isinstance(found, MovedObj):
+        return found
     if isinstance(found, TableObj):
         return _unknown_entries(m, found, kinds, span)
     if isinstance(found, InstanceObj):
         from smt.classes import unknown_fields
 
         return InstanceObj(found.cls, unknown_fields(m, found, span))
+    if isinstance(found, FamilyObj):
+        if not any(ref.location == location for ref in m.families.values()):
+            raise m.unsupported("objects passed to a call that may put anything into them", span)
+        return families.fresh_family(m, found)  # of a declared type, which calls keep
+    if isinstance(found.contents, Seq) and refs_in(found.contents.shape):
+        kept = all(any(ref == r for r in m.families.values()) for ref in refs_in(found.contents.shape))
+        if not kept or None in kinds or len(set(kinds)) > 1:
+            raise m.unsupported("list of objects passed to a call that may put anything into it", span)
+        return _any_contents(m, found.contents.shape)
     wanted = [shape_of_type(k.args[0]) if k is not None and k.name in _OF_ITEMS and k.args else None for k in kinds]
     contents = found.contents
     present = [contents.shape] if isinstance(contents, Seq) else [shape_of(v) for v in contents]
     shape = shapes.join([*(w for w in wanted if w is not None), *present]) if wanted else None
     if shape is None or None in wanted or _has_exact(shape):
         raise m.unsupported("list passed to a call that may put anything into it", span)
+    return _any_contents(m, shape)
+
+
+def _any_contents(m: Machine, shape: Shape) -> ListObj:
     arrays = tuple(m.fresh.var("list", array(INT, sort)) for sort in shapes.leaves(shape))
     seq = Seq(shape, arrays, m.fresh.var("len", INT))
     m.assume(seq_well_formed(seq))

@@ -11,10 +11,9 @@ from collections.abc import Iterable, Iterator
 
 from frontends import ir
 from smt import attributes, contracts, exceptions
-from smt.heap import InstanceObj, TableObj
 from smt.machine import Machine
 from smt.terms import not_
-from smt.values import ClassV, FuncV, RefV, Seq, TupleV, Value, alternatives
+from smt.values import ClassV, FuncV, RefV, TupleV, Value, alternatives
 
 BUILDING = ("__init__", "__post_init__", "__new__")  # methods that find the object unfinished
 
@@ -41,13 +40,7 @@ def reachable(m: Machine, roots: Iterable[Value]) -> Iterator[tuple[int, RefV]]:
             elif isinstance(part, RefV) and part.location not in seen:
                 seen.add(part.location)
                 yield part.location, part
-                found = m.state.heap[part.location]
-                if isinstance(found, InstanceObj):
-                    stack.extend(v for _, v in found.fields)
-                elif isinstance(found, TableObj):
-                    stack.extend(found.values())
-                elif not isinstance(found.contents, Seq):
-                    stack.extend(found.contents)
+                stack.extend(m.state.heap[part.location].values())
 
 
 def _judged(m: Machine, receiver: RefV, cls: ClassV) -> list[tuple[ir.Clause, contracts.Judgement]]:

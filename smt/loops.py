@@ -20,6 +20,7 @@ from smt.expressions import condition, evaluate
 from smt.heap import read_by
 from smt.machine import Dead, Machine, Obligation
 from smt.relations import Hole
+from smt.sequences import MixedContents
 from smt.state import State
 from smt.subscripts import contents_of
 from smt.terms import FALSE, INT, TRUE, ZERO, Term, add, and_, integer, le, lt, not_
@@ -111,7 +112,8 @@ def _for_over(m: Machine, s: ir.For, source: Value) -> Value:
         current = now()
         assign(m, s.target, current.get(k) if isinstance(current, ViewV) else sequences.get(current, k))
 
-    watched = [] if live else [(ref.location, m.state.heap.get(ref.location)) for ref in read_by(source)]
+    read = [] if live else [m.state.resolve(ref).location for ref in read_by(source)]
+    watched = [(location, m.state.heap.get(location)) for location in read]
 
     def check() -> None:
         # Views and other containers read the object as it was: it must not change while the loop runs over it.
@@ -306,8 +308,12 @@ def _changes(m: Machine, s: ir.While | ir.For, driver: _Driver, entry: State) ->
 
             m.attempt(turn)
             grown = False
-            for end, _ in ends:
-                grown |= changes.observe(m, head, end, boundary)
+            try:
+                for end, _ in ends:
+                    grown |= changes.observe(m, head, end, boundary)
+            except MixedContents as problem:
+                m.state = entry
+                raise m.unsupported(f"loop that changes {problem}", s.span) from None
         if not grown:
             m.state = entry
             return changes

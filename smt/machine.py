@@ -18,7 +18,7 @@ from smt.heap import HeapObject
 from smt.sequences import MixedContents
 from smt.state import NO_NEEDS, Path, State, join_all
 from smt.terms import FALSE, TRUE, Term, not_
-from smt.values import NONE, ExcV, FuncV, OpaqueV, Origin, UnboundV, UnionV, Value, ViewV, alternatives
+from smt.values import NONE, ExcV, FuncV, OpaqueV, Origin, RefV, UnboundV, UnionV, Value, ViewV, alternatives
 
 if TYPE_CHECKING:
     from smt.relations import Relation
@@ -136,6 +136,8 @@ class Machine:
         self.loop_starts: list[int] = []  # orders at which the enclosing cut loops began
         self.exact: set[int] = set()  # locations of instances of exactly their class, no subclass: made in sight
         self.intact: dict[int, HeapObject] = {}  # the objects at entry that are known to satisfy their class invariants
+        self.item_types: frozenset[str] = frozenset()  # types of objects that may be items of others: their objects are in families
+        self.families: dict[str, RefV] = {}  # by type
         self.unfolding: list[str] = []  # classes of which an unknown instance is being made
         self.judged: list[int] = []  # locations of instances whose class invariants are being evaluated
         self.constructing = 0  # > 0: inside a constructor, where a frozen instance may still be written

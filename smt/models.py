@@ -11,16 +11,18 @@ from dataclasses import dataclass
 from smt import tables
 from smt.heap import InstanceObj, ListObj, TableObj
 from smt.machine import Machine
-from smt.shapes import leaves
-from smt.terms import Term
+from smt.shapes import item, leaves, refs_in
+from smt.terms import Term, integer
 from smt.values import BoolV, FloatV, IntV, NoneV, RefV, Seq, SeqV, Shape, StrV, TupleV, UnionV, Value
 
+MAX_ROWS = 4  # objects in a list that a counterexample may show
+MAX_DEPTH = 2  # objects in objects in objects
 Reading = Mapping[object, object]  # value of each row, and the items of each list by its rows
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """kind: int, bool, none, str, float, tuple, union, seq, list, dict, set, frozenset, instance, or opaque.
+    """kind: int, bool, none, str, float, tuple, union, seq, list, dict, set, frozenset, instance, opaque, or "list of objects" (or tuple).
 
     Rows are terms until `numbered`.
     """
@@ -55,8 +57,10 @@ class Recipe:
         return rows, lists
 
 
-def recipe(m: Machine, value: Value) -> Recipe:
-    """How to spell a value of the current state."""
+def recipe(m: Machine, value: Value, depth: int = 0) -> Recipe:
+    """How to spell a value of the current state. Of objects in objects, a few are looked at."""
+    if depth > MAX_DEPTH:
+        return Recipe("opaque")
     match value:
         case IntV(term, boolness):
             return Recipe("int", (term, boolness))
@@ -69,25 +73,37 @@ def recipe(m: Machine, value: Value) -> Recipe:
         case FloatV(term):
             return Recipe("float", (term,))
         case TupleV(items):
-            return Recipe("tuple", (), tuple(recipe(m, v) for v in items))
+            return Recipe("tuple", (), tuple(recipe(m, v, depth) for v in items))
+        case SeqV(seq) if refs_in(seq.shape):
+            return _rows_recipe(m, seq, "tuple", 0, depth)
         case SeqV(seq):
             return Recipe("seq", (seq.length, *seq.arrays), shape=seq.shape)
         case UnionV(parts):
-            return Recipe("union", tuple(g for g, _ in parts), tuple(recipe(m, v) for _, v in parts))
-        case RefV(location, _):
-            found = m.state.heap[location]
+            return Recipe("union", tuple(g for g, _ in parts), tuple(recipe(m, v, depth) for _, v in parts))
+        case RefV(place, _, index):
+            found = m.state.look(value)
+            location = place if index is None else 0
+            depth += index is not None
             if isinstance(found, ListObj):
                 if isinstance(found.contents, Seq):
                     seq = found.contents
+                    if refs_in(seq.shape):
+                        return _rows_recipe(m, seq, "list", location, depth)
                     return Recipe("list", (seq.length, *seq.arrays), shape=seq.shape, location=location)
-                return Recipe("list", (), tuple(recipe(m, v) for v in found.contents), location=location)
+                return Recipe("list", (), tuple(recipe(m, v, depth) for v in found.contents), location=location)
             if isinstance(found, TableObj):
                 return _table_recipe(m, found, location)
             if isinstance(found, InstanceObj):
                 names = tuple(n for n, _ in found.fields)
-                below = tuple(recipe(m, v) for _, v in found.fields)
+                below = tuple(recipe(m, v, depth) for _, v in found.fields)
                 return Recipe("instance", (), below, name=found.cls.rpartition(":")[2], fields=names, location=location)
     return Recipe("opaque")
+
+
+def _rows_recipe(m: Machine, seq: Seq, kind: str, location: int, depth: int) -> Recipe:
+    """A sequence of objects: its length, and the first items."""
+    parts = tuple(recipe(m, item(seq, integer(i)), depth) for i in range(MAX_ROWS))
+    return Recipe(f"{kind} of objects", (seq.length,), parts, location=location)
 
 
 def without_bools(inputs: Sequence[tuple[str, Recipe]], reading: Reading) -> Reading:
@@ -181,6 +197,10 @@ def spell(r: Recipe, reading: Reading) -> str | None:
             count = len(columns[0]) if width and columns else 0
             items = [_spell_leaves(r.shape, [column[i] for column in columns]) for i in range(count)]
             return _joined(items, *("()" if r.kind == "seq" else "[]"))
+        case "list of objects" | "tuple of objects":
+            if not isinstance(values[0], int) or values[0] > len(r.parts):
+                return None
+            return _joined([spell(p, reading) for p in r.parts[: values[0]]], *("[]" if r.kind.startswith("list") else "()"))
         case "list":
             return _joined([spell(p, reading) for p in r.parts], "[", "]")
         case "dict" | "set" | "frozenset":

@@ -493,6 +493,8 @@ ORDER["tuple", "tuple"] = _tuple_less
 
 def identical(m: Machine, a: Value, b: Value, span: Span) -> Term:
     """a is b. Only singletons, references, functions and classes have an identity that programs may rely on."""
+    if isinstance(a, RefV) and isinstance(b, RefV):
+        a, b = m.state.resolve(a), m.state.resolve(b)
     match a, b:
         case (NoneV(), NoneV()):
             return TRUE
@@ -502,8 +504,10 @@ def identical(m: Machine, a: Value, b: Value, span: Span) -> Term:
             return and_(p, eq(n, ite(x, integer(1), ZERO)))
         case (RefV(x, "frozenset"), RefV(y, "frozenset")) if x != y:
             raise m.unsupported("identity of frozenset values", span)  # CPython may share equal ones
-        case (RefV(x, _), RefV(y, _)):
-            return TRUE if x == y else FALSE
+        case (RefV(x, _, i), RefV(y, _, j)):
+            if x != y:
+                return FALSE
+            return TRUE if i is None or j is None else eq(i, j)
         case (MemberV(), MemberV()):
             return TRUE if a == b else FALSE
         case (ClassV() | FuncV() | BuiltinV() | ModuleV(), ClassV() | FuncV() | BuiltinV() | ModuleV()):

@@ -133,9 +133,9 @@ def initialise(
         else:
             continue
         field_fits(m, cls, f.name, value, span)
-        found = m.state.heap[receiver.location]
+        found = m.state.look(receiver)
         assert isinstance(found, InstanceObj)
-        m.state.heap[receiver.location] = found.set(f.name, value)
+        m.state.put(receiver, found.set(f.name, value))
     after = attributes.special_method(m, receiver, "__post_init__", span)
     if after is not None:
         call_function(m, after, (receiver,), {}, span)

@@ -6,7 +6,7 @@ every member, and so on. So a list of optional pairs is a handful of arrays of p
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from frontends.kinds import Type
 from smt.fresh import Fresh
@@ -35,11 +35,29 @@ from smt.terms import (
     select,
     string,
 )
-from smt.values import NONE, UNBOUND, BoolV, FloatV, IntV, NoneV, Seq, SeqV, Shape, StrV, TupleV, UnboundV, UnionV, Value, alternatives
+from smt.values import (
+    NONE,
+    UNBOUND,
+    BoolV,
+    FloatV,
+    IntV,
+    NoneV,
+    RefV,
+    Seq,
+    SeqV,
+    Shape,
+    StrV,
+    TupleV,
+    UnboundV,
+    UnionV,
+    Value,
+    alternatives,
+)
 from smt.values import union as union_value
 
 SIMPLE: dict[str, tuple[Sort, ...]] = {
     "int": (INT,), "intbool": (INT, BOOL), "bool": (BOOL,), "none": (), "str": (STRING,), "float": (FLOAT,), "unbound": (), "exact": (),
+    "ref": (INT,),
 }  # fmt: skip
 
 
@@ -62,6 +80,8 @@ def shape_of(value: Value) -> Shape:
             return Shape("seq", (seq.shape,))
         case UnboundV():
             return Shape("unbound")
+        case RefV(location, cls, index) if index is not None:
+            return Shape("ref", (), RefV(location, cls, ZERO))
         case UnionV(parts):
             return join([shape_of(v) for _, v in parts])
     return Shape("exact", (), value)
@@ -95,6 +115,8 @@ def _one_kind(a: Shape, b: Shape) -> Shape | None:
         return Shape(a.name, tuple(join([x, y]) for x, y in zip(a.args, b.args, strict=True)) if a.args and b.args else a.args or b.args)
     if a.name == b.name == "list":
         return Shape("list", (join([*a.args, *b.args]),))
+    if a.name == b.name and a.name.startswith("new ") and len(a.args) == len(b.args):
+        return Shape(a.name, tuple(join([x, y]) for x, y in zip(a.args, b.args, strict=True)))
     return None
 
 
@@ -143,6 +165,8 @@ def pack(value: Value, shape: Shape) -> tuple[Term, ...] | None:
             return ()
         case "exact", _ if value == shape.payload:
             return ()
+        case "ref", RefV(location, cls, index) if index is not None and shape.payload == RefV(location, cls, ZERO):
+            return (index,)
         case "tuple", TupleV(items) if len(items) == len(shape.args):
             parts = [pack(v, s) for v, s in zip(items, shape.args, strict=True)]
             return None if None in parts else tuple(t for p in parts if p is not None for t in p)
@@ -197,6 +221,9 @@ def _unpack(terms: Iterator[Term], shape: Shape) -> Value:
             return NONE
         case "unbound":
             return UNBOUND
+        case "ref":
+            assert isinstance(shape.payload, RefV)
+            return RefV(shape.payload.location, shape.payload.cls, next(terms))
         case "tuple":
             return TupleV(tuple(_unpack(terms, s) for s in shape.args))
         case "seq":
@@ -249,6 +276,19 @@ def seq_well_formed(seq: Seq) -> Term:
     k = binder()
     inner = well_formed([select(a, k) for a in seq.arrays], seq.shape)
     return and_(le(ZERO, seq.length), forall([k], implies(and_(le(ZERO, k), lt(k, seq.length)), inner)))
+
+
+def refs_in(shape: Shape) -> tuple[RefV, ...]:
+    """The families (as a reference with any index) that values of the shape refer to."""
+    own = (shape.payload,) if shape.name == "ref" and isinstance(shape.payload, RefV) else ()
+    return tuple(dict.fromkeys((*own, *(ref for arg in shape.args for ref in refs_in(arg)))))
+
+
+def map_refs(shape: Shape, change: Callable[[Value], Value]) -> Shape:
+    """The shape with other families in it."""
+    if shape.name == "ref" and shape.payload is not None:
+        return Shape("ref", (), change(shape.payload))
+    return Shape(shape.name, tuple(map_refs(arg, change) for arg in shape.args), shape.payload) if shape.args else shape
 
 
 def item(seq: Seq, index: Term) -> Value:

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from smt.heap import HeapObject, merge_objects
+from smt.heap import FamilyObj, HeapObject, InstanceObj, ListObj, MovedObj, merge_objects
 from smt.terms import FALSE, TRUE, Term, and_, implies, not_, or_
-from smt.values import UNBOUND, Value, merge
+from smt.values import UNBOUND, RefV, Value, merge
 
 NO_NEEDS: frozenset[str] = frozenset()
 
@@ -107,6 +107,29 @@ class State:
         """Go on knowing this."""
         self.path = self.path.extend(TRUE, given, needs)
 
+    def resolve(self, ref: RefV) -> RefV:
+        """The reference to where the object is now: as one of a family, if it has become one."""
+        found = self.heap.get(ref.location)
+        return found.target if isinstance(found, MovedObj) else ref
+
+    def look(self, ref: RefV) -> HeapObject:
+        """The object that a reference means."""
+        ref = self.resolve(ref)
+        found = self.heap[ref.location]
+        if ref.index is None:
+            return found
+        assert isinstance(found, FamilyObj)
+        return found.get(ref.index)
+
+    def put(self, ref: RefV, found: HeapObject) -> None:
+        """Give the object other contents. Raises `MixedContents` where it is one of a family that has no place for them."""
+        ref = self.resolve(ref)
+        if ref.index is not None:
+            family = self.heap[ref.location]
+            assert isinstance(family, FamilyObj) and isinstance(found, ListObj | InstanceObj)
+            found = family.put(ref.index, found)
+        self.heap[ref.location] = found
+
     @property
     def dead(self) -> bool:
         """Whether the path is syntactically impossible."""
@@ -132,13 +155,27 @@ def join(a: State, b: State) -> tuple[State, Term]:
     for key in {**a.env, **b.env}:  # a dict, not a set: the order of terms must not depend on hash values
         x, y = a.env.get(key, UNBOUND), b.env.get(key, UNBOUND)
         env[key] = x if x is y else merge(chooser, x, y)
-    heap = dict(a.heap)
-    for location, theirs in b.heap.items():
+    heap, other = dict(a.heap), dict(b.heap)
+    for location in [k for k in heap if k in other]:
+        _move_as_there(heap, other, location)
+        _move_as_there(other, heap, location)
+    for location, theirs in other.items():
         mine = heap.get(location)
         if mine is not theirs:
             # An object that one side alone has was made there; on the other side nothing refers to it.
             heap[location] = theirs if mine is None else merge_objects(chooser, mine, theirs)
     return State(path, env, heap), chooser
+
+
+def _move_as_there(heap: dict[int, HeapObject], other: dict[int, HeapObject], location: int) -> None:
+    """Make an object one of a family if it has become one on the other side."""
+    here, there = heap[location], other[location]
+    if isinstance(there, MovedObj) and isinstance(here, ListObj | InstanceObj):
+        target = there.target
+        family = heap.get(target.location, other[target.location])
+        assert isinstance(family, FamilyObj) and target.index is not None
+        heap[target.location] = family.put(target.index, here)
+        heap[location] = there
 
 
 def join_all(branches: Sequence[tuple[State, Value]]) -> tuple[State, Value] | None:

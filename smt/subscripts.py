@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from frontends import ir
-from smt import sequences
+from smt import families, sequences
 from smt.heap import ListObj
 from smt.machine import Machine
 from smt.operators import binary, kind_of
@@ -34,8 +34,8 @@ def contents_of(m: Machine, value: Value) -> Contents | None:
             return items
         case SeqV(seq):
             return seq
-        case RefV(location, "list"):
-            found = m.state.heap[location]
+        case RefV(_, "list"):
+            found = m.state.look(value)
             assert isinstance(found, ListObj)
             return found.contents
     return None
@@ -130,6 +130,8 @@ def _get_item(m: Machine, container: Value, contents: Contents, index: Value, ki
         return sequences.get(contents, at)
     start, count, step = slice_bounds(m, index, sequences.length(contents), span)
     try:
+        if int_value(start) is None or int_value(count) is None:
+            contents = families.gathered(m, contents)
         part = sequences.section(contents, start, count, step)
     except MixedContents as problem:
         raise m.unsupported(f"slice of {kind}: {problem}", span) from None
@@ -154,7 +156,8 @@ def _put_one(m: Machine, target: Value, index: Value, value: Value, span: ir.Spa
         assert contents is not None
         at = index_in(m, index, sequences.length(contents), "list assignment", span)
         try:
-            m.state.heap[target.location] = ListObj(sequences.put(contents, at, value))
+            value = families.entered(m, contents, value)
+            m.state.put(target, ListObj(sequences.put(contents, at, value)))
         except MixedContents as problem:
             raise m.unsupported(f"list item assignment: {problem}", span) from None
     elif kind in PUT:

@@ -50,10 +50,14 @@ class TupleV:
 
 @dataclass(frozen=True, slots=True)
 class RefV:
-    """A reference to the heap object at a location; `cls` names the object's kind ("list", "dict", or a class) for dispatch."""
+    """A reference to the heap object at a location; `cls` names the object's kind ("list", "dict", or a class) for dispatch.
+
+    `index`: the object is one of a family (`smt.heap.FamilyObj`) that lives at the location, by its number there.
+    """
 
     location: int
     cls: str
+    index: Term | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,8 @@ class Shape:
     """What kind of value a place can hold, for places whose content is not known (see `smt.shapes`).
 
     name: int, intbool (an int that may be a bool), bool, none, str, float, tuple (args), seq (one arg: the item), union (args),
-    unbound, exact (`payload` is the one value that it can be), or list (a new list object whose items have the shape; no leaves).
+    unbound, exact (`payload` is the one value that it can be), ref (a member of the family that `payload`, a reference with any
+    index, points to), list (a new list object whose items have the shape; no leaves), or "new CLASS FIELD ..." (a new instance).
     """
 
     name: str
@@ -306,6 +311,8 @@ def _same_kind(guard: Term, a: Value, b: Value) -> Value | None:
             return SliceV(merge(guard, l1, l2), merge(guard, u1, u2), merge(guard, s1, s2))
         case ExcV(c1, xs, o1), ExcV(c2, ys, o2) if c1 == c2 and o1 == o2 and len(xs) == len(ys):
             return ExcV(c1, tuple(merge(guard, x, y) for x, y in zip(xs, ys, strict=True)), o1)
+        case RefV(l1, c1, i1), RefV(l2, c2, i2) if l1 == l2 and c1 == c2 and i1 is not None and i2 is not None:
+            return RefV(l1, c1, ite(guard, i1, i2))
         case ViewV(), ViewV():
             return None
     return a if a == b else None

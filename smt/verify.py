@@ -19,7 +19,7 @@ import smt.builtins.sorting
 import smt.builtins.strings
 from frontends import ir
 from frontends.kinds import Type
-from smt import classes, contracts, dispatch, exceptions, inheritance, inputs, invariants, models, terms
+from smt import classes, contracts, dispatch, exceptions, families, inheritance, inputs, invariants, models, terms
 from smt.callgraph import nodes, reaches
 from smt.expressions import evaluate
 from smt.globals_ import lookup, member
@@ -165,6 +165,9 @@ class _Check:
         m, f = self.m, self.function
         known: list[RefV] = []
         given = dict(f.given.types) if f.given is not None else {}
+        declared = [(given.get(param.name, param.annotation), self.module) for param in f.params]
+        own = [(Type("class", (), (self.owner.qualname,)), self.module)] if self.owner is not None else []
+        m.item_types = families.items_among(m, [*declared, *own])
         for i, param in enumerate(f.params):
             kind = given.get(param.name, param.annotation)
             if i == 0 and self.owner is not None and f.kind in ("method", "property"):

@@ -62,10 +62,10 @@ STEPS = [
 ERRORS = ("IndexError", "ValueError", "TypeError", "AttributeError")
 
 
-def program(rng: random.Random, values: list[Plain], steps: list[str]) -> str:
+def program(rng: random.Random, values: list[Plain], steps: list[str], most: int = 6) -> str:
     """The source of one function of two lists and two integers."""
     lines = ["def f(xs, ys, a, b):", "    out = ()"]
-    for _ in range(rng.randint(2, 6)):
+    for _ in range(rng.randint(2, most)):
         v, w = repr(rng.choice(values)), repr(rng.choice(values))
         text = rng.choice(steps).format(v=v, w=w, i=rng.choice(INDICES), j=rng.choice(INDICES))
         lines += ["    try:", *(f"        {line}" for line in text.splitlines())]
@@ -137,8 +137,8 @@ def is_it(m: Machine, value: Value, expected: Plain) -> Term:
             return _are_they(m, items, expected)
         case SeqV(seq), tuple():
             return _are_they(m, seq, expected)
-        case RefV(location, "list"), list():
-            found = m.state.heap[location]
+        case RefV(_, "list"), list():
+            found = m.state.look(value)
             assert isinstance(found, ListObj)
             return _are_they(m, found.contents, tuple(expected))
     return FALSE

@@ -335,9 +335,9 @@ def _object_setattr(m: Machine, a: Arguments) -> Value:
 
     text = str(name.term.payload)
     field_fits(m, attributes.class_of(m, receiver.cls), text, value, a.span)
-    instance = m.state.heap[receiver.location]
+    instance = m.state.look(receiver)
     assert isinstance(instance, InstanceObj)
-    m.state.heap[receiver.location] = instance.set(text, value)
+    m.state.put(receiver, instance.set(text, value))
     return NONE
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from frontends.ir import Span
 from smt import sequences
 from smt.comprehensions import over_items
+from smt.families import all_entered, gathered
 from smt.machine import Machine
 from smt.operators import AT_MOST, BINARY, CONTAINS, EQUAL, ORDER, compare, equal, kind_of
 from smt.sequences import Contents, MixedContents
@@ -203,6 +204,7 @@ for _kind in ("list", "tuple", "seq"):
 def joined(m: Machine, xs: Contents, ys: Contents, span: Span) -> Contents:
     """xs followed by ys."""
     try:
+        xs, ys = all_entered(m, ys, xs), all_entered(m, xs, ys)
         return sequences.concat(xs, ys)
     except MixedContents as problem:
         raise m.unsupported(f"concatenation: {problem}", span) from None
@@ -225,8 +227,9 @@ def repeated(m: Machine, found: Contents, times: Term, span: Span) -> Contents:
             made = joined(m, made, found, span)
         return made
     count = ite(le(times, ZERO), ZERO, times)
-    size = sequences.length(found)
     try:
+        found = gathered(m, found)
+        size = sequences.length(found)
         if isinstance(found, tuple) and len(found) == 1:
             return sequences.tabulate(count, lambda k: found[0])
         source = sequences.as_seq(found)

@@ -12,6 +12,7 @@ from smt.builtins.registry import Arguments, method
 from smt.callgraph import nodes
 from smt.calls import items_of
 from smt.comprehensions import arbitrary
+from smt.families import all_entered, entered
 from smt.heap import ListObj, read_by
 from smt.machine import Dead, Machine
 from smt.operators import kind_of
@@ -49,7 +50,7 @@ def change(m: Machine, target: Value, span: Span, make: Callable[[], Contents]) 
     """Give a list new contents."""
     assert isinstance(target, RefV)
     try:
-        m.state.heap[target.location] = ListObj(make())
+        m.state.put(target, ListObj(make()))
     except MixedContents as problem:
         raise m.unsupported(f"list of unlike items: {problem}", span) from None
 
@@ -134,7 +135,7 @@ def splice(found: Contents, start: Term, count: Term, middle: Contents) -> Conte
 
 @_method("append", 1, 1)
 def _append(m: Machine, target: Value, args: tuple[Value, ...], a: Arguments) -> Value:
-    change(m, target, a.span, lambda: sequences.append(contents(m, target), m.kept(args[0], a.span)))
+    change(m, target, a.span, lambda: sequences.append(contents(m, target), entered(m, contents(m, target), m.kept(args[0], a.span))))
     return NONE
 
 
@@ -143,7 +144,7 @@ def _insert(m: Machine, target: Value, args: tuple[Value, ...], a: Arguments) ->
     def one(index: Value) -> Value:
         found = contents(m, target)
         at = clamped(_index(m, index, a.span), sequences.length(found))
-        change(m, target, a.span, lambda: splice(found, at, ZERO, (m.kept(args[1], a.span),)))
+        change(m, target, a.span, lambda: splice(found, at, ZERO, (entered(m, found, m.kept(args[1], a.span)),)))
         return NONE
 
     return m.split(args[0], one)
@@ -282,7 +283,8 @@ def extend(m: Machine, target: Value, more: Value, span: Span) -> Value:
 
 def _taken(m: Machine, target: Value, more: Value, span: Span) -> Contents:
     """The items that a list grows by: a limit where reading them one by one could see the list change."""
-    if isinstance(more, ViewV) and target in read_by(more):
+    assert isinstance(target, RefV)
+    if isinstance(more, ViewV) and any(m.state.resolve(r).location == m.state.resolve(target).location for r in read_by(more)):
         raise m.unsupported("list that grows by a view of itself", span)
     if isinstance(more, GeneratorV) and not _is_apart(m, more):
         raise m.unsupported("list that grows by a generator expression over objects", span)
@@ -303,9 +305,10 @@ def _taken(m: Machine, target: Value, more: Value, span: Span) -> Contents:
 def _collected(m: Machine, target: Value, more: Value, span: Span) -> Contents:
     """All items of an iterable, which must leave the list alone."""
     assert isinstance(target, RefV)
-    before = m.state.heap[target.location]
+    location = m.state.resolve(target).location
+    before = m.state.heap[location]
     items = items_of(m, more, span)
-    if m.state.heap[target.location] is not before:
+    if m.state.heap[location] is not before:
         raise m.unsupported("list that is changed by what is put into it", span)
     try:
         return sequences.tabulate(items.length, items.get) if isinstance(items, ViewV) else items
@@ -387,7 +390,7 @@ def _assign_slice(m: Machine, target: Value, index: Value, value: Value, span: S
         items = _collected(m, target, more, span)  # all of them, before the list changes
         found = contents(m, target)
         if step == 1:
-            change(m, target, span, lambda: splice(found, start, count, items))
+            change(m, target, span, lambda: splice(found, start, count, all_entered(m, found, items)))
             return NONE
         wrong = not_(eq(sequences.length(items), count))
         m.raise_if(wrong, "ValueError", "value", "attempt to assign sequence to extended slice of another size", span)

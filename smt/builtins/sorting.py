@@ -203,6 +203,7 @@ def _sort(m: Machine, a: Arguments) -> Value:
         if kind_of(m.no_opaque(target, a.span)) != "list":
             raise m.type_error("descriptor sort does not apply", a.span)
         assert isinstance(target, RefV)
+        target = m.state.resolve(target)
         found = contents(m, target)
         # While it is sorted, the list looks empty.
         change(m, target, a.span, tuple)
@@ -215,7 +216,7 @@ def _sort(m: Machine, a: Arguments) -> Value:
         def interrupted(leaving: Exit) -> Value:
             # In which order an exception leaves the items is not known.
             untouched()
-            m.state.heap[target.location] = _in_some_order(m, found, a.span)
+            m.state.put(target, _in_some_order(m, found, a.span))
             m.exits.append(leaving)
             return NONE
 

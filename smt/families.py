@@ -1,0 +1,279 @@
+"""Objects of unknown number: the rows of a list of lists, the instances in a list, the lists in a dict.
+
+They live in families (`smt.heap.FamilyObj`), where a reference is a number and two references are one object when their numbers are
+equal; so what aliases what is left to the solver. All objects of one declared type that a function may be given, and that can be
+items of something, are of one family: any two of them may be one object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from frontends.kinds import Type
+from smt import dispatch, exceptions, shapes
+from smt.heap import FamilyObj, InstanceObj, ListObj, MovedObj, PlainObject
+from smt.machine import Machine
+from smt.sequences import Contents, MixedContents, as_seq, has_exact, in_range
+from smt.shapes import default_term, leaves, pack, refs_in, shape_of, shape_of_type, well_formed
+from smt.terms import INT, ZERO, Term, array, binder, const_array, distinct, forall, implies, integer, lambda_, select
+from smt.values import ClassV, RefV, Seq, Shape, TupleV, Value
+
+
+def key_of(m: Machine, kind: Type, module: str) -> str:
+    """One name for each type, across modules."""
+    if kind.name == "class":
+        cls = _class_of(m, kind, module)
+        return str(kind) if cls is None else dispatch.id_of(cls)
+    return f"{kind.name}[{', '.join(key_of(m, a, module) for a in kind.args)}]" if kind.args else str(kind)
+
+
+def _class_of(m: Machine, kind: Type, module: str) -> ClassV | None:
+    from smt.classes import find_class
+
+    return find_class(m, str(kind.values[0]), module)
+
+
+def items_among(m: Machine, kinds: list[tuple[Type | None, str]]) -> frozenset[str]:
+    """The types (by key) of mutable objects that may be items or fields of others, in values of these types, each with its module."""
+    found: set[str] = set()
+    seen: set[tuple[str, bool]] = set()
+    stack = [(kind, module, False) for kind, module in kinds if kind is not None]
+    while stack:
+        kind, module, inside = stack.pop()
+        key = key_of(m, kind, module)
+        if (key, inside) in seen:
+            continue
+        seen.add((key, inside))
+        if inside and kind.name in ("list", "class"):
+            found.add(key)
+        if kind.name == "class":
+            cls = _class_of(m, kind, module)
+            if cls is not None:
+                stack.extend((k, home, inside) for k, home in _fields_of(m, cls))
+        within = inside or kind.name in ("list", "dict") or (kind.name == "tuple" and kind.args[-1:] == (Type("..."),))
+        stack.extend((arg, module, within) for arg in kind.args)
+    return frozenset(found)
+
+
+def _fields_of(m: Machine, cls: ClassV) -> Iterator[tuple[Type, str]]:
+    from smt.classes import annotated_fields
+
+    with m.scratch():
+        for kind, _, home in annotated_fields(m, cls).values():
+            if kind is not None:
+                yield kind, home
+
+
+def shape_of_items(m: Machine, kind: Type | None, module: str) -> Shape | None:
+    """The shape of values of a type, objects among them; None when it has no model."""
+    plain = shape_of_type(kind)
+    if plain is not None or kind is None:
+        return plain
+    if kind.name in ("list", "class"):
+        found = family(m, kind, module)
+        return None if found is None else Shape("ref", (), found)
+    if kind.name not in ("tuple", "union") or not kind.args:
+        return None
+    if kind.args[-1].name == "...":
+        of = shape_of_items(m, kind.args[0], module)
+        return None if of is None else Shape("seq", (of,))
+    parts = [shape_of_items(m, a, module) for a in kind.args]
+    known = [p for p in parts if p is not None]
+    if len(known) != len(parts):
+        return None
+    return shapes.join(known) if kind.name == "union" else Shape("tuple", tuple(known))
+
+
+def family(m: Machine, kind: Type, module: str) -> RefV | None:
+    """The family of all objects of a type (as a reference with any index), made on first demand; None when it has no model."""
+    key = key_of(m, kind, module)
+    if key not in m.item_types:
+        return None
+    if key in m.families:
+        return m.families[key]
+    cls = _class_of(m, kind, module) if kind.name == "class" else None
+    if kind.name == "class" and (cls is None or not _is_plain(m, cls)):
+        return None
+    ref = RefV(m.new_location(), "list" if cls is None else dispatch.id_of(cls), ZERO)
+    m.families[key] = ref  # before its items: types may be recursive
+    made = _unknown_family(m, kind, module, ref, cls)
+    if made is None:
+        del m.families[key]
+        return None
+    m.state.heap[ref.location] = made
+    return ref
+
+
+def _is_plain(m: Machine, cls: ClassV) -> bool:
+    """Whether any instance of the class is just its fields: no invariants, no subclasses or program classes above it."""
+    from smt import attributes, invariants
+    from smt.builtins.enums import is_enum
+    from smt.classes import _is_protocol
+
+    own = dispatch.id_of(cls)
+    if cls.cls.limits or is_enum(cls) or _is_protocol(cls) or "?" in exceptions.ancestors(m, own):
+        return False
+    if exceptions.class_id(m, cls) is not None or dispatch.subclasses(m, own):
+        return False
+    return len(attributes.lineage(m, cls, cls.cls.span)) == 1 and not invariants.of_class(m, cls)
+
+
+def _unknown_family(m: Machine, kind: Type, module: str, ref: RefV, cls: ClassV | None) -> FamilyObj | None:
+    from smt.classes import annotated_fields
+
+    if cls is None:
+        inner = shape_of_items(m, kind.args[0], module) if kind.args else None
+        return None if inner is None else fresh_family(m, FamilyObj("list", (), Shape("seq", (inner,)), ()))
+    fields = annotated_fields(m, cls)
+    found = [shape_of_items(m, of, home) for of, _, home in fields.values()]
+    known = [s for s in found if s is not None]
+    if len(known) != len(found):
+        return None
+    return fresh_family(m, FamilyObj(ref.cls, tuple(fields), Shape("tuple", tuple(known)), ()))
+
+
+def fresh_family(m: Machine, like: FamilyObj) -> FamilyObj:
+    """A family of the same shape whose objects have any contents."""
+    columns = tuple(m.fresh.var("objects", array(INT, sort)) for sort in leaves(like.shape))
+    i = binder("i")
+    m.assume(forall([i], well_formed([select(c, i) for c in columns], like.shape)))
+    return FamilyObj(like.cls, like.fields, like.shape, columns)
+
+
+def made_for_each(m: Machine, k: Term, made: PlainObject, exact: bool) -> RefV:
+    """The new object that is made for each k, as a member of a family of its own: that of number k. Raises `MixedContents`."""
+    if isinstance(made, ListObj):
+        seq = as_seq(made.contents)
+        shape, terms = Shape("seq", (seq.shape,)), (seq.length, *seq.arrays)
+        fields: tuple[str, ...] = ()
+        cls = "list"
+    else:
+        value = TupleV(tuple(v for _, v in made.fields))
+        shape = shape_of(value)
+        packed = pack(value, shape)
+        if packed is None or has_exact(shape):
+            raise MixedContents("instances with fields that are objects")
+        terms, fields, cls = packed, tuple(name for name, _ in made.fields), made.cls
+    location = m.new_location()
+    m.state.heap[location] = FamilyObj(cls, fields, shape, tuple(lambda_(k, t) for t in terms))
+    if exact:
+        m.exact.add(location)
+    return RefV(location, cls, k)
+
+
+# ------------------------------------------------------------------------------------------- objects that become members
+
+
+def entered(m: Machine, beside: Contents, value: Value) -> Value:
+    """The value as an item beside others: an object of its own becomes a member of the family that these are of."""
+    if not isinstance(beside, Seq):
+        return value
+    for ref in refs_in(beside.shape):
+        value = _entered(m, ref, beside, value)
+    return value
+
+
+def _entered(m: Machine, family: RefV, beside: Seq, value: Value) -> Value:
+    if isinstance(value, TupleV):
+        return TupleV(tuple(_entered(m, family, beside, v) for v in value.items))
+    if not isinstance(value, RefV):
+        return value
+    value = m.state.resolve(value)
+    if value.index is not None or value.cls != family.cls:
+        return value
+    if family.location in m.exact and value.location not in m.exact:
+        return value
+    found, home = m.state.heap[value.location], m.state.heap[family.location]
+    assert isinstance(home, FamilyObj) and isinstance(found, ListObj | InstanceObj)
+    number = m.fresh.var("member", INT)
+    if beside.shape.name == "ref":
+        # It was none of the family, so it is none of these. (What else is known of its number does not matter.)
+        k = binder()
+        m.assume(forall([k], implies(in_range(k, beside), distinct(select(beside.arrays[0], k), number))))
+    m.state.heap[family.location] = home.put(number, found)
+    m.state.heap[value.location] = MovedObj(RefV(family.location, family.cls, number))
+    return RefV(family.location, family.cls, number)
+
+
+def all_entered(m: Machine, beside: Contents, values: Contents) -> Contents:
+    """Each of the values as an item beside others."""
+    return values if isinstance(values, Seq) else tuple(entered(m, beside, v) for v in values)
+
+
+def gathered(m: Machine, values: Contents) -> Contents:
+    """Items that are objects of one kind, as members of a new family, so that they can sit in arrays; else as they are.
+
+    Raises `MixedContents` for objects of unlike contents.
+    """
+    if isinstance(values, Seq) or not values:
+        return values
+    refs = [m.state.resolve(v) if isinstance(v, RefV) else None for v in values]
+    plain = [r for r in refs if r is not None and r.index is None]
+    if len(plain) != len(refs) or len({r.cls for r in plain}) != 1:
+        return values
+    objects = {r.location: m.state.heap[r.location] for r in plain}
+    known = [found for found in objects.values() if isinstance(found, ListObj | InstanceObj)]
+    if len(known) != len(objects):
+        return values
+    shape, fields = _common_shape(known)
+    family = FamilyObj(plain[0].cls, fields, shape, tuple(const_array(INT, default_term(s)) for s in leaves(shape)))
+    location = m.new_location()
+    if all(at in m.exact for at in objects):
+        m.exact.add(location)
+    numbers = {at: integer(i) for i, at in enumerate(objects)}
+    for found, number in zip(known, numbers.values(), strict=True):
+        family = family.put(number, found)
+    m.state.heap[location] = family
+    for at, number in numbers.items():
+        m.state.heap[at] = MovedObj(RefV(location, family.cls, number))
+    return as_seq(tuple(RefV(location, family.cls, numbers[r.location]) for r in plain))
+
+
+def _common_shape(objects: list[ListObj | InstanceObj]) -> tuple[Shape, tuple[str, ...]]:
+    first = objects[0]
+    if isinstance(first, InstanceObj):
+        fields = tuple(name for name, _ in first.fields)
+        rows = [dict(o.fields) for o in objects if isinstance(o, InstanceObj)]
+        if any(set(row) != set(fields) for row in rows):
+            raise MixedContents("instances with unlike fields")
+        shape = Shape("tuple", tuple(shapes.join([shape_of(row[name]) for row in rows]) for name in fields))
+    else:
+        fields = ()
+        found = [o.contents for o in objects if isinstance(o, ListObj)]
+        inner = [shape for c in found for shape in ([c.shape] if isinstance(c, Seq) else map(shape_of, c))]
+        if not inner:
+            raise MixedContents("empty lists of unknown items")
+        shape = Shape("seq", (shapes.join(inner),))
+    if has_exact(shape):
+        raise MixedContents("objects that hold objects")
+    return shape, fields
+
+
+def shape_fits(m: Machine, shape: Shape, kind: Type, module: str) -> bool:
+    """Whether all values of the shape are of the type."""
+    if shape.name != "ref":
+        wanted = shape_of_type(kind)
+        if wanted is not None:
+            return shapes.join([wanted, shape]) == wanted
+        if shape.name == kind.name == "tuple" and len(shape.args) == len(kind.args):
+            return all(shape_fits(m, s, t, module) for s, t in zip(shape.args, kind.args, strict=True))
+        if kind.name == "union":
+            parts = shape.args if shape.name == "union" else (shape,)
+            return all(any(shape_fits(m, part, member, module) for member in kind.args) for part in parts)
+        return False
+    assert isinstance(shape.payload, RefV)
+    if kind.name == "union":
+        return any(shape_fits(m, shape, member, module) for member in kind.args)
+    found = m.state.heap[shape.payload.location]
+    assert isinstance(found, FamilyObj)
+    if kind.name == "list" and found.cls == "list":
+        declared = m.families.get(key_of(m, kind, module))
+        if declared is not None and declared.location == shape.payload.location:
+            return True
+        return not kind.args or shape_fits(m, found.shape.args[0], kind.args[0], module)
+    if kind.name == "class":
+        cls = _class_of(m, kind, module)
+        return cls is not None and dispatch.id_of(cls) in exceptions.ancestors(m, found.cls)
+    return False
+
+
