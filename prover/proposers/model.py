@@ -1,0 +1,152 @@
+"""The lemma model as a proposer: it is asked at each place where a lemma may stand, and what it answers is read like anybody's lemma.
+
+Three engines stand behind one interface: the embedded network, a Hugging Face model from a folder (huggingface.py), and a server that
+speaks the OpenAI completions API (server.py). Whatever goes wrong with one of them becomes a note, and the search goes on without it.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, get_args
+
+from prover.lemmas import WORDS, Lemma, LemmaError, LemmaKind, parse
+from prover.model.decoder import Decoder
+from prover.model.grammar import canonical_grammar, constraint
+from prover.model.prompt import LONGEST_ANSWER, Place, answer, places, prompt
+from prover.model.sampling import sample
+from prover.model.tokenizer import decode
+from prover.model.weights import SHIPPED, WeightsError, load
+from prover.proposers.base import Task
+
+SAMPLES = 32  # answers for each place
+_KINDS: dict[str, LemmaKind] = {WORDS[kind]: kind for kind in get_args(LemmaKind)}
+
+
+class EngineError(Exception):
+    """An engine that cannot answer; the message says why in a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A task and one place of it."""
+
+    task: Task
+    place: Place
+
+
+class Engine(Protocol):
+    """Something that writes lemmas."""
+
+    def sample(self, questions: Sequence[Question], count: int, seed: int) -> list[list[str]]:
+        """For each question up to `count` lines of the lemma language ("invariant: x >= 0"). Raises EngineError."""
+        ...
+
+
+class ModelProposer:
+    """Asks an engine, which is made when it is first needed. `notes` say what went wrong, for the report."""
+
+    name = "model"
+
+    def __init__(self, make: Callable[[], Engine], samples: int = SAMPLES) -> None:
+        self._make = functools.lru_cache(maxsize=1)(make)
+        self._samples = samples
+        self._broken = False
+        self.notes: list[str] = []
+
+    def propose(self, task: Task) -> Iterable[list[Lemma]]:
+        """One batch: the lemmas of all answers, most frequent first. A task with failed lemmas gets a repair prompt."""
+        questions = [Question(task, place) for place in places(task)]
+        if self._broken or not questions:
+            return
+        try:
+            answers = self._make().sample(questions, self._samples, task.seed)
+        except EngineError as error:
+            self._broken = True  # asking again would cost the same time for nothing
+            self._note(f"lemma model: {error}; the search goes on without it")
+            return
+        counts: dict[Lemma, int] = {}
+        said = 0
+        for question, texts in zip(questions, answers, strict=True):
+            said += len(texts)
+            for text in texts:
+                lemma = read(question, text)
+                if lemma is not None:
+                    counts[lemma] = counts.get(lemma, 0) + 1
+        if said and not counts:
+            self._note(f"lemma model: {said} answers, none of them a lemma")
+        if counts:
+            yield sorted(counts, key=lambda lemma: -counts[lemma])
+
+    def _note(self, text: str) -> None:
+        if text not in self.notes:
+            self.notes.append(text)
+
+
+def read(question: Question, text: str) -> Lemma | None:
+    """The lemma that a line of an answer is, at the place that was asked about; None if it is none."""
+    statement = text.strip().partition("\n")[0].rstrip()
+    word, colon, body = statement.partition(": ")
+    kind = _KINDS.get(word)
+    if not colon or kind is None:
+        return None
+    lemma = Lemma(question.task.module.name, question.task.function.qualname, question.place.line, kind, body.strip())
+    try:
+        parse(lemma.statement, question.place.names)
+    except LemmaError:
+        return None
+    return lemma
+
+
+class Bundled:
+    """The embedded network, in numpy."""
+
+    def __init__(self, path: Path = SHIPPED, temperature: float = 1.0, top_p: float = 1.0) -> None:
+        self._temperature, self._top_p = temperature, top_p
+        try:
+            self._decoder = Decoder(load(path))
+        except FileNotFoundError:
+            reason = "no trained weights are shipped with this version" if path == SHIPPED else f"no such file: {path}"
+            raise EngineError(reason) from None
+        except (WeightsError, OSError) as error:
+            raise EngineError(str(error)) from error
+
+    def sample(self, questions: Sequence[Question], count: int, seed: int) -> list[list[str]]:
+        """See Engine. A place whose prompt is too long for the network gets no answer."""
+        found: list[list[str]] = []
+        for number, question in enumerate(questions):
+            asked = prompt(question.task, question.place)
+            if asked is None:
+                found.append([])
+                continue
+            held = constraint([canonical_grammar(asked)] * count)
+            room = min(LONGEST_ANSWER, self._decoder.shape.context - len(asked.ids))
+            if room < 2:
+                found.append([])
+                continue
+            rows = sample(self._decoder, asked.ids, held, count, room, seed + number, self._temperature, self._top_p)
+            lemmas = [answer(asked, decode(row.ids)) for row in rows if row.ended]
+            found.append([lemma.statement for lemma in lemmas if lemma is not None])
+        return found
+
+
+def proposer(model: str) -> ModelProposer:
+    """What `--model` names: "bundled", a weights file of our own, the address of a server, or a Hugging Face folder or name."""
+    return ModelProposer(functools.partial(engine, model))
+
+
+def engine(model: str) -> Engine:
+    """The engine of a `--model` setting. Raises EngineError."""
+    if model == "bundled":
+        return Bundled()
+    if model.startswith(("http://", "https://")):
+        from prover.proposers.server import Server
+
+        return Server(model)
+    if model.endswith(".safetensors"):
+        return Bundled(Path(model))
+    from prover.proposers.huggingface import HuggingFace
+
+    return HuggingFace(model)
