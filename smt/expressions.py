@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from frontends import ir
-from smt import attributes, calls, comprehensions, globals_, subscripts
+from smt import attributes, calls, comprehensions, globals_, subscripts, text
 from smt.machine import Machine
 from smt.operators import binary, compare, truthy, unary
-from smt.terms import STRING, op, string
+from smt.terms import Term
 from smt.values import NONE, BoolV, LambdaV, OpaqueV, SliceV, StrV, TupleV, Value, bool_v, float_v, int_v, str_v
 
 
@@ -27,8 +27,6 @@ def _const(m: Machine, e: ir.Const) -> Value:
     if value is None:
         return NONE
     if isinstance(value, str):
-        if any(ord(c) > 0x2FFFF for c in value):
-            return OpaqueV("string literal with a code point above U+2FFFF", e.span)
         return str_v(value)
     if isinstance(value, float):
         return float_v(value)
@@ -119,15 +117,12 @@ def _slice(m: Machine, e: ir.Slice) -> Value:
 
 
 def _fstring(m: Machine, e: ir.FString) -> Value:
-    result = string("")
+    parts: list[Term] = []
     for part in e.parts:
         value = evaluate(m, part)
-        if isinstance(value, OpaqueV):
-            result = m.fresh.var("text", STRING)  # some text: exact enough for what is modelled of it, and never a wrong proof
-        else:
-            assert isinstance(value, StrV)
-            result = op("str.++", STRING, result, value.term)
-    return StrV(result)
+        assert isinstance(value, StrV)
+        parts.append(value.term)
+    return StrV(text.concat(*parts))
 
 
 def _format(m: Machine, e: ir.Format) -> Value:

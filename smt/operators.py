@@ -12,11 +12,10 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from frontends.ir import Span
-from smt import theory
+from smt import text, theory
 from smt.machine import Machine
 from smt.terms import (
     FALSE,
-    INT,
     TRUE,
     ZERO,
     Term,
@@ -329,7 +328,7 @@ def truthy(m: Machine, a: Value, span: Span) -> Term:
         case NoneV():
             return FALSE
         case StrV(term):
-            return not_(eq(op("str.len", INT, term), ZERO))
+            return not_(text.is_empty(term))
         case TupleV(items):
             return TRUE if items else FALSE
         case SeqV(seq):
@@ -467,7 +466,6 @@ def _at_most(m: Machine, symbol: str, a: Value, b: Value, span: Span) -> Term:
 
 AT_MOST: dict[tuple[str, str], Test] = {}
 ORDER["int", "int"] = lambda m, a, b, s: lt(_int_of(a), _int_of(b))
-ORDER["str", "str"] = lambda m, a, b, s: op("str.<", TRUE.sort, a.term, b.term)  # type: ignore[union-attr]
 
 
 def _tuple_less(m: Machine, a: Value, b: Value, span: Span) -> Term:
@@ -552,18 +550,7 @@ def _in_range(m: Machine, container: Value, item: Value, span: Span) -> Term:
     return and_(ite(lt(ZERO, step), up, down), aligned)
 
 
-def _in_str(m: Machine, container: Value, item: Value, span: Span) -> Term:
-    assert isinstance(container, StrV)
-    if isinstance(item, UnionV):
-        result = m.split(item, lambda v: BoolV(_in_str(m, container, v, span)))
-        assert isinstance(result, BoolV)
-        return result.term
-    if not isinstance(m.no_opaque(item, span), StrV):
-        raise m.type_error("in", span)
-    return op("str.contains", TRUE.sort, container.term, item.term)  # type: ignore[union-attr]
-
-
-CONTAINS.update({"tuple": _in_tuple, "range": _in_range, "str": _in_str})
+CONTAINS.update({"tuple": _in_tuple, "range": _in_range})
 TRUTH["range"] = lambda m, a, s: lt(ZERO, range_length(a))  # type: ignore[arg-type]
 
 
@@ -593,9 +580,3 @@ def _tuple_repeat(m: Machine, a: Value, b: Value, span: Span) -> Value:
 
 
 BINARY["*", "tuple", "int"] = BINARY["*", "int", "tuple"] = _tuple_repeat
-
-
-@binary_rule("+", "str", "str")
-def _str_add(m: Machine, a: Value, b: Value, span: Span) -> Value:
-    assert isinstance(a, StrV) and isinstance(b, StrV)
-    return StrV(op("str.++", a.term.sort, a.term, b.term))

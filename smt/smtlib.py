@@ -12,16 +12,17 @@ import struct
 from typing import Any, Final
 
 from smt.solve import Query
+from smt.text import FIRST_ABSTRACT
 
-LAST_CODE_POINT: Final = 0x2FFFF
 LONG_TEXT: Final = 400  # characters; a longer term is named even if it occurs once, which bounds the nesting
-BUILT_IN_SORTS: Final = ("Int", "Bool", "Real", "String", "Float64")
+BUILT_IN_SORTS: Final = ("Int", "Bool", "Real", "String", "Float64", "RegLan")
 ROUNDED: Final = ("fp.add", "fp.sub", "fp.mul", "fp.div", "fp.sqrt", "fp.roundToIntegral")
 PLAIN: Final = frozenset((
     "not", "and", "or", "ite", "=", "+", "*", "div", "mod", "<=", "/", "to_real", "to_int", "is_int", "select", "store",
     "str.++", "str.len", "str.at", "str.substr", "str.indexof", "str.contains", "str.prefixof", "str.suffixof", "str.<",
     "str.<=", "str.replace", "str.replace_all", "str.to_int", "str.from_int", "str.to_code", "str.from_code",
-    "str.is_digit", "fp.neg", "fp.abs", "fp.eq", "fp.lt", "fp.leq", "fp.isNaN", "fp.isInfinite", "fp.isZero",
+    "str.is_digit", "str.to_re", "str.in_re", "re.union", "re.++", "re.inter", "re.*", "re.+", "re.opt", "re.comp",
+    "re.none", "re.all", "re.allchar", "fp.neg", "fp.abs", "fp.eq", "fp.lt", "fp.leq", "fp.isNaN", "fp.isInfinite", "fp.isZero",
     "fp.isNegative", "fp.to_real", "bvand", "bvor", "bvxor", "bvnot", "bvneg", "bvadd", "bvsub", "bvmul", "bvshl", "bvlshr",
     "bvashr", "bvult", "bvule", "bvslt", "bvsle",
 ))  # fmt: skip
@@ -50,6 +51,12 @@ def literal(value: object) -> str:
     raise Unprintable(f"the literal {value!r}")
 
 
+def _pair(payload: object) -> tuple[int, int]:
+    assert isinstance(payload, tuple)
+    first, second = payload
+    return int(first), int(second)
+
+
 def decimal(value: int) -> str:
     """The decimal digits of a natural number of any size, whatever Python's limit on the length of such texts."""
     parts: list[str] = []
@@ -63,7 +70,7 @@ def decimal(value: int) -> str:
 
 def _character(char: str) -> str:
     code = ord(char)
-    if code > LAST_CODE_POINT or 0xD800 <= code <= 0xDFFF:
+    if code >= FIRST_ABSTRACT:
         raise Unprintable(f"the character U+{code:04X} in a string")
     if char == '"':
         return '""'
@@ -200,6 +207,12 @@ class _Printer:
             head = f"(_ to_fp 11 53) {payload or 'RNE'}"
         elif op == "int2bv":
             head = f"(_ {INT_TO_BITS} {self.sort(sort)[len('(_ BitVec ') : -1]})"
+        elif op == "re.range":
+            low, high = _pair(payload)
+            head = f'(re.range "\\u{{{low:x}}}" "\\u{{{high:x}}}")'
+        elif op == "re.loop":
+            least, most = _pair(payload)
+            head = f"(_ re.loop {least} {most})"
         elif op in CONVERSIONS:
             head = CONVERSIONS[op]
         elif op in PLAIN:

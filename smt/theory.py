@@ -7,8 +7,9 @@ it may be added to any query.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from smt import text_facts
 from smt.terms import (
     INT,
     ONE,
@@ -159,8 +160,7 @@ def facts_about(roots: Sequence[Term], depth: int = 6) -> list[Term]:
         frontier = []
         for term in found:
             seen.add(term)
-            a, b = term.args
-            frontier.extend(_FACTS[_fact_name(term)](a, b, term))
+            frontier.extend(_FACTS[_fact_name(term)](*term.args, term))
         facts.extend(frontier)
     facts.extend(_division_pairs(roots))
     powers = [t for t in seen if t.payload == "pow"]
@@ -183,6 +183,8 @@ def facts_about(roots: Sequence[Term], depth: int = 6) -> list[Term]:
 def _fact_name(term: Term) -> str:
     if term.op in ("div", "mod"):
         return "div" if int_value(term.args[1]) is None else ""  # by a literal, the solver needs no help
+    if term.op in ("select", "str.to_int", "str.from_int"):
+        return term.op
     return str(term.payload) if term.op == "apply" else ""
 
 
@@ -307,4 +309,7 @@ def _total_parts(items: Term, count: Term, t: Term) -> list[Term]:
     return []
 
 
-_FACTS = {"div": _div_facts, "pow": _pow_facts, "iand": _iand_facts, "total": _total_facts, "counted": _counted_facts}
+_FACTS: dict[str, Callable[..., list[Term]]] = {
+    "div": _div_facts, "pow": _pow_facts, "iand": _iand_facts, "total": _total_facts, "counted": _counted_facts,
+    "select": lambda items, at, t: text_facts.item_facts(t), **text_facts.FACTS,
+}  # fmt: skip

@@ -45,8 +45,7 @@ from smt.terms import (
     or_,
     sub,
 )  # fmt: skip
-
-LAST_CODE_POINT: Final = 0x2FFFF  # of an SMT-LIB string; Python's go on to 0x10FFFF
+from smt.text import FIRST_ABSTRACT
 
 
 class Untranslatable(Exception):
@@ -75,6 +74,8 @@ FIXED: Final[dict[str, Callable[..., Any]]] = {
     "str.replace": z3.Z3_mk_seq_replace, "str.replace_all": z3.Z3_mk_seq_replace_all,
     "str.to_int": z3.Z3_mk_str_to_int, "str.from_int": z3.Z3_mk_int_to_str,
     "str.to_code": z3.Z3_mk_string_to_code, "str.from_code": z3.Z3_mk_string_from_code,
+    "str.to_re": z3.Z3_mk_seq_to_re, "str.in_re": z3.Z3_mk_seq_in_re, "re.*": z3.Z3_mk_re_star,
+    "re.+": z3.Z3_mk_re_plus, "re.opt": z3.Z3_mk_re_option, "re.comp": z3.Z3_mk_re_complement,
     "fp.neg": z3.Z3_mk_fpa_neg, "fp.abs": z3.Z3_mk_fpa_abs, "fp.eq": z3.Z3_mk_fpa_eq, "fp.lt": z3.Z3_mk_fpa_lt,
     "fp.leq": z3.Z3_mk_fpa_leq, "fp.isNaN": z3.Z3_mk_fpa_is_nan, "fp.isInfinite": z3.Z3_mk_fpa_is_infinite,
     "fp.isZero": z3.Z3_mk_fpa_is_zero, "fp.isNegative": z3.Z3_mk_fpa_is_negative, "fp.to_real": z3.Z3_mk_fpa_to_real,
@@ -85,6 +86,7 @@ FIXED: Final[dict[str, Callable[..., Any]]] = {
 }  # fmt: skip
 VARIADIC: Final[dict[str, Callable[..., Any]]] = {
     "and": z3.Z3_mk_and, "or": z3.Z3_mk_or, "+": z3.Z3_mk_add, "*": z3.Z3_mk_mul, "str.++": z3.Z3_mk_seq_concat,
+    "re.union": z3.Z3_mk_re_union, "re.++": z3.Z3_mk_re_concat, "re.inter": z3.Z3_mk_re_intersect,
 }  # fmt: skip
 # Operators whose payload is a rounding mode (RNE if None), which comes before the arguments.
 ROUNDED: Final[dict[str, Callable[..., Any]]] = {
@@ -215,6 +217,7 @@ _SORTS: Final[dict[str, Callable[[Any], Any]]] = {
     "Bool": z3.Z3_mk_bool_sort,
     "Real": z3.Z3_mk_real_sort,
     "String": z3.Z3_mk_string_sort,
+    "RegLan": lambda ref: z3.Z3_mk_re_sort(ref, z3.Z3_mk_string_sort(ref)),
     "Float64": z3.Z3_mk_fpa_sort_double,
 }
 
@@ -232,15 +235,18 @@ def _bool(t: _Translation, args: list[Any], sort: Sort, payload: Any) -> Any:
 
 
 def _str(t: _Translation, args: list[Any], sort: Sort, payload: Any) -> Any:
-    codes = checked_codes(payload)
+    return _text(t, checked_codes(payload))
+
+
+def _text(t: _Translation, codes: Sequence[int]) -> Any:
     return t.wrap(z3.Z3_mk_u32string(t.ref, len(codes), (ctypes.c_uint * len(codes))(*codes)))
 
 
 def checked_codes(text: str) -> list[int]:
-    """The code points of a string literal. Raises `Untranslatable` for surrogates and for those that a solver lacks."""
+    """The code points of a string literal. Raises `Untranslatable` for those that are not themselves in a solver's strings."""
     codes = [ord(c) for c in text]
     for code in codes:
-        if code > LAST_CODE_POINT or 0xD800 <= code <= 0xDFFF:
+        if code >= FIRST_ABSTRACT:
             raise Untranslatable(f"the character U+{code:04X} in a string")
     return codes
 
@@ -281,6 +287,11 @@ def _is_digit(t: _Translation, args: list[Any], sort: Sort, payload: Any) -> Any
     return t.wrap(z3.Z3_mk_and(t.ref, 2, _asts([above, below])))
 
 
+def _range(t: _Translation, args: list[Any], sort: Sort, payload: Any) -> Any:
+    low, high = (_text(t, [code]) for code in payload)
+    return t.wrap(z3.Z3_mk_re_range(t.ref, low.as_ast(), high.as_ast()))
+
+
 def _from_real(t: _Translation, args: list[Any], sort: Sort, payload: Any) -> Any:
     return t.wrap(z3.Z3_mk_fpa_to_fp_real(t.ref, t.mode(payload).as_ast(), args[0].as_ast(), t.sort(sort).ast))
 
@@ -305,6 +316,11 @@ SPECIAL: Final[dict[str, Callable[[_Translation, list[Any], Sort, Any], Any]]] =
     "forall": _quantifier(True),
     "exists": _quantifier(False),
     "str.is_digit": _is_digit,
+    "re.range": _range,
+    "re.none": lambda t, args, sort, payload: t.wrap(z3.Z3_mk_re_empty(t.ref, t.sort(sort).ast)),
+    "re.all": lambda t, args, sort, payload: t.wrap(z3.Z3_mk_re_full(t.ref, t.sort(sort).ast)),
+    "re.allchar": lambda t, args, sort, payload: t.wrap(z3.Z3_mk_re_allchar(t.ref, t.sort(sort).ast)),
+    "re.loop": lambda t, args, sort, payload: t.wrap(z3.Z3_mk_re_loop(t.ref, args[0].as_ast(), *payload)),
     "fp.from_int": _from_int,
     "fp.from_real": _from_real,
     "int2bv": _int2bv,

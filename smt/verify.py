@@ -11,12 +11,14 @@ from dataclasses import dataclass
 import smt.builtins.core
 import smt.builtins.dicts
 import smt.builtins.enums
+import smt.builtins.formats
 import smt.builtins.functional
 import smt.builtins.instances
+import smt.builtins.letters
 import smt.builtins.lists
 import smt.builtins.set_algebra
 import smt.builtins.sorting
-import smt.builtins.strings
+import smt.builtins.string_parts
 from frontends import ir
 from frontends.kinds import Type
 from smt import classes, contracts, dispatch, exceptions, families, inheritance, inputs, invariants, models, terms

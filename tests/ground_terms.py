@@ -7,6 +7,7 @@ from typing import Final
 
 from smt import terms as t
 from smt.terms import BOOL, FLOAT, INT, STRING, Sort, Term, make
+from smt.text import REGEX
 
 BYTE: Final = Sort("BitVec8")
 REAL: Final = Sort("Real")
@@ -52,10 +53,20 @@ def texts(op: str, *args: object) -> Term:
     return node(op, STRING, *args)
 
 
+def matches(text: str, pattern: Term) -> Term:
+    return bools("str.in_re", text, pattern)
+
+
+def language(op: str, *args: object, payload: object = None) -> Term:
+    return node(op, REGEX, *args, payload=payload)
+
+
 def floats(op: str, *args: object, mode: str | None = None) -> Term:
     return node(op, FLOAT, *args, payload=mode)
 
 
+A, B = language("str.to_re", "a"), language("str.to_re", "b")
+SMALL = language("re.range", payload=(0x61, 0x2FFFF))
 LINE = node("lambda", t.array(INT, INT), K, ints("+", K, 1))
 ZEROS = node("const-array", t.array(INT, INT), 0)
 STORED = node("store", t.array(INT, INT), ZEROS, 3, 7)
@@ -114,6 +125,22 @@ GROUND: Final[list[tuple[Term, object]]] = [
     (ints("str.to_code", "ab"), -1),
     (texts("str.from_code", 233), "é"),
     *((bools("str.is_digit", s), s in tuple("0123456789")) for s in ("0", "5", "9", "/", ":", "", "12", "٣")),
+    (lift("\ud800"), "\ud800"),
+    (matches("a", A), True),
+    (matches("\ud800", SMALL), True),
+    (matches("Z", SMALL), False),
+    (matches("ab", language("re.++", A, B)), True),
+    (matches("b", language("re.union", A, B)), True),
+    (matches("a", language("re.inter", A, B)), False),
+    (matches("a", language("re.comp", A)), False),
+    (matches("", language("re.*", A)), True),
+    (matches("", language("re.+", A)), False),
+    (matches("", language("re.opt", A)), True),
+    (matches("aa", language("re.loop", A, payload=(2, 3))), True),
+    (matches("aaaa", language("re.loop", A, payload=(2, 3))), False),
+    (matches("", language("re.none")), False),
+    (matches("xy", language("re.all")), True),
+    (matches("\n", language("re.allchar")), True),
     # Floats
     (floats("fp.add", TENTH, 0.2), TENTH + 0.2),
     (floats("fp.add", TENTH, 0.2, mode="RTZ"), 0.3),

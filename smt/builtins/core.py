@@ -5,9 +5,9 @@ from __future__ import annotations
 import builtins
 
 from frontends.ir import Span
-from smt import exceptions, sequences, theory
+from smt import exceptions, sequences, text, theory
 from smt.attributes import get as get_attribute
-from smt.builtins.registry import Arguments, Row, function
+from smt.builtins.registry import FUNCTIONS, Arguments, Row, function
 from smt.calls import call, items_of
 from smt.classes import is_instance as is_program_instance
 from smt.comprehensions import over_items, quantified, without_conditions
@@ -17,7 +17,6 @@ from smt.subscripts import contents_of, new_list, tuple_of
 from smt.terms import (
     FALSE,
     INT,
-    STRING,
     TRUE,
     ZERO,
     Term,
@@ -25,7 +24,6 @@ from smt.terms import (
     and_,
     binder,
     eq,
-    int_value,
     integer,
     ite,
     lambda_,
@@ -35,7 +33,6 @@ from smt.terms import (
     op,
     or_,
     select,
-    string,
     sub,
 )
 from smt.values import (
@@ -49,7 +46,6 @@ from smt.values import (
     IntV,
     MemberV,
     NoneV,
-    OpaqueV,
     RangeV,
     RefV,
     Seq,
@@ -77,7 +73,7 @@ def _len(m: Machine, a: Arguments) -> Value:
         if isinstance(v, RangeV):
             return IntV(range_length(v))
         if isinstance(v, StrV):
-            return IntV(op("str.len", INT, v.term))
+            return IntV(text.length(v.term))
         kind = kind_of(v)
         if kind in LENGTH:
             return LENGTH[kind](m, Arguments("len", (v,), {}, a.span))
@@ -259,7 +255,7 @@ def _int(m: Machine, a: Arguments) -> Value:
     if not args:
         return int_v(0)
     if len(args) == 2:
-        raise m.unsupported("int with a base", a.span)
+        return CONVERT["int", "base"](m, a)
 
     def one(v: Value) -> Value:
         term = as_int(m.no_opaque(v, a.span))
@@ -454,83 +450,11 @@ def _sequence(m: Machine, a: Arguments) -> Value:
     return m.split(args[0], one)
 
 
-@function("str", "repr")
-def _str(m: Machine, a: Arguments) -> Value:
-    args = a.only(m, 0 if a.name == "str" else 1, 1)
-    if not args:
-        return StrV(string(""))
-    return m.split(args[0], lambda v: text_of(m, v, a.name == "repr", a))
-
-
-def text_of(m: Machine, v: Value, as_repr: bool, a: Arguments) -> Value:
-    """str(v) or repr(v): exact for str, int, bool and None; some text for other values without code of their own."""
-    m.no_opaque(v, a.span)
-    if isinstance(v, StrV) and not as_repr:
-        return v
-    if isinstance(v, NoneV):
-        return StrV(string("None"))
-    if isinstance(v, BoolV):
-        return StrV(ite(v.term, string("True"), string("False")))
-    if isinstance(v, IntV):
-        digits = decimal(v.term)
-        return StrV(ite(v.boolness, ite(eq(v.term, ZERO), string("False"), string("True")), digits))
-    if kind_of(v) in ("str", "float", "tuple", "list", "range", "exception", "dict", "set", "bytes", "frozenset"):
-        return StrV(m.fresh.var("text", STRING))
-    raise m.unsupported(f"{a.name} of {kind_of(v)}", a.span)
-
-
-def decimal(n: Term) -> Term:
-    """The decimal digits of an integer, with a sign if negative."""
-    known = int_value(n)
-    if known is not None and abs(known) < 10**4000:
-        return string(str(known))
-    negative = op("str.++", STRING, string("-"), op("str.from_int", STRING, sub(ZERO, n)))
-    return ite(lt(n, ZERO), negative, op("str.from_int", STRING, n))
-
-
-@function("%format")
-def _format(m: Machine, a: Arguments) -> Value:
-    (value,) = a.positional
-    conversion = chr(int_value(as_int(a.keywords["conversion"]) or ZERO) or 45)
-    spec = a.keywords["spec"]
-    empty = isinstance(spec, NoneV) or (isinstance(spec, StrV) and spec.term is string(""))
-
-    def one(v: Value) -> Value:
-        if isinstance(v, OpaqueV):
-            raise m.unsupported(v.reason, a.span)
-        if empty or conversion in "rsa":
-            text = text_of(m, v, conversion in "ra", a)
-            if empty:
-                return text
-        # A format specification may be refused for the value: only the commonest safe ones are known to give text.
-        if isinstance(spec, StrV) and spec.term.op == "str" and _accepts(v, str(spec.term.payload)):
-            return StrV(m.fresh.var("text", STRING))
-        raise m.unsupported("format specification", a.span)
-
-    return m.split(value, one)
-
-
-def _accepts(v: Value, spec: str) -> bool:
-    # CPython decides on a sample: whether it refuses depends on the kind and the specification only, for these kinds.
-    if isinstance(v, IntV | BoolV) and "c" not in spec:
-        samples: tuple[object, ...] = (0, 1, -1, 10**6, True, False)
-    elif isinstance(v, FloatV):
-        samples = (0.0, -1.5, 1e300, float("nan"), float("inf"))
-    else:
-        return False
-    try:
-        for sample in samples:
-            format(sample, spec)
-    except ValueError:
-        return False
-    return len(spec) < 10 and "*" not in spec
-
-
 @function("print")
 def _print(m: Machine, a: Arguments) -> Value:
     # Output has no model; what matters is that str() of each argument may run code of its own.
     for value in a.positional:
-        m.split(value, lambda v: text_of(m, v, False, a))
+        FUNCTIONS["str"](m, Arguments("str", (value,), {}, a.span))
     if set(a.keywords) - {"end", "sep", "flush"}:
         raise m.unsupported("print to a file", a.span)
     return NONE

@@ -1,0 +1,549 @@
+"""True statements about the functions of `smt.text` that solvers do not know, for each application that occurs in a query.
+
+Each is a theorem about CPython's strings (tests/test_strings_facts.py checks them there), so it may be added to any query. Where a result
+is pinned down only for few pieces, or for ASCII, the statements say less than Python does and never something else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from smt.terms import (
+    INT,
+    ONE,
+    STRING,
+    TRUE,
+    ZERO,
+    Term,
+    add,
+    and_,
+    apply,
+    eq,
+    ge,
+    iff,
+    implies,
+    int_value,
+    integer,
+    le,
+    lt,
+    mul,
+    neg,
+    not_,
+    op,
+    or_,
+    select,
+    string,
+    sub,
+)
+from smt.text import (
+    ANYTHING,
+    ASCII,
+    BEYOND_ASCII,
+    DIGITS,
+    FIRST_ABSTRACT,
+    LAST_CHARACTER,
+    LETTERS,
+    LINE_BREAKS,
+    LOWER,
+    STRINGS,
+    UPPER,
+    WHITESPACE,
+    Ranges,
+    all_in,
+    characters,
+    concat,
+    contains,
+    ends_with,
+    from_,
+    head,
+    in_re,
+    is_empty,
+    just,
+    last_head,
+    last_tail,
+    length,
+    literal,
+    many,
+    maybe,
+    none_in,
+    sequence,
+    some,
+    starts_with,
+    strip_left,
+    substring,
+    tail,
+    without,
+)
+
+PIECES: Final = 4  # how many pieces of a split are followed one by one
+UNDERSCORE: Final[Ranges] = ((0x5F, 0x5F),)
+Facts = list[Term]
+
+
+# --------------------------------------------------------------------------------------------------- cutting at a separator
+
+
+def _first_cut(text: Term, part: Term) -> Facts:
+    """text == head + part + tail, where part does not end any earlier."""
+    before, after = head(text, part), tail(text, part)
+    nonempty = not_(is_empty(part))
+    earlier = concat(before, substring(part, ZERO, sub(length(part), ONE)))
+    return [
+        implies(contains(text, part), eq(text, concat(before, part, after))),
+        implies(and_(contains(text, part), nonempty), not_(contains(earlier, part))),
+        implies(is_empty(part), is_empty(before)),
+    ]
+
+
+def _last_cut(text: Term, part: Term) -> Facts:
+    """text == head + part + tail, where part does not begin any later."""
+    before, after = last_head(text, part), last_tail(text, part)
+    nonempty = not_(is_empty(part))
+    later = concat(from_(part, ONE), after) if literal(part) else concat(substring(part, ONE, sub(length(part), ONE)), after)
+    return [
+        implies(contains(text, part), eq(text, concat(before, part, after))),
+        implies(and_(contains(text, part), nonempty), not_(contains(later, part))),
+        implies(is_empty(part), is_empty(after)),
+    ]
+
+
+def count_of(text: Term, part: Term) -> Term:
+    """text.count(part)"""
+    return apply("text.count", INT, text, part)
+
+
+def _count(text: Term, part: Term, t: Term) -> Facts:
+    known = literal(part)
+    facts = [
+        ge(t, ZERO),
+        iff(ge(t, ONE), contains(text, part)),
+        implies(is_empty(part), eq(t, add(length(text), ONE))),
+    ]
+    if known:
+        facts.append(le(mul(integer(len(known)), t), length(text)))
+    rest, found = text, TRUE
+    nonempty = not_(is_empty(part))
+    for i in range(PIECES):
+        more = contains(rest, part)
+        facts.append(implies(and_(nonempty, found, not_(more)), eq(t, integer(i))))
+        found = and_(found, more)
+        rest = tail(rest, part)
+    facts.append(implies(and_(nonempty, found), ge(t, integer(PIECES))))
+    return facts
+
+
+def pieces(text: Term, part: Term) -> tuple[Term, Term]:
+    """The items of text.split(part) for a separator that is not empty, and their number."""
+    return apply("text.pieces", STRINGS, text, part), add(count_of(text, part), ONE)
+
+
+def _pieces(text: Term, part: Term, t: Term) -> Facts:
+    facts: Facts = []
+    rest, found = text, not_(is_empty(part))
+    for i in range(PIECES):
+        more = contains(rest, part)
+        at = select(t, integer(i))
+        facts.append(implies(and_(found, not_(more)), eq(at, rest)))
+        found = and_(found, more)
+        facts.append(implies(found, eq(at, head(rest, part))))
+        rest = tail(rest, part)
+    last = select(t, count_of(text, part))
+    facts.append(implies(and_(not_(is_empty(part)), contains(text, part)), eq(last, last_tail(text, part))) if _one(part) else TRUE)
+    return facts
+
+
+def _one(part: Term) -> bool:
+    known = literal(part)
+    return known is not None and len(known) == 1
+
+
+def _replace(text: Term, old: Term, new: Term, t: Term) -> Facts:
+    facts = [implies(not_(contains(text, old)), eq(t, text))]
+    rest, found, done = text, not_(is_empty(old)), string("")
+    for _ in range(PIECES):
+        more = contains(rest, old)
+        facts.append(implies(and_(found, not_(more)), eq(t, concat(done, rest))))
+        found = and_(found, more)
+        done = concat(done, head(rest, old), new)
+        rest = tail(rest, old)
+    facts.append(implies(found, starts_with(t, done)))
+    x, y = literal(old), literal(new)
+    if x and y is not None:
+        shift = mul(integer(len(y) - len(x)), count_of(text, old))
+        facts.append(eq(length(t), add(length(text), shift)))
+    if x and len(x) == 1 and (y is None or x not in y):
+        facts.append(implies(not_(contains(new, old)), not_(contains(t, old))))
+    return facts
+
+
+def _repeat(text: Term, count: Term, t: Term) -> Facts:
+    known = literal(text)
+    facts = [
+        implies(le(count, ZERO), is_empty(t)),
+        implies(eq(count, ONE), eq(t, text)),
+        implies(ge(count, integer(2)), starts_with(t, concat(text, text))),
+        implies(ge(count, ONE), ends_with(t, text)),
+    ]
+    if known:
+        facts.append(implies(ge(count, ZERO), eq(length(t), mul(integer(len(known)), count))))
+        facts.append(in_re(t, many(just(known))))
+    else:
+        facts.append(implies(ge(count, ZERO), eq(length(t), mul(length(text), count))))
+    return facts
+
+
+def _reversed(text: Term, t: Term) -> Facts:
+    size, last = length(text), sub(length(text), ONE)
+    ends = and_(eq(substring(t, ZERO, ONE), substring(text, last, ONE)), eq(substring(t, last, ONE), substring(text, ZERO, ONE)))
+    return [eq(length(t), size), implies(ge(size, ONE), ends), implies(le(size, ONE), eq(t, text)), eq(reverse(t), text)]
+
+
+def reverse(text: Term) -> Term:
+    """text[::-1]"""
+    known = literal(text)
+    return string(known[::-1]) if known is not None else apply("text.reversed", STRING, text)
+
+
+# ----------------------------------------------------------------------------------------------------- whitespace and lines
+
+
+def _dropped(t: Term) -> tuple[Term | None, Term | None]:
+    """The language of the runs that a strip drops and the set of the characters, or Nones when the set is not known."""
+    if len(t.args) == 1:
+        one = characters(WHITESPACE)
+        return many(one), one
+    known = literal(t.args[1])
+    if known is None:
+        return None, None
+    if not known or any(ord(c) >= FIRST_ABSTRACT for c in known):
+        return (just(""), None) if not known else (None, None)
+    one = characters(tuple((ord(c), ord(c)) for c in sorted(set(known))))
+    return many(one), one
+
+
+def _lstrip(t: Term) -> Facts:
+    text = t.args[0]
+    run, one = _dropped(t)
+    gone = apply("text.lstrip_gone", STRING, *t.args)
+    facts = [eq(text, concat(gone, t))]
+    if run is not None:
+        facts.append(in_re(gone, run))
+    if one is not None:
+        facts.append(not_(in_re(t, sequence(one, ANYTHING))))
+    return facts
+
+
+def _rstrip(t: Term) -> Facts:
+    text = t.args[0]
+    run, one = _dropped(t)
+    gone = apply("text.rstrip_gone", STRING, *t.args)
+    facts = [eq(text, concat(t, gone))]
+    if run is not None:
+        facts.append(in_re(gone, run))
+    if one is not None:
+        facts.append(not_(in_re(t, sequence(ANYTHING, one))))
+    return facts
+
+
+def words(text: Term) -> tuple[Term, Term]:
+    """The items of text.split() and their number."""
+    return apply("text.words", STRINGS, text), apply("text.word_count", INT, text)
+
+
+def first_word(text: Term) -> tuple[Term, Term]:
+    """The first word of the text and what is left after it; means nothing when there is none."""
+    return apply("text.word", STRING, text), apply("text.after_word", STRING, text)
+
+
+def _is_word(text: Term) -> Term:
+    return in_re(text, some(characters(without(WHITESPACE))))
+
+
+def _first_word(text: Term, _: Term) -> Facts:
+    word, after = first_word(text)
+    stripped = strip_left(text, None)
+    end = or_(is_empty(after), in_re(after, sequence(characters(WHITESPACE), ANYTHING)))
+    return [implies(not_(is_empty(stripped)), and_(eq(stripped, concat(word, after)), _is_word(word), end))]
+
+
+def _words(text: Term, _: Term) -> Facts:
+    items, count = words(text)
+    facts = [ge(count, ZERO), iff(eq(count, ZERO), all_in(text, WHITESPACE)), le(count, length(text))]
+    facts.append(implies(_is_word(text), and_(eq(count, ONE), eq(select(items, ZERO), text))))
+    rest, found = text, TRUE
+    for i in range(PIECES - 1):
+        more = not_(is_empty(strip_left(rest, None)))
+        word, after = first_word(rest)
+        facts.append(implies(and_(found, not_(more)), eq(count, integer(i))))
+        found = and_(found, more)
+        facts.append(implies(found, and_(eq(select(items, integer(i)), word), ge(count, integer(i + 1)))))
+        rest = after
+    return facts
+
+
+def lines(text: Term) -> tuple[Term, Term]:
+    """The items of text.splitlines() and their number."""
+    return apply("text.lines", STRINGS, text), apply("text.line_count", INT, text)
+
+
+def _lines(text: Term, _: Term) -> Facts:
+    items, count = lines(text)
+    single = and_(not_(is_empty(text)), none_in(text, LINE_BREAKS))
+    return [
+        ge(count, ZERO),
+        le(count, length(text)),
+        iff(eq(count, ZERO), is_empty(text)),
+        implies(single, and_(eq(count, ONE), eq(select(items, ZERO), text))),
+    ]
+
+
+def item_facts(t: Term) -> Facts:
+    """About one item of a list that a split gave: an item of a "text.…" array at an index."""
+    items, at = t.args
+    if items.op != "apply" or not items.args:
+        return []
+    text = items.args[0]
+    match items.payload:
+        case "text.pieces":
+            part = items.args[1]
+            inside = and_(ge(at, ZERO), le(at, count_of(text, part)), not_(is_empty(part)))
+            fact = not_(contains(t, part))
+        case "text.words":
+            inside = and_(ge(at, ZERO), lt(at, words(text)[1]))
+            fact = _is_word(t)
+        case "text.lines":
+            inside = and_(ge(at, ZERO), lt(at, lines(text)[1]))
+            fact = none_in(t, LINE_BREAKS)
+        case _:
+            return []
+    return [implies(inside, and_(fact, contains(text, t)))]
+
+
+def join_of(separator: Term, items: Term, count: Term) -> Term:
+    """separator.join of the first `count` items of an array."""
+    return apply("text.join", STRING, separator, items, count)
+
+
+def _join(separator: Term, items: Term, count: Term, t: Term) -> Facts:
+    facts = [implies(le(count, ZERO), is_empty(t)), implies(ge(count, integer(2)), contains(t, separator))]
+    parts = [select(items, ZERO)]
+    for n in range(1, PIECES):
+        facts.append(implies(eq(count, integer(n)), eq(t, concat(*parts))))
+        facts.append(implies(ge(count, integer(n)), starts_with(t, concat(*parts))))
+        parts += [separator, select(items, integer(n))]
+    facts.append(implies(ge(count, ONE), ends_with(t, select(items, sub(count, ONE)))))
+    if items.op == "apply" and items.payload == "text.pieces" and items.args[1] is separator:
+        whole = eq(count, add(count_of(items.args[0], separator), ONE))
+        facts.append(implies(and_(whole, not_(is_empty(separator))), eq(t, items.args[0])))
+    return facts
+
+
+# --------------------------------------------------------------------------------------------------------------- letters
+
+Sets = tuple[Term, Term]  # texts that certainly have a property, and texts that may have it
+
+
+def _of(*sets: Ranges) -> Sets:
+    return some(characters(*sets)), some(characters(*sets, BEYOND_ASCII))
+
+
+def _cased(wanted: Ranges, other: Ranges) -> Sets:
+    # Some cased letter, and none of the other case. Beyond ASCII there are cased letters of both kinds, and others.
+    quiet = many(characters(_ascii_without(other)))
+    some_wanted = sequence(quiet, characters(wanted), quiet)
+    loud = many(characters(without(other)))
+    return some_wanted, sequence(loud, characters(wanted, BEYOND_ASCII), loud)
+
+
+def _ascii_without(*sets: Ranges) -> Ranges:
+    return tuple((a, min(b, 0x7F)) for a, b in without(pair for found in sets for pair in found) if a <= 0x7F)
+
+
+def _identifiers() -> Sets:
+    start, rest = (*LETTERS, *UNDERSCORE), (*LETTERS, *UNDERSCORE, *DIGITS)
+    sure = sequence(characters(start), many(characters(rest)))
+    return sure, sequence(characters(start, BEYOND_ASCII), many(characters(rest, BEYOND_ASCII)))
+
+
+PREDICATES: Final[dict[str, Callable[[], Sets]]] = {
+    "isdigit": lambda: _of(DIGITS),
+    "isdecimal": lambda: _of(DIGITS),
+    "isnumeric": lambda: _of(DIGITS),
+    "isalpha": lambda: _of(LETTERS),
+    "isalnum": lambda: _of((*LETTERS, *DIGITS)),
+    "isupper": lambda: _cased(UPPER, LOWER),
+    "islower": lambda: _cased(LOWER, UPPER),
+    "isidentifier": _identifiers,
+    "isprintable": lambda: (many(characters(((0x20, 0x7E),))), many(characters(((0x20, 0x7E),), BEYOND_ASCII))),
+    "istitle": lambda: (
+        sequence(characters(UPPER), many(characters(LOWER))),
+        sequence(ANYTHING, characters(UPPER, BEYOND_ASCII), ANYTHING),
+    ),
+}
+IMPLIED: Final = {"isdecimal": ("isdigit",), "isdigit": ("isnumeric",), "isnumeric": ("isalnum",), "isalpha": ("isalnum",)}
+
+
+def predicate(name: str, text: Term) -> Term:
+    """text.isdigit() and so on, for the names in PREDICATES."""
+    return apply(f"text.{name}", TRUE.sort, text)
+
+
+def _predicate(text: Term, t: Term) -> Facts:
+    name = str(t.payload).partition(".")[2]
+    sure, possible = PREDICATES[name]()
+    implied = [implies(t, predicate(other, text)) for other in IMPLIED.get(name, ())]
+    return [implies(in_re(text, sure), t), implies(not_(in_re(text, possible)), not_(t)), *implied]
+
+
+# What a change of case leaves alone among ASCII texts, and what its results on ASCII texts are made of.
+CHANGED: Final[dict[str, Ranges]] = {
+    "upper": LOWER, "lower": UPPER, "casefold": UPPER, "swapcase": LETTERS, "title": LETTERS, "capitalize": LETTERS,
+}  # fmt: skip
+
+
+def changed_case(name: str, text: Term) -> Term:
+    """text.upper() and so on, for the names in CHANGED."""
+    known = literal(text)
+    return string(getattr(known, name)()) if known is not None else apply(f"text.{name}", STRING, text)
+
+
+def _case(text: Term, t: Term) -> Facts:
+    name = str(t.payload).partition(".")[2]
+    plain = all_in(text, ASCII)
+    changed = CHANGED[name]
+    facts = [
+        iff(is_empty(t), is_empty(text)),
+        implies(plain, and_(all_in(t, ASCII), eq(length(t), length(text)))),
+        implies(all_in(text, _ascii_without(changed)), eq(t, text)),
+    ]
+    code, result = op("str.to_code", INT, text), op("str.to_code", INT, t)
+    single = eq(length(text), ONE)
+    for ranges, shift in ((LOWER, -32), (UPPER, 32)):
+        if name in ("title", "capitalize") and ranges is UPPER:
+            facts.append(implies(and_(single, in_re(text, characters(UPPER))), eq(t, text)))
+        elif ranges[0] in changed:
+            facts.append(implies(and_(single, in_re(text, characters(ranges))), eq(result, add(code, integer(shift)))))
+    if name in ("upper", "lower", "casefold"):
+        facts.append(implies(plain, none_in(t, changed)))
+        if text.op == "str.++":
+            parts = concat(*(changed_case(name, part) for part in text.args))
+            facts.append(eq(t, parts) if name != "lower" else implies(plain, eq(t, parts)))
+    return facts
+
+
+def _ord(text: Term, t: Term) -> Facts:
+    high = and_(eq(length(text), ONE), ge(op("str.to_code", INT, text), integer(FIRST_ABSTRACT)))
+    back = apply("text.chr", STRING, t)
+    return [implies(high, and_(ge(t, integer(FIRST_ABSTRACT)), le(t, integer(LAST_CHARACTER)), eq(back, text)))]
+
+
+def _chr(code: Term, t: Term) -> Facts:
+    high = and_(ge(code, integer(FIRST_ABSTRACT)), le(code, integer(LAST_CHARACTER)))
+    number = op("str.to_code", INT, t)
+    back = apply("text.ord", INT, t)
+    return [implies(high, and_(eq(length(t), ONE), ge(number, integer(FIRST_ABSTRACT)), eq(back, code)))]
+
+
+# --------------------------------------------------------------------------------------------------------------- numerals
+
+
+def _numeral_sets(digits: Ranges) -> Sets:
+    """What int(s, base) certainly takes, and what it may take, where these are the base's ASCII digits."""
+    blank, one = many(characters(WHITESPACE)), characters(digits)
+    sign = maybe(characters(((0x2B, 0x2B), (0x2D, 0x2D))))
+    sure = sequence(blank, sign, some(one), many(sequence(just("_"), some(one))), blank)
+    some_blank = many(characters(WHITESPACE, BEYOND_ASCII))
+    loose = sequence(characters(digits, BEYOND_ASCII), many(characters(digits, UNDERSCORE, BEYOND_ASCII)))
+    return sure, sequence(some_blank, sign, loose, some_blank)
+
+
+def number_in(text: Term) -> Term:
+    """int(text) of a text that it accepts."""
+    return apply("text.int", INT, text)
+
+
+def is_refused(text: Term) -> Term:
+    """Whether int(text) raises ValueError."""
+    return apply("text.int_refused", TRUE.sort, text)
+
+
+def _number(text: Term, t: Term) -> Facts:
+    rest = from_(text, ONE)
+    digits = some(characters(DIGITS))
+    return [
+        implies(in_re(text, digits), eq(t, op("str.to_int", INT, text))),
+        implies(in_re(text, sequence(just("-"), digits)), eq(t, neg(op("str.to_int", INT, rest)))),
+        implies(in_re(text, sequence(just("+"), digits)), eq(t, op("str.to_int", INT, rest))),
+        implies(and_(not_(is_refused(text)), lt(t, ZERO)), contains(text, string("-"))),
+    ]
+
+
+def _refused(text: Term, t: Term) -> Facts:
+    sure, possible = _numeral_sets(DIGITS)
+    return [implies(in_re(text, sure), not_(t)), implies(not_(in_re(text, possible)), t)]
+
+
+def _based_refused(text: Term, base: Term, t: Term) -> Facts:
+    # Which letters are digits depends on the base; a literal one says it. "0x" and the like come before the digits of some bases.
+    alphanumeric = (*DIGITS, *LETTERS)
+    facts = [implies(not_(in_re(text, _numeral_sets(alphanumeric)[1])), t)]
+    known = int_value(base)
+    if known is not None and 2 <= known <= 36:
+        facts.append(implies(in_re(text, some(characters(_digits_of(known)))), not_(t)))
+    return facts
+
+
+def _based(text: Term, base: Term, t: Term) -> Facts:
+    refused = apply("text.based_refused", TRUE.sort, text, base)
+    facts = [implies(and_(not_(refused), lt(t, ZERO)), contains(text, string("-")))]
+    known = int_value(base)
+    if known is not None and 2 <= known <= 36:
+        plain = in_re(text, some(characters(_digits_of(known))))
+        facts += [implies(and_(plain, le(length(text), integer(n))), lt(t, integer(known**n))) for n in range(1, 5)]
+    return facts
+
+
+def _digits_of(base: int) -> Ranges:
+    numerals = ((0x30, 0x30 + min(base, 10) - 1),)
+    return numerals if base <= 10 else (*numerals, (0x41, 0x41 + base - 11), (0x61, 0x61 + base - 11))
+
+
+def _to_int(text: Term, t: Term) -> Facts:
+    # z3 knows the values of digits but is slow to see which texts are made of them.
+    return [iff(ge(t, ZERO), in_re(text, some(characters(DIGITS)))), ge(t, integer(-1))]
+
+
+def _from_int(n: Term, t: Term) -> Facts:
+    plain = sequence(characters(((0x31, 0x39),)), many(characters(DIGITS)))
+    natural = ge(n, ZERO)
+    facts = [implies(natural, or_(and_(eq(n, ZERO), eq(t, string("0"))), in_re(t, plain)))]
+    facts += [implies(natural, iff(lt(n, integer(10**k)), le(length(t), integer(k)))) for k in range(1, 7)]
+    return facts
+
+
+FACTS: Final[dict[str, Callable[..., Facts]]] = {
+    **{f"text.{name}": (lambda text, part, t: _first_cut(text, part)) for name in ("head", "tail")},
+    **{f"text.{name}": (lambda text, part, t: _last_cut(text, part)) for name in ("last_head", "last_tail")},
+    "text.count": _count,
+    "text.pieces": _pieces,
+    "text.replace": _replace,
+    "text.repeat": _repeat,
+    "text.reversed": _reversed,
+    "text.lstrip": lambda *args: _lstrip(args[-1]),
+    "text.rstrip": lambda *args: _rstrip(args[-1]),
+    **{f"text.{name}": _first_word for name in ("word", "after_word")},
+    **{f"text.{name}": _words for name in ("words", "word_count")},
+    **{f"text.{name}": _lines for name in ("lines", "line_count")},
+    "text.join": _join,
+    **{f"text.{name}": _predicate for name in PREDICATES},
+    **{f"text.{name}": _case for name in CHANGED},
+    "text.ord": _ord,
+    "text.chr": _chr,
+    "text.int": _number,
+    "text.int_refused": _refused,
+    "text.based": _based,
+    "text.based_refused": _based_refused,
+    "str.to_int": _to_int,
+    "str.from_int": _from_int,
+}
