@@ -12,6 +12,7 @@ from frontends.python.load import Loaded
 from prover import traces
 from prover.config import Options
 from prover.proof import Asker, FunctionProof, broken_needs, settle
+from prover.proposers import model
 from prover.proposers.base import Proposer, Row
 from prover.proposers.spacer import Spacer
 from prover.proposers.templates import Templates
@@ -29,6 +30,7 @@ class Decomposition:
     found: dict[str, Found]
     closed: dict[str, frozenset[str]]
     trace: tuple[Attempt, ...]
+    notes: tuple[str, ...] = ()  # what proposers could not do
 
 
 def decompose(
@@ -66,15 +68,16 @@ def decompose(
         if lemmas is not None and evaluated is not None:
             # Where an invariant of the user's own would help stays as it was.
             found[key], annotated[key] = lemmas, replace(evaluated, loops=questions[key].loops)
+    notes = tuple(n for p in search.proposers if isinstance(p, model.ModelProposer) for n in p.notes)
     while annotated:
         again = settle([annotated.get(key, asked) for key, asked in questions.items()], asker, trusted)
         worse = [key for key in annotated if _lost(proofs[key], again[key])]
         if not worse:
             closed = {k: frozenset(s.asked.key for s in proofs[k].settled.values() if not s.proved) for k in found}
-            return Decomposition(again, found, closed, tuple(search.trace))
+            return Decomposition(again, found, closed, tuple(search.trace), notes)
         for key in worse:  # with the lemmas in its way the solver does not find what it found without
             del annotated[key], found[key]
-    return Decomposition(proofs, {}, {}, tuple(search.trace))
+    return Decomposition(proofs, {}, {}, tuple(search.trace), notes)
 
 
 def _lost(before: FunctionProof, after: FunctionProof) -> bool:
@@ -85,6 +88,7 @@ def proposers(options: Options, asker: Asker, paths: tuple[str, ...]) -> list[Pr
     """The proposers that `--lemmas` names, in its order."""
     made: dict[str, Callable[[], Proposer]] = {
         "templates": Templates,
+        "model": lambda: model.proposer(options.model),
         "spacer": lambda: Spacer(asker.pool, paths, options.never_panics),
     }
     return [made[name]() for name in options.lemmas if name in made]

@@ -97,6 +97,8 @@ def check(options: Options, progress: Callable[[str], None] | None = None) -> Re
         limits=tuple(limits.most_common()),
         internal_errors=tuple(crashes),
         paths=tuple(files),
+        warnings=found_by_search.notes,
+        attempts=found_by_search.trace,
     )
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from prover.search import Attempt
 
 
 class Verdict(Enum):
@@ -79,6 +82,7 @@ class Report:
     internal_errors: tuple[str, ...] = ()  # crashes and soundness alarms: exit status 3
     paths: tuple[str, ...] = ()  # every file that was looked at, as results name them; also those without a result
     warnings: tuple[str, ...] = ()  # no effect on the exit status: unused suppressions, stale baselines
+    attempts: tuple[Attempt, ...] = ()  # of the lemma search, in order
     suppressed: tuple[SetAside, ...] = ()  # no longer among `results`; what an audit lists
 
     def count(self, verdict: Verdict) -> int:

@@ -84,7 +84,7 @@ def some_case(r: random.Random) -> Case:
         return r.choice(TEXTS) if r.random() < 0.8 else "".join(r.choice("ab =1é\ud800\U00030000") for _ in range(r.randint(0, 4)))
 
     def one_int() -> int:
-        return r.choice((*range(-4, 7), r.randint(-130, 130), r.choice(NUMBERS)))
+        return int(r.choice((*range(-4, 7), r.randint(-130, 130), r.choice(NUMBERS))))
 
     s, t = one_text(), one_text()
     if s and r.random() < 0.5:
