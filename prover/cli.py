@@ -74,9 +74,11 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--never-panics", action=yes_no, help="check every function: no exception may escape")
     p.add_argument("--format", choices=FORMATS, help="how to report (default: text)")
     p.add_argument("--output", metavar="FILE", help="write the report there instead of to standard output")
-    # Out of the help until the pipeline searches for lemmas.
-    p.add_argument("--lemmas", metavar="LIST", help=argparse.SUPPRESS)
-    p.add_argument("--model", metavar="MODEL", help=argparse.SUPPRESS)
+    p.add_argument("--lemmas", metavar="LIST", help="lemma proposers in order, or none (default: templates,spacer,model)")
+    p.add_argument("--model", metavar="MODEL", help="bundled (default), a weights file, a Hugging Face folder, or a server's address")
+    p.add_argument("--diff", action="store_true", help="show the lemmas that made proofs go through, as a diff of the source")
+    p.add_argument("--write", action="store_true", help="write them into the source")
+    p.add_argument("--lock", action="store_true", help="keep them in prove.lock, for runs without a search")
     p.add_argument("--timeout", type=float, metavar="SECONDS", help="wall clock for one function (default: 60)")
     p.add_argument("--rlimit", type=int, metavar="N", help="deterministic solver budget for one query")
     p.add_argument("-j", "--jobs", type=int, metavar="N", help="worker processes (default: cores)")
@@ -147,14 +149,20 @@ def progress_line(options: Options) -> Callable[[str], None] | None:
 
 
 def _write_file(path: Path, text: str) -> None:
-    """Replace a file in one step: a full disk never leaves half a report. Devices and pipes are written to directly."""
+    _write_bytes(path, text.encode("utf-8", "backslashreplace"))
+
+
+def _write_bytes(path: Path, data: bytes) -> None:
+    """Replace a file in one step: a full disk never leaves half of it. Devices and pipes are written to directly."""
     if path.exists() and not path.is_file():
-        path.write_text(text, encoding="utf-8", errors="backslashreplace")
+        path.write_bytes(data)
         return
     path = path.resolve()  # a link stays a link
     draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        draft.write_text(text, encoding="utf-8", errors="backslashreplace")
+        draft.write_bytes(data)
+        if path.exists():
+            draft.chmod(path.stat().st_mode)
         os.replace(draft, path)
     finally:
         draft.unlink(missing_ok=True)
@@ -238,6 +246,17 @@ def run(options: Options) -> int:
         version=version(),
     )
     delivered = deliver(render(report, options.format, view), options.output)
+    if options.diff or options.write:
+        from prover.annotate import apply
+
+        apply(report, options.write, _write_bytes, sys.stdout if options.format == "text" and options.output is None else sys.stderr)
+    if report.lock is not None and not report.internal_errors:
+        from prover.lock import NAME
+
+        try:
+            _write_file(Path(NAME), report.lock)
+        except OSError as error:
+            failure = UsageError(f"cannot write {NAME}: {error.strerror or error}")
     if failure is not None:
         complain(str(failure))
     if options.format != "text" or options.output is not None:

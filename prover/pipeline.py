@@ -18,14 +18,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from frontends.python.load import Loaded
+from frontends.python.load import Loaded, load
 from prover import explain, refute, second_opinion
 from prover.config import Options
-from prover.decompose import decompose
-from prover.proof import Asker, Budget, FunctionProof, Settled, needed_functions, settle
+from prover.decompose import decompose, from_lock, locked
+from prover.job import Job
+from prover.proof import Asker, Budget, FunctionProof, Settled, needed_functions
 from prover.records import Counterexample, Report, Result, Verdict
 from prover.selection import matcher
-from prover.tasks import EvaluationTask, Target, evaluate, functions_of, loaded, to_check
+from prover.tasks import EvaluationTask, Target, evaluate, functions_of, to_check
 from smt.machine import Settings
 from smt.obligations import KINDS
 from smt.pool import Failure, Pool
@@ -41,7 +42,7 @@ def check(options: Options, progress: Callable[[str], None] | None = None) -> Re
     start = time.monotonic()
     tell = progress or (lambda text: None)
     paths = tuple(sorted(str(Path(p)) for p in options.paths))
-    program = loaded(paths)
+    program = load([Path(p) for p in paths])
     errors = [_error(e.file, e.line, e.column, e.message) for e in program.errors]
     targets = _targets(program, options)
     budget = Budget(options.rlimit or Budget().rlimit, min(options.timeout, Budget().timeout_s))
@@ -50,16 +51,18 @@ def check(options: Options, progress: Callable[[str], None] | None = None) -> Re
         tell(f"evaluating {len(targets)} functions")
         found, failed = _evaluate(targets, program, paths, options, pool)
         asker = Asker(pool, budget)
+        job = Job(program, paths, options, pool, asker, _trusted(program))
+        by_key = {t.key: t for t in targets}
         tell(f"asking {sum(len(a.cases) for q in found.values() for a in q.asked)} questions")
-        proofs = settle(list(found.values()), asker, _trusted(program))
-        open_targets = [t for t in targets if t.key in proofs and not proofs[t.key].complete]
+        reached = from_lock(job, by_key, found)
+        open_targets = [t for t in targets if t.key in reached.proofs and not reached.proofs[t.key].complete]
         tell(f"looking for counterexamples in {len(open_targets)} functions")
-        hunts = refute.refute([(t, proofs[t.key]) for t in open_targets], program, paths, options, pool, asker)
-        found_by_search = decompose(hunts, found, proofs, program, _trusted(program), paths, options, asker, tell)
-        proofs = found_by_search.proofs
+        hunts = refute.refute([(t, reached.proofs[t.key]) for t in open_targets], job)
+        reached = decompose(job, reached, hunts, found, tell)
+        proofs = reached.proofs
         for key, hunt in hunts.items():
             hunt.proof = proofs[key]
-        refute.refute_harder(list(hunts.values()), program, options)
+        refute.refute_harder(list(hunts.values()), job)
         if options.cross_check:
             tell("asking the second solver")
             crashes.extend(second_opinion.confirm([(t, proofs[t.key]) for t in targets if t.key in proofs], asker))
@@ -73,8 +76,8 @@ def check(options: Options, progress: Callable[[str], None] | None = None) -> Re
         proof = proofs[target.key]
         own = [a.key for a in found[target.key].asked]  # the lemmas' own obligations are theirs
         for result, key in _results(target, proof, hunts.get(target.key), proofs, own):
-            lemmas = found_by_search.found.get(target.key)
-            if lemmas is not None and key in found_by_search.closed[target.key] and result.verdict is Verdict.PROVED:
+            lemmas = reached.found.get(target.key)
+            if lemmas is not None and key in reached.closed[target.key] and result.verdict is Verdict.PROVED:
                 result = replace(result, lemmas=lemmas.texts(), proposer=", ".join(dict.fromkeys(lemmas.proposers)))
             results.append(result)
         limits.update(x.reason for x in proof.questions.limits if x.key in proof.reachable_limits)
@@ -97,8 +100,10 @@ def check(options: Options, progress: Callable[[str], None] | None = None) -> Re
         limits=tuple(limits.most_common()),
         internal_errors=tuple(crashes),
         paths=tuple(files),
-        warnings=found_by_search.notes,
-        attempts=found_by_search.trace,
+        warnings=reached.notes,
+        attempts=reached.trace,
+        lemmas=tuple((by_key[key].module, found.lemmas) for key, found in reached.found.items()),
+        lock=locked(job, by_key, reached) if options.lock else None,
     )
 
 

@@ -7,6 +7,8 @@ from enum import Enum
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from frontends import ir
+    from prover.lemmas import Lemma
     from prover.search import Attempt
 
 
@@ -83,6 +85,8 @@ class Report:
     paths: tuple[str, ...] = ()  # every file that was looked at, as results name them; also those without a result
     warnings: tuple[str, ...] = ()  # no effect on the exit status: unused suppressions, stale baselines
     attempts: tuple[Attempt, ...] = ()  # of the lemma search, in order
+    lemmas: tuple[tuple[ir.Module, tuple[Lemma, ...]], ...] = ()  # what made proofs go through
+    lock: str | None = None  # the text of the proof lock, where it was asked for
     suppressed: tuple[SetAside, ...] = ()  # no longer among `results`; what an audit lists
 
     def count(self, verdict: Verdict) -> int:

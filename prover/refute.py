@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from frontends.python.load import Loaded
 from prover import falsify
-from prover.config import Options
+from prover.job import Job
 from prover.proof import Asker, Budget, FunctionProof, Settled, query, watched
 from prover.records import Counterexample
 from prover.replay import Input, Outcome, build_request, confirm, render_call, replay
@@ -56,10 +56,9 @@ class Hunt:
         return bool(self.open() or self.proof.reachable_limits)
 
 
-def refute(
-    functions: Sequence[Open], program: Loaded, paths: tuple[str, ...], options: Options, pool: Pool, asker: Asker
-) -> dict[str, Hunt]:
+def refute(functions: Sequence[Open], job: Job) -> dict[str, Hunt]:
     """What was found, by function; every counterexample is replayed."""
+    program, paths, options, pool, asker = job.program, job.paths, job.options, job.pool, job.asker
     hunts = [Hunt(target, proof) for target, proof in functions]
     never = options.never_panics
 
@@ -76,8 +75,9 @@ def refute(
     return {h.target.key: h for h in hunts}
 
 
-def refute_harder(hunts: Sequence[Hunt], program: Loaded, options: Options) -> None:
+def refute_harder(hunts: Sequence[Hunt], job: Job) -> None:
     """Look longer for an input in the functions that are still open after the search for lemmas."""
+    program, options = job.program, job.options
     with ThreadPoolExecutor(max(1, options.jobs)) as threads:
         still = [h for h in hunts if h.unfinished]
         list(threads.map(lambda h: _search(h, program, options.never_panics, min(SEARCH_S, options.timeout), 1), still))

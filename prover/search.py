@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from frontends import ir
@@ -182,15 +182,19 @@ class Search:
 
     def evaluate(self, target: Target, lemmas: tuple[Lemma, ...]) -> Questions | None:
         """The questions of the function with the lemmas in it."""
-        task = EvaluationTask(
-            self.paths, target.module.name, target.function.qualname, target.function.span.line,
-            Settings("cut", never_panics=self.never_panics), lemmas,
-        )  # fmt: skip
-        (found,) = self.asker.pool.map(evaluate, [task], EVALUATION_S)
+        (found,) = self.asker.pool.map(evaluate, annotated(self.paths, target, lemmas, self.never_panics)[:1], EVALUATION_S)
         return None if isinstance(found, Failure) else found
 
     def _note(self, target: Target, proposer: str, text: str) -> None:
         self.trace.append(Attempt(target.module.name, target.function.qualname, proposer, (), (), (), (), (), 0.0, text))
+
+
+def annotated(paths: tuple[str, ...], target: Target, lemmas: tuple[Lemma, ...], never_panics: bool) -> list[EvaluationTask]:
+    """What is to be evaluated of a function with lemmas: the function itself first, then the facts that stand beside it."""
+    settings = Settings("cut", never_panics=never_panics)
+    own = EvaluationTask(paths, target.module.name, target.function.qualname, target.function.span.line, settings, lemmas)
+    facts = [x.text.partition("(")[0].strip() for x in lemmas if x.kind == "fact"]
+    return [own, *(replace(own, qualname=name) for name in facts)]
 
 
 def _keys(lemma: Lemma, text: str, among: frozenset[str]) -> list[str]:

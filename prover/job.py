@@ -1,0 +1,22 @@
+"""What the stages of one run share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from frontends.python.load import Loaded
+from prover.config import Options
+from prover.proof import Asker
+from smt.pool import Pool
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One run: what was loaded from which paths, the settings, and the workers. `trusted`: functions whose contracts are assumed."""
+
+    program: Loaded
+    paths: tuple[str, ...]
+    options: Options
+    pool: Pool
+    asker: Asker
+    trusted: frozenset[str]
