@@ -294,6 +294,8 @@ def _put_one(m: Machine, target: Value, name: str, value: Value, span: ir.Span) 
     for special in ("__setattr__", "__slots__"):
         if find_method(m, cls, special, span) is not None or _extended(m, target, cls, special):
             raise m.unsupported(special, span)
+    if any(field == "__slots__" for owner in lineage(m, cls, span) for field, _, _ in owner.cls.fields):
+        raise m.unsupported("assignment to an attribute of a class with __slots__", span)
     method = find_method(m, cls, name, span)
     if method is not None and method.function.kind == "property":
         raise m.raise_("AttributeError", "attribute-of-none", f"property {name} has no setter", span)

@@ -8,6 +8,14 @@ from dataclasses import fields, is_dataclass
 
 from frontends import ir
 
+_COMPARING = ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__contains__", "__iter__", "__getitem__", "__bool__", "__len__")
+_CONSTRUCTORS = ("__init__", "__post_init__", "__new__")
+# Syntax that runs special methods (`+` runs __add__, a call runs __call__, or __len__ by way of `len`).
+_RUN_METHODS = (
+    ir.Unary, ir.Binary, ir.Subscript, ir.Call, ir.Augment, ir.With, ir.For, ir.CompFor, ir.FString, ir.Star, ir.Delete,
+    ir.And, ir.Or, ir.IfExp, ir.If, ir.While, ir.Assert, ir.Attribute,
+)  # fmt: skip
+
 
 def nodes(root: object) -> Iterator[object]:
     """Every IR node under a node, in source order. Not recursive."""
@@ -30,12 +38,18 @@ def _graph(program: ir.Program) -> dict[str, frozenset[str]]:
             key = f"{module.name}:{function.qualname}"
             functions[key] = (module, function)
             by_name.setdefault(function.name, set()).add(key)
-            if "." in function.qualname and function.name in ("__init__", "__post_init__", "__new__"):
+            if "." in function.qualname and function.name in _CONSTRUCTORS:
                 by_name.setdefault(function.qualname.split(".")[0], set()).add(key)
+    special = {key for name, keys in by_name.items() if name.startswith("__") and name not in _CONSTRUCTORS for key in keys}
+    comparing = {key for name in _COMPARING for key in by_name.get(name, ())}
     graph: dict[str, frozenset[str]] = {}
     for key, (module, function) in functions.items():
         mentioned: set[str] = set()
         for node in nodes((function.body, function.contract)):
+            if isinstance(node, ir.Compare):
+                mentioned |= comparing
+            elif isinstance(node, _RUN_METHODS):
+                mentioned |= special
             name = node.id if isinstance(node, ir.Name) else node.name if isinstance(node, ir.Attribute) else None
             if name is None:
                 continue

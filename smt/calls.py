@@ -236,8 +236,9 @@ def _call_by_contract(m: Machine, func: FuncV, bound: dict[str, Value], span: ir
             needed.add(shown)
     if contract.decreases is not None and m.calls and reaches(m.program, key, m.calls[0]) and reaches(m.program, m.calls[0], key):
         _descend(m, func, contract.decreases, meanings, span)
-    elif contract.decreases is None and contract.lemma and reaches(m.program, key, key):
-        raise m.unsupported(f"recursive lemma {f.qualname} needs decreases", span)
+    if contract.lemma and not terminates(m.program, func.module, f):
+        # A lemma's body is not run: one that never ends would give its postcondition for nothing.
+        raise m.unsupported(f"lemma {f.qualname} needs decreases", span)
     if m.settings.reading == "unroll" and not m.in_spec and not contract.trusted and not contract.lemma:
         # What the callee really does, as far as it is followed.
         if m.calls.count(key) >= m.settings.unroll or len(m.calls) > MAX_DEPTH:

@@ -116,7 +116,7 @@ class _ModuleLowerer:
                 kind = None if plain else self.context.annotations.read(annotation, scope, owner)
                 if value is not None or not plain:
                     self.field(name, kind, value, node, scope, parts)
-            case ast.Assign(targets=[ast.Name(id="__slots__" | "__match_args__")]):
+            case ast.Assign(targets=[ast.Name(id="__match_args__")]):
                 pass
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 self.field(name, None, value, node, scope, parts)
