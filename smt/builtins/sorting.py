@@ -116,7 +116,8 @@ def _permuted(m: Machine, found: Seq, key: Value, reverse: bool, span: Span) -> 
     assert packed is not None
     # Solvers match on symbols, not on lambdas.
     given = (*map(named, (*found.arrays, *(lambda_(k, t) for t in packed if not isinstance(key, NoneV)))), found.length)
-    name = f"{'reverse ' if reverse else ''}{'key ' if not isinstance(key, NoneV) else ''}{found.shape} {shape}"
+    by = f" by {shape}" if shape.args else ""  # simple shapes differ in the sorts of their arrays
+    name = f"{'reverse ' if reverse else ''}{'key ' if not isinstance(key, NoneV) else ''}{found.shape}{by}"
     made = Seq(
         found.shape,
         tuple(apply(f"sorted {i} {name}", array(INT, s), *given) for i, s in enumerate(leaves(found.shape))),
