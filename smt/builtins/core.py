@@ -16,13 +16,13 @@ from smt.operators import TRUTH, binary, kind_of, range_length, truthy
 from smt.subscripts import contents_of, new_list, tuple_of
 from smt.terms import (
     FALSE,
-    INT,
     TRUE,
     ZERO,
     Term,
     add,
     binder,
     eq,
+    int_value,
     integer,
     ite,
     lambda_,
@@ -44,7 +44,6 @@ from smt.values import (
     GeneratorV,
     IntV,
     MemberV,
-    NoneV,
     RangeV,
     RefV,
     Seq,
