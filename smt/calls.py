@@ -332,12 +332,17 @@ def _construct(m: Machine, cls: ClassV, args: tuple[Value, ...], keywords: dict[
 # ------------------------------------------------------------------------------------------------------------- iteration
 
 
-def items_of(m: Machine, value: Value, span: ir.Span) -> Contents | ViewV:
-    """What iterating over a value yields: known items, a sequence, or a view. Not for unions: split first."""
+def items_of(m: Machine, value: Value, span: ir.Span, lazily: bool = False) -> Contents | ViewV:
+    """What iterating over a value yields: known items, a sequence, or a view. Not for unions: split first.
+
+    `lazily`: the caller sees to what happens past the last item (`at_end`), else all the items are taken here.
+    """
     match m.no_opaque(value, span):
         case RangeV() as r:
             return ViewV("range", range_length(r), lambda k: IntV(add(r.start, mul(r.step, k))))
         case ViewV(kind) as view if kind not in ITERATE:
+            if not lazily:
+                at_end(m, view, span)
             return view
         case GeneratorV() as generator:
             return comprehensions.items(m, generator, span)
@@ -350,6 +355,12 @@ def items_of(m: Machine, value: Value, span: ir.Span) -> Contents | ViewV:
     if kind in ("int", "float", "none", "function", "module", "exception"):
         raise m.type_error(f"{kind} is not iterable", span)
     raise m.unsupported(f"iteration over {kind}", span)
+
+
+def at_end(m: Machine, items: Contents | ViewV, span: ir.Span) -> None:
+    """Go past the last item of an iterable: the ValueError of `zip(strict=True)`."""
+    if isinstance(items, ViewV):
+        m.raise_if(items.ending, "ValueError", "value", "zip() arguments of different lengths", span)
 
 
 ITERATE: dict[str, Callable[[Machine, Value, ir.Span], Contents | ViewV]] = {}  # by kind; rows stand in smt/builtins

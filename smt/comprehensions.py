@@ -148,7 +148,7 @@ def _known(m: Machine, source: Value, span: ir.Span) -> tuple[Value, ...] | None
 
     if isinstance(source, UnionV):
         raise m.unsupported("iteration over a value of several kinds", span)
-    found = items_of(m, source, span)
+    found = items_of(m, source, span, lazily=True)
     if isinstance(found, tuple):
         return found
     count = found.length.payload if found.length.op == "int" else None
@@ -181,6 +181,14 @@ def _each(m: Machine, node: ir.Comprehension, depth: int, source: Value, body: C
 
         rest(clause.conditions)
     unchanged(span)
+    _past_the_last(m, source, span)
+
+
+def _past_the_last(m: Machine, source: Value, span: ir.Span) -> None:
+    from smt.calls import at_end
+
+    if isinstance(source, ViewV):
+        at_end(m, source, span)
 
 
 def _watch(m: Machine, source: Value) -> Callable[[ir.Span], None]:
@@ -215,6 +223,7 @@ def _mapped(m: Machine, made: GeneratorV, span: ir.Span) -> Contents | ViewV:
     passes = not_(or_(*(turn.reaches(e.state.path) for e in turn.exits)))
     for leaving in turn.exits:
         _raise_at_first(m, turn, leaving, passes)
+    _past_the_last(m, made.first, span)
     if turn.end is None:
         m.take(le(turn.length, ZERO))
         return ()
@@ -287,7 +296,7 @@ def arbitrary(m: Machine, source: Value, span: ir.Span, body: Callable[[Value], 
 
     if isinstance(source, UnionV):
         raise m.unsupported("iteration over a value of several kinds", span)
-    found = items_of(m, source, span)
+    found = items_of(m, source, span, lazily=True)
     length = found.length if isinstance(found, ViewV | Seq) else integer(len(found))
     k = binder("k", INT)
     low: Term = ZERO
@@ -374,7 +383,7 @@ def over_items(m: Machine, source: Value, one: Callable[[Value], Value], univers
             unchanged(span)
             return one(value)
 
-        return _one_by_one(m, known, watched, universal)
+        return _unless_settled(m, source, _one_by_one(m, known, watched, universal), universal, span)
     turn = arbitrary(m, source, span, one, by_value=True)
     if turn.end is None:
         settled = TRUE if universal else FALSE
@@ -390,9 +399,23 @@ def over_items(m: Machine, source: Value, one: Callable[[Value], Value], univers
     for leaving in turn.exits:
         _raise_at_first(m, turn, leaving, passes)
     within = turn.inside(turn.k)
-    if universal:
-        return forall([turn.k], implies(and_(within, reached), value)) if turn.exits else forall([turn.k], implies(within, value))
-    return exists([turn.k], and_(within, reached, value))
+    holds = implies(and_(within, reached) if turn.exits else within, value)
+    answer = forall([turn.k], holds) if universal else exists([turn.k], and_(within, reached, value))
+    return _unless_settled(m, source, answer, universal, span)
+
+
+def _unless_settled(m: Machine, source: Value, result: Term, universal: bool, span: ir.Span) -> Term:
+    """The answer of all or any; where no item settles it, the iterable is exhausted."""
+    if not isinstance(source, ViewV) or source.ending is FALSE:
+        return result
+
+    def exhausted() -> Value:
+        _past_the_last(m, source, span)
+        return BoolV(TRUE if universal else FALSE)
+
+    found = m.branch(result if universal else not_(result), exhausted, lambda: BoolV(FALSE if universal else TRUE))
+    assert isinstance(found, BoolV)
+    return found.term
 
 
 def _one_by_one(m: Machine, known: tuple[Value, ...], one: Callable[[Value], Value], universal: bool) -> Term:

@@ -49,13 +49,20 @@ def _body(m: Machine, body: tuple[ir.Stmt, ...], breaks: list[tuple[State, Value
     return ends if end is None else [*ends, (end[0], NONE)]
 
 
-def _finish(m: Machine, orelse: tuple[ir.Stmt, ...], done: list[tuple[State, Value]], breaks: list[tuple[State, Value]]) -> None:
+def _finish(m: Machine, orelse: tuple[ir.Stmt, ...], driver: _Driver, done: Ends, breaks: Ends) -> None:
     """The end of a loop: `else` where it ran out, then meet those that left by `break`."""
     from smt.statements import execute_block
 
     ends = list(breaks)
+
+    def run_out() -> Value:
+        m.arrive(done)
+        driver.end()
+        execute_block(m, orelse)
+        return NONE
+
     if done:
-        end = m.attempt(lambda: (m.arrive(done), execute_block(m, orelse))[1])
+        end = m.attempt(run_out)
         if end is not None:
             ends.append((end[0], NONE))
     m.arrive(ends)
@@ -73,6 +80,7 @@ class _Driver:
     counted: bool  # a `for` loop: turns are numbered
     length: Term | None = None  # the number of turns, where it is fixed beforehand
     check: Callable[[], None] = lambda: None  # at the end of each turn
+    end: Callable[[], None] = lambda: None  # when there is no further turn
 
 
 def while_loop(m: Machine, s: ir.While) -> None:
@@ -90,10 +98,10 @@ def for_loop(m: Machine, s: ir.For) -> None:
 
 
 def _for_over(m: Machine, s: ir.For, source: Value) -> Value:
-    from smt.calls import items_of
+    from smt.calls import at_end, items_of
     from smt.statements import assign
 
-    items = items_of(m, source, s.span)
+    items = items_of(m, source, s.span, lazily=True)
     live = isinstance(source, RefV) and source.cls == "list"
 
     def now() -> sequences.Contents | ViewV:
@@ -123,7 +131,7 @@ def _for_over(m: Machine, s: ir.For, source: Value) -> Value:
     length = None if live else items.length if isinstance(items, ViewV | Seq) else integer(len(items))
     m.iterating.append((source, ZERO))
     try:
-        _loop(m, s, _Driver(more, start, True, length, check))
+        _loop(m, s, _Driver(more, start, True, length, check, lambda: at_end(m, items, s.span)))
     finally:
         m.iterating.pop()
     return NONE
@@ -145,7 +153,7 @@ def _loop(m: Machine, s: ir.While | ir.For, driver: _Driver) -> None:
     else:
         m.adopt(record)
         m.exits.extend(exits)
-    _finish(m, s.orelse, done, breaks)
+    _finish(m, s.orelse, driver, done, breaks)
 
 
 

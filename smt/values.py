@@ -73,6 +73,10 @@ class Shape:
     args: tuple[Shape, ...] = ()
     payload: Value | None = None
 
+    def __str__(self) -> str:
+        text = f"{self.name}({', '.join(map(str, self.args))})" if self.args else self.name
+        return f"{text} at {self.payload.location}" if isinstance(self.payload, RefV) else text
+
 
 @dataclass(frozen=True, slots=True)
 class Seq:
@@ -193,13 +197,15 @@ class Origin:
 class ViewV:
     """A lazy, finite, read-only sequence, such as `enumerate(xs)`, `zip(a, b)` or `reversed(xs)`: a length and a way to get items.
 
-    `get` maps an index term (in range by construction) to a value and has no effects. Views compare by identity.
+    `get` maps an index term (in range by construction) to a value and has no effects. Views compare by identity. `ending`: when going
+    past the last item raises ValueError.
     """
 
     kind: str
     length: Term
     get: Callable[[Term], Value]
     source: Value | None = None  # the mutable object that is being iterated, if any
+    ending: Term = FALSE
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import smt.builtins.core
 import smt.builtins.dicts
 import smt.builtins.enums
+import smt.builtins.extremes
 import smt.builtins.formats
 import smt.builtins.functional
 import smt.builtins.instances

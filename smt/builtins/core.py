@@ -12,18 +12,17 @@ from smt.calls import call, items_of
 from smt.classes import is_instance as is_program_instance
 from smt.comprehensions import over_items, quantified, without_conditions
 from smt.machine import Machine
-from smt.operators import TRUTH, binary, kind_of, less, range_length, truthy
+from smt.operators import TRUTH, binary, kind_of, range_length, truthy
 from smt.subscripts import contents_of, new_list, tuple_of
 from smt.terms import (
     FALSE,
-    INT,
     TRUE,
     ZERO,
     Term,
     add,
-    and_,
     binder,
     eq,
+    int_value,
     integer,
     ite,
     lambda_,
@@ -45,11 +44,9 @@ from smt.values import (
     GeneratorV,
     IntV,
     MemberV,
-    NoneV,
     RangeV,
     RefV,
     Seq,
-    SeqV,
     StrV,
     TupleV,
     UnionV,
@@ -58,7 +55,6 @@ from smt.values import (
     as_int,
     bool_v,
     int_v,
-    union,
 )
 
 
@@ -113,80 +109,6 @@ def _abs(m: Machine, a: Arguments) -> Value:
         raise m.type_error(f"bad operand type for abs(): {kind_of(v)}", a.span)
 
     return m.split(value, one)
-
-
-def _extreme(m: Machine, a: Arguments, largest: bool) -> Value:
-    keywords = dict(a.keywords)
-    key = keywords.pop("key", NONE)
-    default = keywords.pop("default", None)
-    if keywords:
-        raise m.unsupported(f"keyword arguments of {a.name}", a.span)
-    if not a.positional:
-        raise m.type_error(f"{a.name} expected at least 1 argument", a.span)
-    if len(a.positional) > 1:
-        items: object = a.positional
-    else:
-        if isinstance(a.positional[0], UnionV):
-            return m.split(a.positional[0], lambda v: _extreme(m, Arguments(a.name, (v,), a.keywords, a.span), largest))
-        items = items_of(m, a.positional[0], a.span)
-    if not isinstance(items, tuple):
-        return _extreme_of_many(m, items, a, largest, default, key)
-    if not items:
-        if default is not None:
-            return default
-        raise m.raise_("ValueError", "value", f"{a.name}() of an empty sequence", a.span)
-
-    def keyed(v: Value) -> Value:
-        return v if isinstance(key, NoneV) else call(m, key, (v,), {}, a.span)
-
-    best: Value = items[0]
-    best_key = keyed(best)
-    for item in items[1:]:
-        # The first of equals wins: replace only when strictly better.
-        item_key = keyed(item)
-        better = less(m, ">" if largest else "<", *((best_key, item_key) if largest else (item_key, best_key)), a.span)
-        best = union([(better, item), (not_(better), best)])
-        best_key = union([(better, item_key), (not_(better), best_key)])
-    return best
-
-
-def _extreme_of_many(m: Machine, items: object, a: Arguments, largest: bool, default: Value | None, key: Value) -> Value:
-    # max(xs): an item of xs that no item exceeds. Both facts together pin the value (not which of equal items it is).
-    assert isinstance(items, Seq | ViewV)
-    if not isinstance(key, NoneV):
-        raise m.unsupported(f"{a.name} with a key over a sequence of unknown length", a.span)
-    empty = le(items.length, ZERO)
-    if default is None:
-        m.raise_if(empty, "ValueError", "value", f"{a.name}() of an empty sequence", a.span)
-
-    def pick() -> Value:
-        at = m.fresh.var("best", INT)
-        get = items.get if isinstance(items, ViewV) else lambda k: sequences.get(items, k)
-        chosen = get(at)
-        if as_int(chosen) is None:
-            raise m.unsupported(f"{a.name} over items that are not integers", a.span)
-        m.assume(and_(le(ZERO, at), lt(at, items.length)))
-        source = items if isinstance(items, ViewV) else SeqV(items)
-
-        def bounded(item: Value) -> Value:
-            return BoolV(not_(less(m, "<", chosen, item, a.span) if largest else less(m, "<", item, chosen, a.span)))
-
-        m.assume(over_items(m, source, bounded, True, a.span))
-        return chosen
-
-    if default is None:
-        return pick()
-    return m.branch(empty, lambda: default, pick)
-
-
-@function("max")
-def _max(m: Machine, a: Arguments) -> Value:
-    return _extreme(m, a, True)
-
-
-@function("min")
-def _min(m: Machine, a: Arguments) -> Value:
-    return _extreme(m, a, False)
 
 
 @function("sum")
@@ -346,9 +268,9 @@ def _index(m: Machine, v: Value, a: Arguments) -> Value:
     return IntV(term)
 
 
-def view_of(m: Machine, value: Value, a: Arguments) -> ViewV:
+def view_of(m: Machine, value: Value, a: Arguments, lazily: bool = False) -> ViewV:
     """What iterating yields, as a view."""
-    items = items_of(m, value, a.span)
+    items = items_of(m, value, a.span, lazily)
     if isinstance(items, ViewV):
         return items
     contents = items
@@ -365,8 +287,8 @@ def _enumerate(m: Machine, a: Arguments) -> Value:
         raise m.unsupported("enumerate from a start that is not an int", a.span)
 
     def one(v: Value) -> Value:
-        inner = view_of(m, v, a)
-        return ViewV("enumerate", inner.length, lambda k: TupleV((IntV(add(start, k)), inner.get(k))), inner.source)
+        inner = view_of(m, v, a, lazily=True)
+        return ViewV("enumerate", inner.length, lambda k: TupleV((IntV(add(start, k)), inner.get(k))), inner.source, inner.ending)
 
     return m.split(a.positional[0], one)
 
@@ -384,18 +306,20 @@ def _zip(m: Machine, a: Arguments) -> Value:
                 return _zip(m, Arguments(a.name, (*before, v, *after), a.keywords, a.span))
 
             return m.split(value, with_part)
-    views = [view_of(m, v, a) for v in a.positional]
+    views = [view_of(m, v, a, lazily=True) for v in a.positional]
     if not views:
         return TupleV(())
-    length = views[0].length
+    if any(view.ending is not FALSE for view in views):
+        raise m.unsupported("zip of zip(strict=True)", a.span)
+    length, ending = views[0].length, FALSE
     for view in views[1:]:
-        if strict == bool_v(True) and eq(length, view.length) is not TRUE:
-            # It raises when it reaches the end of the shorter one, which depends on how it is consumed.
-            raise m.unsupported("zip(strict=True) of different lengths", a.span)
-        length = ite(le(length, view.length), length, view.length)
+        # It raises when it comes to the end of the shorter one.
+        ending = or_(ending, not_(eq(views[0].length, view.length))) if strict == bool_v(True) else FALSE
+        none = 0 in (int_value(length), int_value(view.length))
+        length = ZERO if none else ite(le(length, view.length), length, view.length)
     sources = tuple(dict.fromkeys(view.source for view in views if view.source is not None))
     source = TupleV(sources) if len(sources) > 1 else sources[0] if sources else None
-    return ViewV("zip", length, lambda k: TupleV(tuple(v.get(k) for v in views)), source)
+    return ViewV("zip", length, lambda k: TupleV(tuple(v.get(k) for v in views)), source, ending)
 
 
 @function("reversed")

@@ -94,6 +94,8 @@ def _update_any(m: Machine, target: Value, source: Value, span: ir.Span) -> Valu
         raise m.type_error(f"{kind} is not iterable", span)
     if kind == "instance":
         raise m.unsupported("dict of an instance", span)
+    if isinstance(source, ViewV) and source.ending is not FALSE:
+        raise m.unsupported("dict of zip(strict=True) of different lengths", span)
     for pair in calls.spread(m, source, span):
         if kind_of(pair) not in ("tuple", "list"):
             raise m.unsupported("dict of items that are not pairs", span)

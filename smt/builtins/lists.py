@@ -21,6 +21,7 @@ from smt.shapes import item as item_at
 from smt.shapes import pack, shape_of
 from smt.subscripts import AUGMENT, DELETE, PUT, index_in, new_list, slice_bounds, tuple_of
 from smt.terms import (
+    FALSE,
     INT,
     ZERO,
     Term,
@@ -28,6 +29,7 @@ from smt.terms import (
     and_,
     apply,
     binder,
+    div,
     eq,
     iff,
     int_value,
@@ -36,6 +38,8 @@ from smt.terms import (
     lambda_,
     le,
     lt,
+    mod,
+    mul,
     not_,
     select,
     sub,
@@ -288,6 +292,8 @@ def _taken(m: Machine, target: Value, more: Value, span: Span) -> Contents:
         raise m.unsupported("list that grows by a view of itself", span)
     if isinstance(more, GeneratorV) and not _is_apart(m, more):
         raise m.unsupported("list that grows by a generator expression over objects", span)
+    if isinstance(more, ViewV) and more.ending is not FALSE:
+        raise m.unsupported("list that grows by zip(strict=True) of different lengths", span)
     if not isinstance(more, GeneratorV):
         return _collected(m, target, more, span)
     start = m.state.fork()
@@ -366,16 +372,45 @@ def _delete(m: Machine, target: Value, index: Value, span: Span) -> None:
     if step == 1:
         change(m, target, span, lambda: splice(found, start, count, ()))
         return
-    chosen = _chosen(m, found, start, count, step, span)
-    assert isinstance(found, tuple)
-    change(m, target, span, lambda: tuple(v for i, v in enumerate(found) if i not in chosen))
+    chosen = _chosen(found, start, count, step)
+    if chosen is not None and isinstance(found, tuple):
+        change(m, target, span, lambda: tuple(v for i, v in enumerate(found) if i not in chosen))
+        return
+    change(m, target, span, lambda: _thinned(sequences.as_seq(found), start, count, step))
 
 
-def _chosen(m: Machine, found: Contents, start: Term, count: Term, step: int, span: Span) -> list[int]:
+def _chosen(found: Contents, start: Term, count: Term, step: int) -> list[int] | None:
+    """The indices of a slice of known bounds."""
     s, n = int_value(start), int_value(count)
     if s is None or n is None or not isinstance(found, tuple):
-        raise m.unsupported("change of an extended slice of unknown length", span)
+        return None
     return [s + step * i for i in range(n)]
+
+
+def _thinned(found: Seq, start: Term, count: Term, step: int) -> Contents:
+    """The items but every `step`-th from `start` on, `count` of them."""
+    if step < 0:
+        start, step = add(start, mul(integer(step), sub(count, integer(1)))), -step
+    if step == 1:
+        return splice(found, ite(eq(count, ZERO), ZERO, start), count, ())
+    j = binder()
+    # Between two that go, step - 1 stay: so many have gone before the item that comes to stand at j.
+    before = add(div(sub(j, start), integer(step - 1)), integer(1))
+    gone = ite(lt(j, start), ZERO, ite(lt(before, count), before, count))
+    arrays = tuple(lambda_(j, select(a, add(j, gone))) for a in found.arrays)
+    return Seq(found.shape, arrays, sub(found.length, count))
+
+
+def _interleaved(found: Contents, items: Contents, start: Term, count: Term, step: int) -> Contents:
+    """The items with every `step`-th from `start` on replaced by the next of others, `count` of them."""
+    target, source = sequences.common(found, items)
+    j = binder()
+    distance = sub(j, start) if step > 0 else sub(start, j)
+    size = integer(abs(step))
+    turn = div(distance, size)
+    replaced = and_(le(ZERO, distance), eq(mod(distance, size), ZERO), lt(turn, count))
+    pairs = zip(target.arrays, source.arrays, strict=True)
+    return Seq(target.shape, tuple(lambda_(j, ite(replaced, select(b, turn), select(a, j))) for a, b in pairs), target.length)
 
 
 DELETE["list"] = _delete
@@ -394,8 +429,12 @@ def _assign_slice(m: Machine, target: Value, index: Value, value: Value, span: S
             return NONE
         wrong = not_(eq(sequences.length(items), count))
         m.raise_if(wrong, "ValueError", "value", "attempt to assign sequence to extended slice of another size", span)
-        chosen = _chosen(m, found, start, count, step, span)
-        assert isinstance(found, tuple)
+        chosen = _chosen(found, start, count, step)
+        if chosen is None or isinstance(found, Seq):
+            if () in (found, items):
+                return NONE  # nothing to replace
+            change(m, target, span, lambda: _interleaved(found, all_entered(m, found, items), start, count, step))
+            return NONE
         given = {at: sequences.get(items, integer(i)) for i, at in enumerate(chosen)}
         change(m, target, span, lambda: tuple(given.get(i, v) for i, v in enumerate(found)))
         return NONE

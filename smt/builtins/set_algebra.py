@@ -30,7 +30,7 @@ from smt.terms import (
     or_,
     sub,
 )
-from smt.values import NONE, BoolV, Value
+from smt.values import NONE, BoolV, Value, ViewV
 
 # ---------------------------------------------------------------------------------------------------------------- algebra
 
@@ -134,6 +134,8 @@ def _algebra_methods(op_name: str, plain: str, update: str) -> None:
         for other in others:
 
             def one(v: Value) -> Value:
+                if isinstance(v, ViewV) and v.ending is not FALSE:
+                    raise m.unsupported(f"{a.name} with zip(strict=True) of different lengths", a.span)
                 if step is not None and kind_of(m.no_opaque(v, a.span)) not in KINDS:
                     known = one_by_one(calls.items_of(m, v, a.span))
                     if known is not None:

@@ -82,7 +82,7 @@ def _exchanged(m: Machine, found: tuple[Value, ...], key: Value, reverse: bool, 
         kinds = {kind_of(k) for k, _ in keyed}
         if len(kinds) > 1 and kinds <= {"int", "str", "none", "tuple", "list"}:
             raise m.type_error("'<' not supported between these kinds", span)
-        if not _total(join([shape_of(k) for k, _ in keyed])):
+        if not is_total(join([shape_of(k) for k, _ in keyed])):
             raise m.unsupported(f"sorting of {' and '.join(sorted(kinds))} values", span)
     done = 0  # a stable insertion sort; what literals decide is not merged
     for end in range(1, len(keyed)):
@@ -100,23 +100,24 @@ def _exchanged(m: Machine, found: tuple[Value, ...], key: Value, reverse: bool, 
     return tuple(v for _, v in keyed)
 
 
-def _total(shape: Shape) -> bool:
+def is_total(shape: Shape) -> bool:
     if shape.name == "union":
         return all(part.name in ("int", "intbool", "bool") for part in shape.args)
-    return shape.name in TOTAL or (shape.name == "tuple" and all(map(_total, shape.args)))
+    return shape.name in TOTAL or (shape.name == "tuple" and all(map(is_total, shape.args)))
 
 
 def _permuted(m: Machine, found: Seq, key: Value, reverse: bool, span: Span) -> Contents:
     k = binder("k")
-    keys = _keys(m, found, k, key, span)
+    keys = keys_at(m, found, k, key, span)
     shape = shape_of(keys)
-    if not _total(shape):
+    if not is_total(shape):
         raise m.unsupported("sorting by keys without a total order", span)
     packed = pack(keys, shape)
     assert packed is not None
     # Solvers match on symbols, not on lambdas.
     given = (*map(named, (*found.arrays, *(lambda_(k, t) for t in packed if not isinstance(key, NoneV)))), found.length)
-    name = f"{'reverse ' if reverse else ''}{'key ' if not isinstance(key, NoneV) else ''}{found.shape.name}"
+    by = f" by {shape}" if shape.args else ""  # simple shapes differ in the sorts of their arrays
+    name = f"{'reverse ' if reverse else ''}{'key ' if not isinstance(key, NoneV) else ''}{found.shape}{by}"
     made = Seq(
         found.shape,
         tuple(apply(f"sorted {i} {name}", array(INT, s), *given) for i, s in enumerate(leaves(found.shape))),
@@ -142,27 +143,27 @@ def _permuted(m: Machine, found: Seq, key: Value, reverse: bool, span: Span) -> 
         return unpack([substitute(t, {k: select(origin, index)}) for t in packed], shape)
 
     earlier, later = key_at(i), key_at(j)
-    wrong = _less(m, earlier, later, span) if reverse else _less(m, later, earlier, span)
+    wrong = plain_less(m, earlier, later, span) if reverse else plain_less(m, later, earlier, span)
     m.assume(forall([i, j], implies(and_(le(ZERO, i), lt(i, j), lt(j, n)), not_(wrong))))
     return made
 
 
-def _keys(m: Machine, found: Seq, k: Term, key: Value, span: Span) -> Value:
+def keys_at(m: Machine, found: Seq, k: Term, key: Value, span: Span) -> Value:
     """The key of the item at a bound index."""
     if isinstance(key, NoneV):
         return item(found, k)
     turn = arbitrary(m, SeqV(found), span, lambda v: call(m, key, (v,), {}, span))
     if turn.end is None or turn.exits:
-        raise m.unsupported("sorting by a key that may raise", span)
+        raise m.unsupported("sorting or choosing by a key that may raise", span)
     value = turn.end[1]
     shape = shape_of(value)
     packed = pack(value, shape)
     if packed is None or sequences.has_exact(shape):
-        raise m.unsupported("sorting by keys that are objects", span)
+        raise m.unsupported("sorting or choosing by keys that are objects", span)
     return unpack([substitute(t, {turn.k: k}) for t in packed], shape)
 
 
-def _less(m: Machine, a: Value, b: Value, span: Span) -> Term:
+def plain_less(m: Machine, a: Value, b: Value, span: Span) -> Term:
     """a < b for values with a total order, without a trace on the path: the terms speak of bound variables."""
     start = m.state
     m.state = start.fork()
