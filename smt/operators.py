@@ -111,7 +111,9 @@ def kind_of(value: Value) -> str:
         case FuncV() | LambdaV() | BoundV():
             return "function"
         case BuiltinV(name):
-            return "class" if is_builtin_class(name) else "function" if "." not in name or name in FUNCTIONS or name in METHODS else "library"
+            if is_builtin_class(name):
+                return "class"
+            return "function" if "." not in name or name in FUNCTIONS or name in METHODS else "library"
         case ClassV():
             return "class"
         case MemberV():
@@ -350,7 +352,8 @@ def truthy(m: Machine, a: Value, span: Span) -> Term:
     raise m.unsupported(f"truth of {kind_of(a)}", span)
 
 
-ALWAYS_TRUE = {"function", "class", "module", "exception", "slice", "generator", "enumerate", "zip", "reversed"}  # nothing says otherwise
+ALWAYS_TRUE = {"function", "class", "module", "exception", "slice", "generator", "enumerate", "zip", "reversed",
+               "re.Pattern", "re.Match"}  # nothing says otherwise
 
 
 # -------------------------------------------------------------------------------------------------------------- comparison

@@ -496,7 +496,8 @@ def _number(text: Term, t: Term) -> Facts:
 
 def _refused(text: Term, t: Term) -> Facts:
     sure, possible = _numeral_sets(DIGITS)
-    return [implies(in_re(text, sure), not_(t)), implies(not_(in_re(text, possible)), t)]
+    decimal = implies(predicate("isdecimal", text), not_(t))
+    return [implies(in_re(text, sure), not_(t)), implies(not_(in_re(text, possible)), t), decimal]
 
 
 def _based_refused(text: Term, base: Term, t: Term) -> Facts:
