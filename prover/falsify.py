@@ -20,6 +20,7 @@ from prover.replay import Input, Outcome, build_request, replay
 
 BATCH = 200
 CALL_S = 0.25
+STRANGE = "0²٣ßΣ.\u2003\U00030000"  # digits that are no decimals, letters whose case changes lengths, a space that is not ASCII
 _DEPTH = 3
 _MUTABLE = ("list", "dict", "set", "class", "sequence")
 _INTS = (0, 1, -1, 2, -2, 3, 4, 5, -3, 7, 8, 10)
@@ -225,7 +226,7 @@ class _Source:
                 start = low if low is not None else -reach if high is None else high - reach
                 return str(rng.randint(start, high if high is not None else start + 2 * reach))
             case "str":
-                alphabet = rng.choice(("ab", "abcxyz01 ", "".join(self.texts) or "a", "aé\U0001f600\x00\ud800"))
+                alphabet = rng.choice(("ab", "abcxyz01 ", "".join(self.texts) or "a", "aé\U0001f600\x00\ud800", STRANGE))
                 return repr("".join(rng.choice(alphabet) for _ in range(rng.randint(0, 6))))
             case "float":
                 return rng.choice((repr(rng.uniform(-10, 10)), repr(rng.uniform(-1e9, 1e9)), str(rng.randint(-9, 9))))

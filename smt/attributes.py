@@ -91,6 +91,8 @@ def get(m: Machine, value: Value, name: str, span: ir.Span) -> Value:
         case BuiltinV(name=owner) if f"{owner}.{name}" in FUNCTIONS or f"{owner}.{name}" in METHODS:
             return BuiltinV(f"{owner}.{name}")
         case ExcV(args=args) if name == "args":
+            if args is None:
+                raise m.unsupported("arguments of an exception that the interpreter or a callee raised", span)
             return TupleV(args)
         case ExcV(cls) if ":" in cls:
             return _exception_attribute(m, value, name, span)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import builtins
+import importlib
+import re
 
 from frontends import ir
 from smt.machine import Machine
 from smt.operators import kind_of
-from smt.values import BuiltinV, ClassV, FuncV, ModuleV, OpaqueV, TupleV, UnionV, Value
+from smt.values import BuiltinV, ClassV, FuncV, LibraryV, ModuleV, OpaqueV, TupleV, UnionV, Value, float_v, int_v, str_v
 
+CONSTANTS = ("math", "string", "re")  # modules whose constants are read
 LIBRARIES = ("math", "functools", "itertools", "operator", "collections", "typing", "dataclasses", "enum", "abc", "string", "copy",
              "bisect", "heapq", "statistics", "contextlib", "datetime", "decimal", "fractions", "re", "random")  # fmt: skip
 
@@ -64,6 +67,14 @@ def member(m: Machine, module: str, name: str) -> Value:
         if m.program.module(f"{module}.{name}") is not None:
             return ModuleV(f"{module}.{name}")
         return OpaqueV(f"{module}.{name} is not bound at module level")
+    if module in CONSTANTS:
+        value = getattr(importlib.import_module(module), name, None)
+        if isinstance(value, str):
+            return str_v(value)
+        if isinstance(value, float):
+            return float_v(value)
+        if isinstance(value, re.RegexFlag):
+            return LibraryV("re.RegexFlag", (int_v(int(value)),))
     return BuiltinV(f"{module}.{name}")
 
 
@@ -92,7 +103,7 @@ def is_immutable(value: Value) -> bool:
             return all(map(is_immutable, items))
         case UnionV(parts):
             return all(is_immutable(v) for _, v in parts)
-    return kind_of(value) in ("int", "float", "str", "none", "range", "function", "class", "module", "member")
+    return kind_of(value) in ("int", "float", "str", "none", "range", "function", "class", "module", "member", "re.Pattern", "re.RegexFlag")
 
 
 def assign(m: Machine, module: str, name: str, value: Value) -> None:

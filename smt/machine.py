@@ -234,11 +234,11 @@ class Machine:
 
     # ------------------------------------------------------------------------------------------------------ exceptions
 
-    def raise_(self, cls: str, kind: str, detail: str, span: Span, args: tuple[Value, ...] = ()) -> Dead:
+    def raise_(self, cls: str, kind: str, detail: str, span: Span, args: tuple[Value, ...] | None = None) -> Dead:
         """An exception certainly raised here; to be raised by the caller."""
         return self.leave("raise", ExcV(cls, args, Origin(kind, detail, span)))
 
-    def raise_if(self, condition: Term, cls: str, kind: str, detail: str, span: Span, args: tuple[Value, ...] = ()) -> None:
+    def raise_if(self, condition: Term, cls: str, kind: str, detail: str, span: Span, args: tuple[Value, ...] | None = None) -> None:
         """An exception where the condition holds; go on where it does not."""
         if condition is FALSE:
             return

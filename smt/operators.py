@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from frontends.ir import Span
 from smt import text, theory
+from smt.builtins.registry import FUNCTIONS, METHODS
 from smt.machine import Machine
 from smt.terms import (
     FALSE,
@@ -47,6 +48,7 @@ from smt.values import (
     GeneratorV,
     IntV,
     LambdaV,
+    LibraryV,
     MemberV,
     ModuleV,
     NoneV,
@@ -85,7 +87,10 @@ PYTHON: dict[str, Callable[[object, object], object]] = {
 
 
 def kind_of(value: Value) -> str:
-    """The kind of a value, as the tables name it: bool counts as int; an instance's is "instance"."""
+    """The kind of a value, as the tables name it: bool counts as int; an instance's is "instance".
+
+    "library" is what a module without a model has by some name: it may be anything.
+    """
     match value:
         case IntV() | BoolV():
             return "int"
@@ -106,11 +111,15 @@ def kind_of(value: Value) -> str:
         case FuncV() | LambdaV() | BoundV():
             return "function"
         case BuiltinV(name):
-            return "class" if is_builtin_class(name) else "function"
+            if is_builtin_class(name):
+                return "class"
+            return "function" if "." not in name or name in FUNCTIONS or name in METHODS else "library"
         case ClassV():
             return "class"
         case MemberV():
             return "member"
+        case LibraryV(kind):
+            return kind
         case SuperV():
             return "super"
         case ExcV():
@@ -343,7 +352,8 @@ def truthy(m: Machine, a: Value, span: Span) -> Term:
     raise m.unsupported(f"truth of {kind_of(a)}", span)
 
 
-ALWAYS_TRUE = {"function", "class", "module", "exception", "slice", "generator", "enumerate", "zip", "reversed"}  # nothing says otherwise
+ALWAYS_TRUE = {"function", "class", "module", "exception", "slice", "generator", "enumerate", "zip", "reversed",
+               "re.Pattern", "re.Match"}  # nothing says otherwise
 
 
 # -------------------------------------------------------------------------------------------------------------- comparison
@@ -509,6 +519,8 @@ def identical(m: Machine, a: Value, b: Value, span: Span) -> Term:
         case (MemberV(), MemberV()):
             return TRUE if a == b else FALSE
         case (ClassV() | FuncV() | BuiltinV() | ModuleV(), ClassV() | FuncV() | BuiltinV() | ModuleV()):
+            if a != b and "library" in (kind_of(a), kind_of(b)):
+                raise m.unsupported("identity of an object of a library", span)  # it may have several names
             return TRUE if a == b else FALSE
     if kind_of(a) != kind_of(b):
         return FALSE

@@ -93,6 +93,7 @@ def _first_cut(text: Term, part: Term) -> Facts:
         implies(contains(text, part), eq(text, concat(before, part, after))),
         implies(and_(contains(text, part), nonempty), not_(contains(earlier, part))),
         implies(is_empty(part), is_empty(before)),
+        implies(contains(text, part), _around(text, part, before, after)),
     ]
 
 
@@ -105,7 +106,21 @@ def _last_cut(text: Term, part: Term) -> Facts:
         implies(contains(text, part), eq(text, concat(before, part, after))),
         implies(and_(contains(text, part), nonempty), not_(contains(later, part))),
         implies(is_empty(part), is_empty(after)),
+        implies(contains(text, part), _around(text, part, before, after)),
     ]
+
+
+def _around(text: Term, part: Term, before: Term, after: Term) -> Term:
+    """What text == before + part + after says of slices; the solver is slow to see it."""
+    at = length(before)
+    return and_(
+        eq(length(text), add(at, length(part), length(after))),
+        eq(substring(text, at, length(part)), part),
+        eq(substring(text, ZERO, at), before),
+        eq(from_(text, at), concat(part, after)),
+        starts_with(text, before),
+        ends_with(text, after),
+    )
 
 
 def count_of(text: Term, part: Term) -> Term:
@@ -311,10 +326,10 @@ def item_facts(t: Term) -> Facts:
             fact = not_(contains(t, part))
         case "text.words":
             inside = and_(ge(at, ZERO), lt(at, words(text)[1]))
-            fact = _is_word(t)
+            fact = and_(_is_word(t), *(not_(contains(t, string(blank))) for blank in " \t\n"))
         case "text.lines":
             inside = and_(ge(at, ZERO), lt(at, lines(text)[1]))
-            fact = none_in(t, LINE_BREAKS)
+            fact = and_(none_in(t, LINE_BREAKS), *(not_(contains(t, string(end))) for end in "\r\n"))
         case _:
             return []
     return [implies(inside, and_(fact, contains(text, t)))]
@@ -481,7 +496,8 @@ def _number(text: Term, t: Term) -> Facts:
 
 def _refused(text: Term, t: Term) -> Facts:
     sure, possible = _numeral_sets(DIGITS)
-    return [implies(in_re(text, sure), not_(t)), implies(not_(in_re(text, possible)), t)]
+    decimal = implies(predicate("isdecimal", text), not_(t))
+    return [implies(in_re(text, sure), not_(t)), implies(not_(in_re(text, possible)), t), decimal]
 
 
 def _based_refused(text: Term, base: Term, t: Term) -> Facts:
@@ -522,6 +538,11 @@ def _from_int(n: Term, t: Term) -> Facts:
     return facts
 
 
+def _precedes(a: Term, b: Term, t: Term) -> Facts:
+    x, y = op("str.to_code", INT, a), op("str.to_code", INT, b)
+    return [implies(and_(eq(length(a), ONE), eq(length(b), ONE)), iff(t, lt(x, y)))]
+
+
 FACTS: Final[dict[str, Callable[..., Facts]]] = {
     **{f"text.{name}": (lambda text, part, t: _first_cut(text, part)) for name in ("head", "tail")},
     **{f"text.{name}": (lambda text, part, t: _last_cut(text, part)) for name in ("last_head", "last_tail")},
@@ -544,6 +565,7 @@ FACTS: Final[dict[str, Callable[..., Facts]]] = {
     "text.int_refused": _refused,
     "text.based": _based,
     "text.based_refused": _based_refused,
+    "str.<": _precedes,
     "str.to_int": _to_int,
     "str.from_int": _from_int,
 }

@@ -183,7 +183,7 @@ def facts_about(roots: Sequence[Term], depth: int = 6) -> list[Term]:
 def _fact_name(term: Term) -> str:
     if term.op in ("div", "mod"):
         return "div" if int_value(term.args[1]) is None else ""  # by a literal, the solver needs no help
-    if term.op in ("select", "str.to_int", "str.from_int"):
+    if term.op in ("select", "str.<", "str.to_int", "str.from_int"):
         return term.op
     return str(term.payload) if term.op == "apply" else ""
 

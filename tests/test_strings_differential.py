@@ -9,6 +9,7 @@ whether it could be shown to be something else: the first may stay open, the sec
 from __future__ import annotations
 
 import random
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -99,7 +100,7 @@ def some_case(r: random.Random) -> Case:
 
 def cpython(case: Case) -> tuple[str, Plain]:
     try:
-        return "value", eval(case.expression, dict(case.values))
+        return "value", eval(case.expression, {"re": re, **case.values})
     except Exception as error:
         return "raises", type(error).__name__
 
@@ -126,7 +127,7 @@ def facts_of(state: State) -> list[Term]:
 def evaluated(case: Case, symbolic: bool) -> Ends:
     """The operation by the evaluator, on literals or on symbols pinned to them."""
     reset()
-    module = load_text(f"def f({', '.join(NAMES)}):\n    return {case.expression}\n")
+    module = load_text(f"import re\ndef f({', '.join(NAMES)}):\n    return {case.expression}\n")
     assert isinstance(module, ir.Module)
     (function,) = [b for _, b in module.bindings if isinstance(b, ir.Function)]
     m = Machine(ir.Program((module,)), Settings())

@@ -387,7 +387,14 @@ def _print(m: Machine, a: Arguments) -> Value:
 @function("callable")
 def _callable(m: Machine, a: Arguments) -> Value:
     (value,) = a.only(m, 1, 1)
-    return m.split(value, lambda v: bool_v(kind_of(m.no_opaque(v, a.span)) in ("function", "class")))
+
+    def one(v: Value) -> Value:
+        kind = kind_of(m.no_opaque(v, a.span))
+        if kind in ("library", "instance"):
+            raise m.unsupported(f"callable of {kind}", a.span)
+        return bool_v(kind in ("function", "class"))
+
+    return m.split(value, one)
 
 
 @function("%seen")

@@ -86,9 +86,7 @@ def shown(m: Machine, value: Value, how: str, span: Span, within: frozenset[int]
         case ExcV(cls, args):
             if ":" in cls:
                 raise m.unsupported(f"{how} of an exception of the program", span)
-            for part in args:
-                shown(m, part, "repr", span, within)
-            return m.fresh.var("text", STRING)
+            return _of_parts(m, args or (), span, within)
         case RangeV() | FuncV() | LambdaV() | BoundV():
             return m.fresh.var("text", STRING)
         case TupleV(items):
