@@ -217,14 +217,25 @@ def generalised(goal: ir.Expr, names: Sequence[str], lists: Sequence[str], sizes
                 if made != goal:
                     yield made
     for xs in lists:
+        parts: list[ir.Expr] = [ir.Call(ir.Name("%seen", "global"), (ir.Arg(ir.Name(xs, "local")),))]
         for name in names:
             here = ir.Name(name, "local")
-            for part in (ir.Slice(None, here, None), ir.Slice(here, None, None)):
-                by: dict[str, ir.Expr] = {xs: ir.Subscript(ir.Name(xs, "local"), part)}
-                made = substitute(goal, by)
-                if made != goal:
-                    yield made
-        seen = ir.Call(ir.Name("%seen", "global"), (ir.Arg(ir.Name(xs, "local")),))
-        made = substitute(goal, {xs: seen})
-        if made != goal:
-            yield made
+            parts += [ir.Subscript(ir.Name(xs, "local"), part) for part in (ir.Slice(None, here, None), ir.Slice(here, None, None))]
+        for part in parts:
+            made = replace_nodes(goal, lambda node, xs=xs, part=part: _part_of(node, xs, part))  # type: ignore[misc]
+            if made != goal:
+                yield made
+
+
+def _part_of(node: object, xs: str, part: ir.Expr) -> ir.Expr | None:
+    """What stands for the list `xs` where it is read as a whole; its items and its length stay those of the whole."""
+    match node:
+        case ir.Subscript(value=ir.Name(id=name)) | ir.Call(func=ir.Name(id="len"), args=(ir.Arg(value=ir.Name(id=name)),)) if name == xs:
+            assert isinstance(node, ir.Subscript | ir.Call)
+            return node
+        case ir.Attribute(value=ir.Name(id="%old")):
+            assert isinstance(node, ir.Attribute)
+            return node
+        case ir.Name(id=name, scope="local") if name == xs:
+            return part
+    return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from typing import cast
+from typing import TypeVar, cast
 
 from frontends import ir
 
@@ -15,6 +15,7 @@ _BINDS = {
     "%": _PRODUCT, "/": _PRODUCT, "@": _PRODUCT, "**": _POWER,
 }  # fmt: skip
 _Text = tuple[str, int]
+T = TypeVar("T")
 
 
 class Unspeakable(Exception):
@@ -109,6 +110,11 @@ def substitute(expr: ir.Expr, by: Mapping[str, ir.Expr]) -> ir.Expr:
 def replace_nodes(expr: ir.Expr, change: Callable[[object], ir.Expr | None]) -> ir.Expr:
     """The expression with every outermost part for which `change` gives something replaced by that."""
     return cast(ir.Expr, _replaced(expr, change))
+
+
+def replace_parts(node: T, change: Callable[[object], ir.Expr | None]) -> T:
+    """As `replace_nodes`, in statements, contracts and tuples of them."""
+    return cast(T, _replaced(node, change))
 
 
 def _replaced(node: object, change: Callable[[object], ir.Expr | None]) -> object:
