@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import random
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -35,6 +36,7 @@ from prover.scope import scope
 
 BATCHES = (40, 150, 400)
 MAX_TEXT = 200  # characters
+MAX_GUESSES = 6000  # looked at for one loop
 MAX_COLUMNS = 12
 MAX_CONDITIONS = 8
 OF_ONE_CONDITION = 14
@@ -108,6 +110,8 @@ class _Loop:
         self.lists = [n for n in self.lists if not n.startswith("old.") or n[4:] in stale]
         self.wanted = self.mentioned([*facts.after, *facts.inside])
         self.guarding = self.mentioned([*([facts.guard] if facts.guard is not None else []), *facts.tests()])
+        words = "|".join(map(re.escape, sorted(self.changed))) or "$^"
+        self.moving = re.compile(rf"(?<![\w.])(?:(?:{words})\b|seen\()")
         self.twisted = _twisted(self.envs, task.seed)
         self.spoken = {word for word in HARD if word in _words(task.function)}
 
@@ -138,13 +142,14 @@ class _Loop:
         """
         best: dict[str, float] = {}
         for score, text in self.all():
-            if len(text) <= MAX_TEXT:
+            # What speaks only of variables that the loop leaves alone is known at its head anyway.
+            if len(text) <= MAX_TEXT and self.moving.search(text):
                 score += len(text) / 400 + sum(HARD[word] for word in HARD if word in text and word not in self.spoken)
                 best[text] = min(score, best.get(text, score))
         first: list[str] = []
         implied: list[str] = []
         left = self.twisted  # states that no run has seen, and that satisfy everything so far
-        for text in sorted(best, key=lambda text: (best[text], text)):
+        for text in sorted(best, key=lambda text: (best[text], text))[:MAX_GUESSES]:
             condition = self.fine(text)
             if condition is None:
                 continue
