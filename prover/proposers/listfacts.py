@@ -260,6 +260,8 @@ def _written(stmts: Sequence[ir.Stmt], path: tuple[ir.Expr, ...]) -> Iterator[tu
                 yield path, out, None, value
             case ir.Assign(target=ir.Subscript(value=ir.Name(id=out), index=index), value=value) if not isinstance(index, ir.Slice):
                 yield path, out, index, value
+            case ir.Augment(target=ir.Subscript(value=ir.Name(id=out), index=index) as place, op=op, value=value):
+                yield path, out, index, ir.Binary(op, place, value)
             case ir.If(test=test, body=body, orelse=orelse):
                 yield from _written(body, (*path, test))
                 yield from _written(orelse, (*path, negate(test)))

@@ -206,7 +206,8 @@ class _Loop:
     def under_conditions(self) -> Iterator[Guess]:
         """Facts of the rows on which a condition of the program holds, or does not."""
         overall = self.columns(self.envs)
-        for expr in self.conditions():
+        at_first = [negate(expr) for expr in self.begun()]
+        for expr in [*self.conditions(), *at_first]:
             try:
                 condition, opposite = self.compiled(unparse(expr)), _grouped(unparse(negate(expr)))
             except Unspeakable:
@@ -220,6 +221,8 @@ class _Loop:
             kept = 0
             for score, said in sorted(numeric.guesses(few, self.constants, True)):
                 made = self.compiled(said)
+                if expr in at_first and (" == " not in said or said.split()[0] in opposite.split()):
+                    continue  # of the beginning only other values are worth saying
                 if made is not None and not holds(made, self.envs):
                     yield score + 1.2, f"{opposite} or {said}"
                     kept += 1
@@ -240,14 +243,18 @@ class _Loop:
     def conditions(self) -> list[ir.Expr]:
         """Conditions of the program, flags, both ways round, and whether the loop has begun."""
         guards = conjuncts(self.facts.guard) if self.facts.guard is not None else []
-        begun: list[ir.Expr] = []
+        found = [*(ir.Name(flag, "local") for flag in self.flags), *guards, *self.facts.tests()][:MAX_CONDITIONS]
+        return [one for expr in found for one in (expr, negate(expr))] + self.begun()
+
+    def begun(self) -> list[ir.Expr]:
+        """Whether variables have left the values that they begin with."""
+        found: list[ir.Expr] = []
         for name in [n for n in self.ints if n in self.changed][:4]:
             values = [env[name] for env in self.envs]
             for edge, op in ((min(values), ">"), (max(values), "<")):
                 if numeric.touched(values, edge):
-                    begun.append(ir.Compare(op, ir.Name(name, "local"), ir.const(edge)))
-        found = [*(ir.Name(flag, "local") for flag in self.flags), *guards, *self.facts.tests()][:MAX_CONDITIONS]
-        return [one for expr in found for one in (expr, negate(expr))] + begun[:4]
+                    found.append(ir.Compare(op, ir.Name(name, "local"), ir.const(edge)))
+        return found[:4]
 
     # -- the program's conditions
 
@@ -306,7 +313,7 @@ class _Loop:
             found += [arg.value for arg in node.iter.args]
         found += [ir.Call(ir.Name("len", "global"), (ir.Arg(ir.Name(xs, "local")),)) for xs in self.lists]
         found += [ir.Name(n, "local") for n in self.ints if n not in self.changed and "." not in n]
-        still = [e for e in dict.fromkeys(found) if not self.mentioned([e]) & self.changed or isinstance(e, ir.Name)]
+        still = [e for e in dict.fromkeys(found) if not self.mentioned([e]) & self.changed or isinstance(e, ir.Name | ir.Call)]
         return still[:6]
 
     # -- lists
