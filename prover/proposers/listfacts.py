@@ -65,6 +65,9 @@ def _parts(xs: str, b: str, shape: Shape) -> Iterator[Guess]:
             yield from _quantified(xs, b, e, 1.0 + far)
             yield from _quantified(xs, f"{b}, len({xs})", e, 1.3 + far)
             yield from _quantified(xs, f"{b} + 1, len({xs})", e, 1.6 + far)
+    if xs in shape.changed_lists:
+        yield from _quantified(xs, b, f"{xs}[{b}]", 1.5)
+        yield from _quantified(xs, f"{b}, len({xs})", f"{xs}[{b}]", 1.8)
     for s in shape.numbers:
         if s != b:
             yield from _summaries(s, start, shape, 0.7)
@@ -169,14 +172,18 @@ def _extents(xs: str, b: str) -> tuple[str, ...]:
 # ------------------------------------------------------------------------------------------------------------ from the program
 
 
-def lifted(node: ir.While | ir.For, tests: Sequence[ir.Expr], flags: Sequence[str], lists: Sequence[str]) -> Iterator[Guess]:
+def lifted(node: ir.While | ir.For, tests: Sequence[ir.Expr], shape: Shape) -> Iterator[Guess]:
     """What the loop asks of, or does to, one item, said of all items so far."""
+    flags = shape.flags
     j, v = ir.Name("j", "local"), ir.Name("v", "local")
     for test in tests:
         for i in sorted({i for xs, i in _reads(test)}):
             at_j = _at(test, i, j)
             for extent in (f"range({i})", f"range({i} + 1)", *(f"range({i}, len({xs}))" for xs, k in _reads(test) if k == i)):
                 yield from _said(at_j, "j", extent, flags, 1.0 if extent == f"range({i})" else 1.5)
+            for start in shape.numbers:
+                if start != i:
+                    yield from _said(at_j, "j", f"range({start}, {i})", (), 1.4)
         if isinstance(node, ir.For) and isinstance(node.target, ir.Name) and isinstance(node.iter, ir.Name):
             x = node.target
             if any(part == x for part in walk(test)):

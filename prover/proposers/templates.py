@@ -189,8 +189,9 @@ class _Loop:
             yield from self.under_conditions()
         yield from self.of_flags()
         if self.lists:
-            yield from listfacts.guesses(self.shape())
-            yield from listfacts.lifted(self.facts.node, self.facts.tests(), self.flags, self.lists)
+            shape = self.shape()
+            yield from listfacts.guesses(shape)
+            yield from listfacts.lifted(self.facts.node, self.facts.tests(), shape)
 
     # -- numbers
 
