@@ -19,9 +19,11 @@ from frontends import ir
 from frontends.kinds import ANY, INT, Type
 from frontends.walk import walk
 from prover.falsify import candidates
-from prover.proposers.base import Row, Value
+from prover.proposers.base import Row, Spot, Value
+from prover.proposers.goals import touched
 from prover.replay import SCRIPT, Input, build_request
 from prover.sandbox import Child, Ended, Policy, TimedOut
+from prover.scope import loops, scope
 
 MAX_ROWS = 400  # kept of one loop
 MAX_INPUTS = 1500  # tried, most of which may fail the preconditions
@@ -50,8 +52,8 @@ def record(program: ir.Program, module: ir.Module, function: ir.Function, seed: 
     At a `while` loop a row is the variables before a test of the guard; at a `for` loop those before a turn, the target bound, and
     after the last turn over a range those with the target at its next value. "old.x" is the parameter x at entry.
     """
-    loops = [node.span.line for node in walk(function.body) if isinstance(node, ir.While | ir.For)]
-    if not loops:
+    lines = [node.span.line for node in loops(function)]
+    if not lines:
         return Traces()
     numbers = constants(module, function)
     inputs = list(_inputs(program, module, function, numbers, seed))
@@ -60,7 +62,7 @@ def record(program: ir.Program, module: ir.Module, function: ir.Function, seed: 
     payload["inputs"] = [{"args": i.args, "drawn": (), "seed": seed * 1_000_003 + n} for n, i in enumerate(inputs)]
     payload["heads"] = {"line": function.span.line, "visits": VISITS, "ints": numbers}
     policy = Policy((*request.roots, str(SCRIPT.parent)), request.memory_bytes, int(START_S + budget_s) + 1)
-    told: dict[int, list[list[Row]]] = {line: [] for line in loops}
+    told: dict[int, list[list[Row]]] = {line: [] for line in lines}
     runs = visits = 0
     # A child that dies, dawdles or writes nonsense ends the recording; what it told before stays.
     broken = contextlib.suppress(OSError, TimedOut, Ended, AttributeError, KeyError, TypeError, ValueError)
@@ -107,6 +109,16 @@ def _sample(runs: Sequence[Sequence[Row]]) -> tuple[Row, ...]:
             elif len(chosen) < MAX_ROWS:
                 chosen.setdefault(repr(row), row)
     return tuple(chosen.values())
+
+
+def spots(program: ir.Program, module: ir.Module, function: ir.Function, seed: int = 0, budget_s: float = 1.5) -> tuple[Spot, ...]:
+    """The loops of a function as proposers see them, with what was seen there."""
+    traces = record(program, module, function, seed, budget_s)
+    return tuple(
+        Spot(line, scope(module, function, line).variables, tuple(sorted(touched((node,)))), traces.at(line))
+        for node in loops(function)
+        for line in (node.span.line,)
+    )
 
 
 # ------------------------------------------------------------------------------------------------------------------ inputs

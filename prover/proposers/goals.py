@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from frontends import ir
 from frontends.walk import walk
@@ -64,7 +64,7 @@ class _Back:
                     meanings[name] = entry_value(meaning)
                 elif not meaning.startswith("%"):
                     meanings[name] = ir.Name(meaning, "local")
-            goals.extend(conjuncts(substitute(clause.body, meanings)))
+            goals.extend(conjuncts(_simpler(substitute(clause.body, meanings))))
         return _few(goals)
 
     def block(self, stmts: Sequence[ir.Stmt], goals: list[ir.Expr], leaving: list[ir.Expr]) -> list[ir.Expr]:
@@ -112,6 +112,20 @@ class _Back:
         around = self.block(node.body, after, goals)  # goals a turn earlier
         facts.inside.extend(g for g in [*inside, *around] if g not in facts.inside)
         return after + [c.body for c in node.spec.invariants]
+
+
+def _simpler(goal: ir.Expr) -> ir.Expr:
+    """Without comparisons with the constants True and False."""
+
+    def known(node: object) -> ir.Expr | None:
+        match node:
+            case ir.Compare(op="==" | "is", left=ir.Const(value=bool(truth)), right=said):
+                return said if truth else negate(said)
+            case ir.Compare(op="==" | "is", left=said, right=ir.Const(value=bool(truth))):
+                return said if truth else negate(said)
+        return None
+
+    return replace_nodes(goal, known)
 
 
 def _few(goals: list[ir.Expr]) -> list[ir.Expr]:
@@ -209,7 +223,12 @@ def relaxed(goal: ir.Expr) -> list[ir.Expr]:
 
 
 def generalised(goal: ir.Expr, names: Sequence[str], lists: Sequence[str], sizes: Sequence[ir.Expr]) -> Iterator[ir.Expr]:
-    """A goal with what the loop is bound for replaced by where it is: `n` (one of `sizes`) by a name, a list by a part of it."""
+    """A goal with what the loop is bound for replaced by where it is.
+
+    `n` (one of `sizes`) by a name, a list by a part of it, what is said of a range by the same of a part of that.
+    """
+    for name in names:
+        yield from _said_of_less(goal, ir.Name(name, "local"))
     for size in sizes:
         for name in names:
             if size != ir.Name(name, "local"):
@@ -217,14 +236,39 @@ def generalised(goal: ir.Expr, names: Sequence[str], lists: Sequence[str], sizes
                 if made != goal:
                     yield made
     for xs in lists:
+        parts: list[ir.Expr] = [ir.Call(ir.Name("%seen", "global"), (ir.Arg(ir.Name(xs, "local")),))]
         for name in names:
             here = ir.Name(name, "local")
-            for part in (ir.Slice(None, here, None), ir.Slice(here, None, None)):
-                by: dict[str, ir.Expr] = {xs: ir.Subscript(ir.Name(xs, "local"), part)}
-                made = substitute(goal, by)
-                if made != goal:
-                    yield made
-        seen = ir.Call(ir.Name("%seen", "global"), (ir.Arg(ir.Name(xs, "local")),))
-        made = substitute(goal, {xs: seen})
-        if made != goal:
-            yield made
+            parts += [ir.Subscript(ir.Name(xs, "local"), part) for part in (ir.Slice(None, here, None), ir.Slice(here, None, None))]
+        for part in parts:
+            made = replace_nodes(goal, lambda node, xs=xs, part=part: _part_of(node, xs, part))  # type: ignore[misc]
+            if made != goal:
+                yield made
+
+
+def _said_of_less(goal: ir.Expr, here: ir.Expr) -> Iterator[ir.Expr]:
+    """`all(... for j in range(a, b))` as said up to a place, and from there on."""
+    match goal:
+        case ir.Call(func=ir.Name(id="all"), args=(ir.Arg(value=ir.Comprehension(clauses=(clause,)) as said),)):
+            match clause.iter:
+                case ir.Call(func=ir.Name(id="range") as function, args=(*first, ir.Arg(value=end))) if len(first) <= 1:
+                    one = ir.const(1)
+                    extents = [(*first, ir.Arg(here)), (*first, ir.Arg(ir.Binary("-", here, one)))]
+                    extents += [(ir.Arg(start), ir.Arg(end)) for start in (here, ir.Binary("+", here, one))]
+                    for extent in extents:
+                        part = replace(clause, iter=ir.Call(function, extent))
+                        yield ir.Call(ir.Name("all", "global"), (ir.Arg(replace(said, clauses=(part,))),))
+
+
+def _part_of(node: object, xs: str, part: ir.Expr) -> ir.Expr | None:
+    """What stands for the list `xs` where it is read as a whole; its items and its length stay those of the whole."""
+    match node:
+        case ir.Subscript(value=ir.Name(id=name)) | ir.Call(func=ir.Name(id="len"), args=(ir.Arg(value=ir.Name(id=name)),)) if name == xs:
+            assert isinstance(node, ir.Subscript | ir.Call)
+            return node
+        case ir.Attribute(value=ir.Name(id="%old")):
+            assert isinstance(node, ir.Attribute)
+            return node
+        case ir.Name(id=name, scope="local") if name == xs:
+            return part
+    return None

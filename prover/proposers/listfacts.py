@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from frontends import ir
 from frontends.walk import walk
+from prover.proposers.goals import entry_value
 from prover.proposers.numeric import Guess
 from prover.proposers.unparse import Unspeakable, conjuncts, implies, negate, replace_nodes, unparse
 
@@ -43,8 +44,10 @@ def guesses(shape: Shape) -> Iterator[Guess]:
                 if e not in (low, high):
                     yield from _quantified(xs, f"{low}, {high}", e, 2.2)
     for xs, ys in itertools.permutations(shape.lists, 2):
-        if {xs, ys} & shape.changed_lists:
+        if xs in shape.changed_lists:
             yield from _two(xs, ys, shape)
+            if ys not in shape.changed_lists or xs < ys:
+                yield from _alike(xs, ys, shape)
 
 
 def _quantified(xs: str, extent: str, e: str, score: float) -> Iterator[Guess]:
@@ -62,11 +65,14 @@ def _parts(xs: str, b: str, shape: Shape) -> Iterator[Guess]:
             yield from _quantified(xs, b, e, 1.0 + far)
             yield from _quantified(xs, f"{b}, len({xs})", e, 1.3 + far)
             yield from _quantified(xs, f"{b} + 1, len({xs})", e, 1.6 + far)
+    if xs in shape.changed_lists:
+        yield from _quantified(xs, b, f"{xs}[{b}]", 1.5)
+        yield from _quantified(xs, f"{b}, len({xs})", f"{xs}[{b}]", 1.8)
     for s in shape.numbers:
         if s != b:
             yield from _summaries(s, start, shape, 0.7)
             yield from _summaries(s, rest, shape, 1.3)
-            yield 1.0, f"{s} + sum({rest}) == sum({xs})"
+            yield 1.6, f"{s} + sum({rest}) == sum({xs})"
     if xs in shape.changed_lists:
         yield 1.2, f"all({xs}[j] <= {xs}[j + 1] for j in range({b} - 1))"
         yield 1.4, f"all({xs}[j] <= {xs}[j + 1] for j in range({b}, len({xs}) - 1))"
@@ -92,7 +98,8 @@ def _summaries(s: str, items: str, shape: Shape, score: float) -> Iterator[Guess
             yield score + 0.7, f"{s} == {e} + sum({items})"
     for k in shape.constants[:4]:
         yield score + 0.5, f"{s} == {items}.count({k})"
-        yield score + 0.7, f"{s} == sum({items}) + {k}"
+        if k:
+            yield score + 0.7, f"{s} == sum({items}) + {k}"
 
 
 def _whole(xs: str, shape: Shape) -> Iterator[Guess]:
@@ -123,11 +130,8 @@ def _whole(xs: str, shape: Shape) -> Iterator[Guess]:
 
 
 def _two(xs: str, ys: str, shape: Shape) -> Iterator[Guess]:
-    """About one list by another."""
-    yield 0.8, f"{xs} == {ys}"
+    """About a list by another."""
     yield 1.0, f"all(v in {ys} for v in {xs})"
-    yield 1.3, f"sum({xs}) == sum({ys})"
-    yield 1.2, f"sorted({xs}) == sorted({ys})"
     yield 1.2, f"all({xs}[j] == {ys}[j] for j in range(len({xs})))"
     yield 1.4, f"all({xs}[j] == {ys}[len({ys}) - 1 - j] for j in range(len({xs})))"
     for b in shape.bounds:
@@ -136,12 +140,9 @@ def _two(xs: str, ys: str, shape: Shape) -> Iterator[Guess]:
         yield 1.1, f"all(v in {ys}[:{b}] for v in {xs})"
         yield 1.3, f"sorted({xs}) == sorted({ys}[:{b}])"
         yield 1.0, f"all({xs}[j] == {ys}[{b} - 1 - j] for j in range({b}))"
-        for extent in (b, f"{b}, len({xs})", f"{b} + 1, len({xs})", f"len({xs}) - {b}, len({xs})", f"{b}, len({xs}) - {b}"):
-            yield 1.0, f"all({xs}[j] == {ys}[j] for j in range({extent}))"
+        for extent in _extents(xs, b):
             yield 1.1, f"all({xs}[j] == {ys}[len({xs}) - 1 - j] for j in range({extent}))"
     for low, high in itertools.permutations(shape.bounds, 2):
-        yield 1.4, f"all({xs}[j] == {ys}[j] for j in range({low}, {high}))"
-        yield 1.5, f"all({xs}[j] == {ys}[j] for j in range({low}, {high} + 1))"
         yield 1.4, f"{xs}[{low}:] == {ys}[{high}:]"
         yield 1.6, f"all({xs}[j] == {ys}[len({xs}) - 1 - j] for j in range({high} + 1, len({xs})))"
     for e in shape.numbers:
@@ -150,17 +151,39 @@ def _two(xs: str, ys: str, shape: Shape) -> Iterator[Guess]:
                 yield 1.8, f"all({xs}[j] {order} {ys}[j] {sign} {e} for j in range(len({xs})))"
 
 
+def _alike(xs: str, ys: str, shape: Shape) -> Iterator[Guess]:
+    """Where two lists are the same."""
+    yield 0.8, f"{xs} == {ys}"
+    yield 0.5, f"len({xs}) == len({ys})"
+    yield 1.3, f"sum({xs}) == sum({ys})"
+    yield 1.2, f"sorted({xs}) == sorted({ys})"
+    for b in shape.bounds:
+        for extent in _extents(xs, b):
+            yield 1.0, f"all({xs}[j] == {ys}[j] for j in range({extent}))"
+    for low, high in itertools.permutations(shape.bounds, 2):
+        yield 1.4, f"all({xs}[j] == {ys}[j] for j in range({low}, {high}))"
+        yield 1.5, f"all({xs}[j] == {ys}[j] for j in range({low}, {high} + 1))"
+
+
+def _extents(xs: str, b: str) -> tuple[str, ...]:
+    return b, f"{b}, len({xs})", f"{b} + 1, len({xs})", f"len({xs}) - {b}, len({xs})", f"{b}, len({xs}) - {b}"
+
+
 # ------------------------------------------------------------------------------------------------------------ from the program
 
 
-def lifted(node: ir.While | ir.For, tests: Sequence[ir.Expr], flags: Sequence[str], lists: Sequence[str]) -> Iterator[Guess]:
+def lifted(node: ir.While | ir.For, tests: Sequence[ir.Expr], shape: Shape) -> Iterator[Guess]:
     """What the loop asks of, or does to, one item, said of all items so far."""
+    flags = shape.flags
     j, v = ir.Name("j", "local"), ir.Name("v", "local")
     for test in tests:
         for i in sorted({i for xs, i in _reads(test)}):
             at_j = _at(test, i, j)
             for extent in (f"range({i})", f"range({i} + 1)", *(f"range({i}, len({xs}))" for xs, k in _reads(test) if k == i)):
                 yield from _said(at_j, "j", extent, flags, 1.0 if extent == f"range({i})" else 1.5)
+            for start in shape.numbers:
+                if start != i:
+                    yield from _said(at_j, "j", f"range({start}, {i})", (), 1.4)
         if isinstance(node, ir.For) and isinstance(node.target, ir.Name) and isinstance(node.iter, ir.Name):
             x = node.target
             if any(part == x for part in walk(test)):
@@ -199,6 +222,8 @@ def _of_output(
     if isinstance(index, ir.Name):
         extents = [f"range({index.id})", f"range({index.id} + 1, len({out}))"]
     places = sorted({index.id} if isinstance(index, ir.Name) else {i for _, i in _reads(value)})
+    if index is not None:  # what is read of the list itself is what was there
+        value = replace_nodes(value, lambda part: entry_value(out) if isinstance(part, ir.Name) and part.id == out else None)
     written: list[ir.Expr] = [ir.Compare("==", item, _at(value, i, j)) for i in places] or [ir.Compare("==", item, value)]
     conditions = [part for test in path for part in conjuncts(test)]
     if not isinstance(value, ir.Const):
@@ -242,6 +267,8 @@ def _written(stmts: Sequence[ir.Stmt], path: tuple[ir.Expr, ...]) -> Iterator[tu
                 yield path, out, None, value
             case ir.Assign(target=ir.Subscript(value=ir.Name(id=out), index=index), value=value) if not isinstance(index, ir.Slice):
                 yield path, out, index, value
+            case ir.Augment(target=ir.Subscript(value=ir.Name(id=out), index=index) as place, op=op, value=value):
+                yield path, out, index, ir.Binary(op, place, value)
             case ir.If(test=test, body=body, orelse=orelse):
                 yield from _written(body, (*path, test))
                 yield from _written(orelse, (*path, negate(test)))

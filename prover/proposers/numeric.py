@@ -34,8 +34,10 @@ Factors = dict[str, int]  # a linear combination, by the text of the term
 Sayer = Callable[[float, Factors, str, int], Iterator[Guess]]
 
 
-def guesses(columns: Sequence[Column], constants: Sequence[int], light: bool = False) -> Iterator[Guess]:
-    """Facts of all kinds with at least one changed term. `light`: the cheap kinds alone."""
+def guesses(
+    columns: Sequence[Column], constants: Sequence[int], light: bool = False, products: bool = False
+) -> Iterator[Guess]:
+    """Facts of all kinds with at least one changed term. `light`: the cheap kinds alone; `products`: in inequalities too."""
     if not columns or not columns[0].values:
         return
     near = {c.text: c.far for c in columns}
@@ -53,6 +55,10 @@ def guesses(columns: Sequence[Column], constants: Sequence[int], light: bool = F
     for column in columns:
         if column.changed:
             yield from _intervals(column, known)
+    # Of terms that are always equal one stands for all: the equation says the rest.
+    simple = sorted(columns, key=lambda c: ("(" in c.text, c.far), reverse=True)
+    chosen = {c.values: c.text for c in simple}.values()
+    columns = [c for c in columns if c.text in chosen]
     for a, b in itertools.combinations(columns, 2):
         if a.changed or b.changed:
             for factors in ({a.text: 1, b.text: -1}, {a.text: 1, b.text: 1}):
@@ -63,7 +69,7 @@ def guesses(columns: Sequence[Column], constants: Sequence[int], light: bool = F
             if min(map(int.__sub__, a.values, b.values)) < 0 < max(map(int.__sub__, a.values, b.values)):
                 yield from say(2.0, {a.text: 1, b.text: -1}, "!=", 0)
     if not light:
-        yield from _wider(columns, known, say)
+        yield from _wider(columns, known, say, products)
         yield from _remainders(columns, constants, say)
 
 
@@ -123,7 +129,7 @@ def _bounds(
                 yield base + 0.6, sign, nearest
 
 
-def _wider(columns: Sequence[Column], known: Sequence[int], say: Sayer) -> Iterator[Guess]:
+def _wider(columns: Sequence[Column], known: Sequence[int], say: Sayer, products: bool) -> Iterator[Guess]:
     """Inequalities with factors, between three terms, and with products."""
     by_text = {c.text: c for c in columns}
     chosen = sorted(columns, key=lambda c: (c.far, not c.changed))[:MAX_TRIPLES]
@@ -141,7 +147,7 @@ def _wider(columns: Sequence[Column], known: Sequence[int], say: Sayer) -> Itera
             factors = {a.text: 1, b.text: sb, c.text: sc}
             for score, op, edge in _bounds(factors, by_text, known, 2.4, True):
                 yield from say(score, factors, op, edge)
-    for a, b in itertools.combinations_with_replacement(chosen[:5], 2):
+    for a, b in itertools.combinations_with_replacement(chosen[:5] if products else [], 2):
         product = _product((a, b))
         for c in chosen:
             if c not in (a, b) or a is b:
@@ -193,7 +199,7 @@ def equations(columns: Sequence[Column], light: bool = False) -> Iterator[Equati
     pivots = sorted((c for c in linear if c.text not in free and len(set(c.values)) > 1), key=lambda c: (not c.changed, c.far))
     pivots = pivots[:MAX_PIVOTS]
     squares = [_product(pair) for pair in itertools.combinations_with_replacement(pivots, 2)]
-    squares = [s for s in squares if s.changed]
+    squares.sort(key=lambda c: c.changed)
     quadratic: list[Equation] = []
     for equation in (found := _Found(_dependent([*pivots, *squares], 2))):
         quadratic.append(equation)
@@ -205,7 +211,7 @@ def equations(columns: Sequence[Column], light: bool = False) -> Iterator[Equati
     cubes = [_product(three) for three in itertools.combinations_with_replacement(few, 3)]
     left = [s for s in squares if s.text not in free and all(part in {p.text for p in few} for part in s.text.split("*"))]
     others = [p for p in pivots if p not in few]
-    yield from _dependent([*few, *left, *others, *(c for c in cubes if c.changed)], 3)
+    yield from _dependent([*few, *left, *others, *sorted(cubes, key=lambda c: c.changed)], 3)
 
 
 class _Found:

@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import itertools
 import random
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from frontends import ir
 from frontends.walk import walk
-from prover.concrete import Compiled, Env, Outcome, compiled_text, holds, run
-from prover.lemmas import Lemma
+from prover.concrete import Compiled, Env, Outcome, compile_expr, compiled_text, holds, run
+from prover.concrete import parse as parse_python
+from prover.lemmas import Lemma, LemmaError, LemmaKind, Names, parse
 from prover.proposers import listfacts, numeric
-from prover.proposers.base import Row, Spot, Task
+from prover.proposers.base import Spot, Task
 from prover.proposers.goals import (
     LoopFacts,
-    assigned,
     generalised,
     loop_facts,
     numbers_of,
@@ -29,14 +31,18 @@ from prover.proposers.goals import (
 )  # fmt: skip
 from prover.proposers.listfacts import Shape
 from prover.proposers.numeric import Column, Guess
-from prover.proposers.unparse import Unspeakable, conjuncts, implies, negate, unparse
+from prover.proposers.unparse import Unspeakable, conjuncts, implies, negate, replace_nodes, replace_parts, unparse
+from prover.scope import scope
 
 BATCHES = (40, 150, 400)
 MAX_TEXT = 200  # characters
+MAX_GUESSES = 6000  # looked at for one loop
 MAX_COLUMNS = 12
 MAX_CONDITIONS = 8
 OF_ONE_CONDITION = 14
-TWISTED = 80  # states that no run has seen, against which a candidate has to say something
+TWISTED = 400  # states that no run has seen, against which a candidate has to say something
+FEW = 8
+HARD = {"sorted(": 0.8, "sum(": 0.6, "max(": 0.6, "min(": 0.6, ".count(": 0.6, "any(": 0.4}  # unless the program speaks of it
 
 
 class Templates:
@@ -46,33 +52,41 @@ class Templates:
 
     def propose(self, task: Task) -> Iterable[list[Lemma]]:
         """Batches of growing size, likelier candidates first."""
+        task = replace(task, function=_with_constants(task.module, task.function))
         facts = loop_facts(task.function)
-        found: list[list[Lemma]] = []
-        for spot in task.spots:
-            if spot.line in facts:
-                loop = _Loop(task, spot, facts[spot.line])
-                found.append([self.lemma(task, spot, "invariant", text) for text in loop.ranked()])
-        measures = [lemma for spot in task.spots if spot.line in facts for lemma in self.measures(task, spot, facts[spot.line])]
-        in_turn = [lemma for rank in itertools.zip_longest(*found) for lemma in rank if lemma is not None]
+        spots = [spot for spot in task.spots if spot.line in facts]
+        names = {spot.line: scope(task.module, task.function, spot.line) for spot in spots}
         known = {(lemma.line, lemma.kind, lemma.text) for lemma in task.kept}
-        lemmas = [x for x in dict.fromkeys([*measures, *in_turn]) if (x.line, x.kind, x.text) not in known]
-        position = 0
-        for size in BATCHES:
-            batch = lemmas[position : position + size]
-            position += size
+
+        def fresh(lemmas: Iterable[Lemma]) -> Iterator[Lemma]:
+            distinct = (x for x in dict.fromkeys(lemmas) if (x.line, x.kind, x.text) not in known)
+            return (x for x in distinct if _legal(x, names[x.line]))
+
+        ranked = [_Loop(task, spot, facts[spot.line]).ranked() for spot in spots]
+        likely, rest = (
+            fresh(_in_turn([[self.lemma(task, spot, "invariant", t) for t in r[tier]] for spot, r in zip(spots, ranked, strict=True)]))
+            for tier in (0, 1)
+        )
+        measures = [lemma for spot in spots for lemma in self.measures(task, spot, facts[spot.line])]
+        small, *larger = BATCHES
+        batch = [*fresh(measures), *itertools.islice(likely, small)]
+        if batch:
+            yield batch
+        everything = itertools.chain(likely, rest)
+        for size in larger:
+            batch = list(itertools.islice(everything, size))
             if batch:
                 yield batch
 
-    def lemma(self, task: Task, spot: Spot, kind: str, text: str) -> Lemma:
+    def lemma(self, task: Task, spot: Spot, kind: LemmaKind, text: str) -> Lemma:
         """A lemma at a loop."""
-        assert kind in ("invariant", "decreases")
-        return Lemma(task.module.name, task.function.qualname, spot.line, "invariant" if kind == "invariant" else "decreases", text)
+        return Lemma(task.module.name, task.function.qualname, spot.line, kind, text)
 
     def measures(self, task: Task, spot: Spot, facts: LoopFacts) -> list[Lemma]:
         """What may fall with each turn, where termination is open and the loop has no measure yet."""
         if facts.node.spec.decreases is not None or not any(o.kind == "termination" for o in task.open):
             return []
-        return [self.lemma(task, spot, "decreases", text) for text in _measures(facts, _environments(task, spot))]
+        return [self.lemma(task, spot, "decreases", text) for text in _measures(facts, _environments(spot))]
 
 
 # ------------------------------------------------------------------------------------------------------------- one loop
@@ -83,7 +97,7 @@ class _Loop:
 
     def __init__(self, task: Task, spot: Spot, facts: LoopFacts) -> None:
         self.task, self.spot, self.facts = task, spot, facts
-        self.envs = _environments(task, spot)
+        self.envs = _environments(spot)
         self.names = tuple(sorted({name for env in self.envs for name in env} or {name for name, _ in spot.names}))
         always = set(self.names).intersection(*self.envs) if self.envs else set()
         self.ints = [n for n in self.names if n in always and _are_ints([env[n] for env in self.envs])]
@@ -96,7 +110,10 @@ class _Loop:
         self.lists = [n for n in self.lists if not n.startswith("old.") or n[4:] in stale]
         self.wanted = self.mentioned([*facts.after, *facts.inside])
         self.guarding = self.mentioned([*([facts.guard] if facts.guard is not None else []), *facts.tests()])
+        words = "|".join(map(re.escape, sorted(self.changed))) or "$^"
+        self.moving = re.compile(rf"(?<![\w.])(?:(?:{words})\b|seen\()")
         self.twisted = _twisted(self.envs, task.seed)
+        self.spoken = {word for word in HARD if word in _words(task.function)}
 
     def mentioned(self, exprs: Iterable[ir.Expr]) -> set[str]:
         """The names in some conditions; "old.x" too."""
@@ -118,39 +135,63 @@ class _Loop:
 
     # -- ranking and filtering
 
-    def ranked(self) -> list[str]:
-        """The texts, likelier ones first, without those that some row refutes or that say nothing."""
+    def ranked(self) -> tuple[list[str], list[str]]:
+        """The texts, likelier ones first, without those that some row refutes or that say nothing.
+
+        Those that seem to follow from likelier ones are apart: they matter only where what implies them does not hold up.
+        """
         best: dict[str, float] = {}
         for score, text in self.all():
-            if len(text) <= MAX_TEXT:
-                score += len(text) / 400
+            # What speaks only of variables that the loop leaves alone is known at its head anyway.
+            if len(text) <= MAX_TEXT and self.moving.search(text):
+                score += len(text) / 400 + sum(HARD[word] for word in HARD if word in text and word not in self.spoken)
                 best[text] = min(score, best.get(text, score))
-        ordered = sorted(best, key=lambda text: (best[text], text))
-        enough = 2 * sum(BATCHES)
-        return list(itertools.islice((text for text in ordered if self.fine(text)), enough))
+        first: list[str] = []
+        implied: list[str] = []
+        left = self.twisted  # states that no run has seen, and that satisfy everything so far
+        for text in sorted(best, key=lambda text: (best[text], text))[:MAX_GUESSES]:
+            condition = self.fine(text)
+            if condition is None:
+                continue
+            still = [env for env in left if run(condition, env) is True]
+            if left and len(still) == len(left):
+                implied.append(text)
+            else:
+                first.append(text)
+                left = still if len(still) >= FEW else left
+            if len(first) >= sum(BATCHES):
+                break
+        return first, implied
 
     def compiled(self, text: str) -> Compiled | None:
         return compiled_text(text, self.names)
 
-    def fine(self, text: str) -> bool:
-        """Whether a candidate is of the language, true of all rows, and false of some other state."""
+    def fine(self, text: str) -> Compiled | None:
+        """The compiled condition, if it is of the language, true of all rows, and says something."""
         condition = self.compiled(text)
-        if condition is None:
-            return False
-        if not self.envs:
-            return True
-        return holds(condition, self.envs) and any(run(condition, env) in (False, Outcome.RAISES) for env in self.twisted)
+        if condition is None or not self.envs:
+            return condition
+        if not holds(condition, self.envs) or not any(run(condition, env) in (False, Outcome.RAISES) for env in self.twisted):
+            return None
+        if "all(" in text:
+            # It must speak of some item in some row: `all(False for ...)` must fail.
+            empty = compile_expr(replace_nodes(parse_python(text, self.names), _impossible))
+            if holds(empty, self.envs):
+                return None
+        return condition
 
     def all(self) -> Iterator[Guess]:
         """Every guess, with repeats, in no order."""
         yield from self.of_program()
         if self.envs:
             columns = self.columns(self.envs)
-            yield from numeric.guesses(columns, self.constants)
+            yield from numeric.guesses(columns, self.constants, products=_multiplies(self.task.function))
             yield from self.under_conditions()
+        yield from self.of_flags()
         if self.lists:
-            yield from listfacts.guesses(self.shape())
-            yield from listfacts.lifted(self.facts.node, self.facts.tests(), self.flags, self.lists)
+            shape = self.shape()
+            yield from listfacts.guesses(shape)
+            yield from listfacts.lifted(self.facts.node, self.facts.tests(), shape)
 
     # -- numbers
 
@@ -158,7 +199,7 @@ class _Loop:
         """The whole numbers there are to speak of, nearest first."""
         found = [Column(n, tuple(env[n] for env in envs), self.is_changed(n), self.far(n)) for n in self.ints]
         for xs in self.lists:
-            if not xs.startswith("old.") or xs[4:] in self.changed:
+            if not xs.startswith("old.") or any(len(env[xs]) != len(env.get(xs[4:], ())) for env in self.envs):
                 found.append(Column(f"len({xs})", tuple(len(env[xs]) for env in envs), self.is_changed(xs), self.far(xs)))
         found.sort(key=lambda c: (c.far + (0.0 if c.changed else 0.1), c.text))
         return found[:MAX_COLUMNS]
@@ -166,7 +207,8 @@ class _Loop:
     def under_conditions(self) -> Iterator[Guess]:
         """Facts of the rows on which a condition of the program holds, or does not."""
         overall = self.columns(self.envs)
-        for expr in self.conditions():
+        at_first = [negate(expr) for expr in self.begun()]
+        for expr in [*self.conditions(), *at_first]:
             try:
                 condition, opposite = self.compiled(unparse(expr)), _grouped(unparse(negate(expr)))
             except Unspeakable:
@@ -180,23 +222,40 @@ class _Loop:
             kept = 0
             for score, said in sorted(numeric.guesses(few, self.constants, True)):
                 made = self.compiled(said)
+                if expr in at_first and (" == " not in said or said.split()[0] in opposite.split()):
+                    continue  # of the beginning only other values are worth saying
                 if made is not None and not holds(made, self.envs):
                     yield score + 1.2, f"{opposite} or {said}"
                     kept += 1
                     if kept == OF_ONE_CONDITION:
                         break
 
+    def of_flags(self) -> Iterator[Guess]:
+        """A flag as what it may stand for."""
+        tests = [(0.8, text) for expr in self.conditions() if not isinstance(expr, ir.Name) for text in _spoken(expr)]
+        near = [c.text for c in self.columns(self.envs)][:6] if self.envs else []
+        tests += [(1.2, f"{x} % 2 == {rest}") for x in near for rest in (0, 1)]
+        tests += [(1.4, f"{x} {op} {y}") for x, y in itertools.combinations(near, 2) for op in ("<", "<=", "==", ">", ">=", "!=")]
+        tests += [(1.4, f"{x} {op} {k}") for x in near for k in (0, *self.constants[:4]) for op in ("<", "==", ">", "!=")]
+        for flag in self.flags:
+            for score, test in tests:
+                yield score + self.far(flag), f"{flag} == ({test})"
+
     def conditions(self) -> list[ir.Expr]:
-        """Conditions of the program, flags, and whether the loop has begun; each both ways round."""
+        """Conditions of the program, flags, both ways round, and whether the loop has begun."""
         guards = conjuncts(self.facts.guard) if self.facts.guard is not None else []
-        found: list[ir.Expr] = [ir.Name(flag, "local") for flag in self.flags]
+        found = [*(ir.Name(flag, "local") for flag in self.flags), *guards, *self.facts.tests()][:MAX_CONDITIONS]
+        return [one for expr in found for one in (expr, negate(expr))] + self.begun()
+
+    def begun(self) -> list[ir.Expr]:
+        """Whether variables have left the values that they begin with."""
+        found: list[ir.Expr] = []
         for name in [n for n in self.ints if n in self.changed][:4]:
             values = [env[name] for env in self.envs]
             for edge, op in ((min(values), ">"), (max(values), "<")):
                 if numeric.touched(values, edge):
                     found.append(ir.Compare(op, ir.Name(name, "local"), ir.const(edge)))
-        found = [*found[:6], *guards, *self.facts.tests()][:MAX_CONDITIONS]
-        return [one for expr in found for one in (expr, negate(expr))]
+        return found[:4]
 
     # -- the program's conditions
 
@@ -255,7 +314,7 @@ class _Loop:
             found += [arg.value for arg in node.iter.args]
         found += [ir.Call(ir.Name("len", "global"), (ir.Arg(ir.Name(xs, "local")),)) for xs in self.lists]
         found += [ir.Name(n, "local") for n in self.ints if n not in self.changed and "." not in n]
-        still = [e for e in dict.fromkeys(found) if not self.mentioned([e]) & self.changed or isinstance(e, ir.Name)]
+        still = [e for e in dict.fromkeys(found) if not self.mentioned([e]) & self.changed or isinstance(e, ir.Name | ir.Call)]
         return still[:6]
 
     # -- lists
@@ -277,23 +336,73 @@ def _is_int(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
+def _in_turn(lists: Sequence[Sequence[Lemma]]) -> Iterator[Lemma]:
+    """The first of each, the second of each, and so on."""
+    return (lemma for rank in itertools.zip_longest(*lists) for lemma in rank if lemma is not None)
+
+
+def _legal(lemma: Lemma, names: Names) -> bool:
+    """Whether a lemma is of the language, with all its names in scope."""
+    try:
+        parse(lemma.statement, names)
+    except LemmaError:
+        return False
+    return True
+
+
 def _are_ints(values: Sequence[object]) -> bool:
     """Whether values are whole numbers; a truth value among them is one."""
     return all(isinstance(v, int) for v in values) and any(_is_int(v) for v in values)
+
+
+def _impossible(node: object) -> ir.Expr | None:
+    match node:
+        case ir.Call(func=ir.Name(id="all"), args=(ir.Arg(value=ir.Comprehension(clauses=clauses)),)) as call:
+            nothing = ir.Comprehension("generator", ir.const(False), None, clauses)
+            return ir.Call(call.func, (ir.Arg(nothing),))
+    return None
+
+
+def _words(function: ir.Function) -> set[str]:
+    """Which of the hard words the contract and the assertions use."""
+    found = {"any(" if n.op == "in" else "" for n in walk(function.contract) if isinstance(n, ir.Compare)}
+    for root in (function.contract, *(n for n in walk(function.body) if isinstance(n, ir.Assert))):
+        for node in walk(root):
+            if isinstance(node, ir.Call):
+                found.add(f"{node.func.id}(" if isinstance(node.func, ir.Name) else "")
+                found.add(f".{node.func.name}(" if isinstance(node.func, ir.Attribute) else "")
+    return found
+
+
+def _multiplies(function: ir.Function) -> bool:
+    """Whether the function speaks of a product of variables."""
+    products = [n for n in walk(function) if isinstance(n, ir.Binary) and n.op in ("*", "**")]
+    return any(not isinstance(n.left, ir.Const) and (n.op == "**" or not isinstance(n.right, ir.Const)) for n in products)
+
+
+def _spoken(expr: ir.Expr) -> list[str]:
+    try:
+        return [unparse(expr)]
+    except Unspeakable:
+        return []
 
 
 def _grouped(text: str) -> str:
     return f"({text})" if " or " in text else text
 
 
-def _environments(task: Task, spot: Spot) -> list[Env]:
-    """The rows as environments, the module's whole-number constants among them."""
-    fixed = {
-        name: binding.value.value
-        for name, binding in task.module.bindings
-        if isinstance(binding, ir.Constant) and isinstance(binding.value, ir.Const) and isinstance(binding.value.value, int)
-    }
-    return [{**fixed, **dict(row)} for row in spot.rows]
+def _environments(spot: Spot) -> list[Env]:
+    return [dict(row) for row in spot.rows]
+
+
+def _with_constants(module: ir.Module, function: ir.Function) -> ir.Function:
+    """The function with the module's literal constants in place of their names, which lemmas may not mention."""
+    values = {n: b.value for n, b in module.bindings if isinstance(b, ir.Constant) and isinstance(b.value, ir.Const)}
+
+    def value(node: object) -> ir.Expr | None:
+        return values.get(node.id) if isinstance(node, ir.Name) and node.scope == "global" else None
+
+    return replace(function, body=replace_parts(function.body, value), contract=replace_parts(function.contract, value))
 
 
 def _twisted(envs: Sequence[Env], seed: int) -> list[Env]:
@@ -355,25 +464,3 @@ def _difference(a: ir.Expr, b: ir.Expr) -> ir.Expr:
     if b == ir.const(0):
         return a
     return ir.Binary("-", a, b)
-
-
-def changed_names(node: ir.While | ir.For) -> tuple[str, ...]:
-    """The names that a loop changes, or whose objects it may write to, sorted: what `Spot.changed` holds."""
-    return tuple(sorted(touched((node,)) | assigned((node,))))
-
-
-def kinds_of(function: ir.Function, rows: Sequence[Row]) -> tuple[tuple[str, str], ...]:
-    """The names at a loop with their kinds, as annotated, else as seen."""
-    annotated = {p.name: str(p.annotation) for p in function.params if p.annotation is not None}
-    found: dict[str, str] = {}
-    for row in rows:
-        for name, value in row:
-            if "." not in name and "(" not in name and name not in found and value != ():
-                found[name] = annotated.get(name) or _kind(value)
-    return tuple(sorted(found.items()))
-
-
-def _kind(value: object) -> str:
-    if isinstance(value, tuple):
-        return f"list[{_kind(value[0])}]" if value else "list"
-    return "None" if value is None else type(value).__name__

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from typing import cast
+from typing import TypeVar, cast
 
 from frontends import ir
+from frontends.walk import walk
 
 # How tightly each kind of text binds.
 _LOOSE, _OR, _AND, _NOT, _COMPARE, _BIT_OR, _BIT_XOR, _BIT_AND, _SHIFT, _SUM, _PRODUCT, _UNARY, _POWER, _ATOM = range(14)
@@ -15,6 +16,7 @@ _BINDS = {
     "%": _PRODUCT, "/": _PRODUCT, "@": _PRODUCT, "**": _POWER,
 }  # fmt: skip
 _Text = tuple[str, int]
+T = TypeVar("T")
 
 
 class Unspeakable(Exception):
@@ -23,11 +25,13 @@ class Unspeakable(Exception):
 
 def unparse(expr: ir.Expr) -> str:
     """An expression as Python text. Raises `Unspeakable`."""
-    return _Printer().text(expr, _LOOSE)
+    return _Printer({n.id for n in walk(expr) if isinstance(n, ir.Name)}).text(expr, _LOOSE)
 
 
 class _Printer:
-    def __init__(self) -> None:
+    def __init__(self, names: set[str]) -> None:
+        self.names = names  # all of the expression, as the IR has them
+        self.bound: dict[str, str] = {}  # what bound variables are called in the text
         self.kept: dict[str, _Text] = {}  # what the temporaries of comparison chains stand for
 
     def text(self, expr: ir.Expr, level: int) -> str:
@@ -40,7 +44,7 @@ class _Printer:
             case ir.Const(value=value) if value is None or isinstance(value, int | str):
                 return repr(value), _UNARY if isinstance(value, int) and value < 0 else _ATOM
             case ir.Name(id=name):
-                return self.kept.get(name) or (_plain(name), _ATOM)
+                return self.kept.get(name) or (self.plain(name), _ATOM)
             case ir.NamedExpr(target=ir.Name(id=name), value=value) if name.startswith("%"):
                 self.kept[name] = self.made(value)
                 return self.kept[name]
@@ -78,6 +82,18 @@ class _Printer:
                 return f"{marks[0]}{self.comprehension(element, clauses)}{marks[1]}", _ATOM
         raise Unspeakable(type(expr).__name__)
 
+    def plain(self, name: str) -> str:
+        """The text of a name: "%old" is `old`, "x%3" a comprehension's own x; other temporaries have none."""
+        if name in ("%old", "%seen"):
+            return name.removeprefix("%")
+        base = name.partition("%")[0]
+        if not base:
+            raise Unspeakable(name)
+        if base == name:
+            return name
+        free = (n for n in (base, "j", "k", "m", "other") if n not in self.names and n not in self.bound.values())
+        return self.bound.setdefault(name, next(free, base))
+
     def argument(self, expr: ir.Expr, alone: bool) -> str:
         if alone and isinstance(expr, ir.Comprehension) and expr.kind == "generator":
             return self.comprehension(expr.element, expr.clauses)
@@ -88,17 +104,9 @@ class _Printer:
         for clause in clauses:
             if not isinstance(clause.target, ir.Name):
                 raise Unspeakable("several targets")
-            text += f" for {_plain(clause.target.id)} in {self.text(clause.iter, _OR)}"
+            text += f" for {self.plain(clause.target.id)} in {self.text(clause.iter, _OR)}"
             text += "".join(f" if {self.text(test, _OR)}" for test in clause.conditions)
         return text
-
-
-def _plain(name: str) -> str:
-    # "%old" is `old`, "x%3" is a comprehension's own x; other temporaries have no text.
-    plain = name.removeprefix("%") if name in ("%old", "%seen") else name.partition("%")[0]
-    if not plain:
-        raise Unspeakable(name)
-    return plain
 
 
 def substitute(expr: ir.Expr, by: Mapping[str, ir.Expr]) -> ir.Expr:
@@ -109,6 +117,11 @@ def substitute(expr: ir.Expr, by: Mapping[str, ir.Expr]) -> ir.Expr:
 def replace_nodes(expr: ir.Expr, change: Callable[[object], ir.Expr | None]) -> ir.Expr:
     """The expression with every outermost part for which `change` gives something replaced by that."""
     return cast(ir.Expr, _replaced(expr, change))
+
+
+def replace_parts(node: T, change: Callable[[object], ir.Expr | None]) -> T:
+    """As `replace_nodes`, in statements, contracts and tuples of them."""
+    return cast(T, _replaced(node, change))
 
 
 def _replaced(node: object, change: Callable[[object], ir.Expr | None]) -> object:
