@@ -127,7 +127,7 @@ def formulas(variables: Sequence[tuple[str, str]], leaves: int = 4) -> st.Search
     """Conditions over variables."""
     numbers = [v for v, sort in variables if sort == "Int"]
     truths = [v for v, sort in variables if sort == "Bool"]
-    atom = st.builds(
+    atom: st.SearchStrategy[Formula] = st.builds(
         lambda op, a, b: (op, a, b), st.sampled_from(["=", "=", "=", "<", "<=", ">", ">=", "distinct"]), ints(numbers), ints(numbers)
     )
     if truths:
