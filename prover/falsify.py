@@ -21,6 +21,7 @@ from prover.replay import Input, Outcome, build_request, replay
 BATCH = 200
 CALL_S = 0.25
 STRANGE = "0²٣ßΣ.\u2003\U00030000"  # digits that are no decimals, letters whose case changes lengths, a space that is not ASCII
+MAX_STREAMS = 4000  # runs with invented values for `anything`, beyond the inputs that are tried first
 _DEPTH = 3
 _MUTABLE = ("list", "dict", "set", "class", "sequence")
 _INTS = (0, 1, -1, 2, -2, 3, 4, 5, -3, 7, 8, 10)
@@ -390,6 +391,10 @@ def search(
 
     failures: dict[tuple[str, str, int], Input] = {}
     source = candidates(program, module, function, seed, limit)
+    made = _Source(program, module, function, random.Random(seed))
+    if made.drawn:
+        base = replace(base, ints=tuple(made.ints))
+        source = _streams(source, seed)
     while time.monotonic() - start < budget_s / 2:
         batch = list(itertools.islice(source, BATCH))
         if not batch:
@@ -397,7 +402,11 @@ def search(
         outcomes = run(batch, start + budget_s / 2)
         for given, outcome in zip(batch, outcomes, strict=False):
             if outcome.failed:
-                failures.setdefault(outcome.site, given)
+                if given.seed is not None:
+                    given = Input(given.args, outcome.drawn)
+                known = failures.get(outcome.site)
+                if known is None or len(given.drawn) < len(known.drawn):
+                    failures[outcome.site] = given
         if any(outcome.status == "error" for outcome in outcomes[:1]):
             break  # the program can't be loaded
     found = []
@@ -409,6 +418,20 @@ def search(
         if final and final[0].failed and final[0].site == site:
             found.append(Found(final[0], small))
     return found
+
+
+def _streams(source: Iterator[Input], seed: int) -> Iterator[Input]:
+    """The inputs, values for `anything` going on as long as they are asked for; then the same arguments with streams of other values."""
+    numbers = itertools.count(seed * 1_000_003)
+    known: dict[tuple[tuple[str, str], ...], None] = {}
+    for made in source:
+        known.setdefault(made.args)
+        yield replace(made, seed=next(numbers))
+    rng = random.Random(seed)
+    every = list(known)
+    for _ in range(MAX_STREAMS if every else 0):
+        # The first candidates are the small ones.
+        yield Input(every[int(len(every) * rng.random() ** 2)], (), next(numbers))
 
 
 def _shrunk(
@@ -457,6 +480,11 @@ def _simpler(given: Input) -> Iterator[Input]:
         first = next(text for _, text in given.args if text.startswith("(shared := "))
         plain = first.removeprefix("(shared := ").removesuffix(")")
         yield replace(given, args=tuple((n, plain if t in ("shared", first) else t) for n, t in given.args))
+    size = len(given.drawn) // 2
+    while size:
+        for start in range(0, len(given.drawn), size):
+            yield replace(given, drawn=given.drawn[:start] + given.drawn[start + size :])
+        size //= 2
     for i, text in enumerate(given.drawn):
         for variant in _variants(text):
             yield replace(given, drawn=(*given.drawn[:i], variant, *given.drawn[i + 1 :]))

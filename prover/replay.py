@@ -34,6 +34,7 @@ class Input:
 
     args: tuple[tuple[str, str], ...]
     drawn: tuple[str, ...] = ()
+    seed: int | None = None  # of a stream that invents values for `anything(...)` when `drawn` is used up; `Outcome.drawn` tells them
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ class ReplayRequest:
     roots: tuple[str, ...]
     incomplete: bool = False  # part of the function's contract has no meaning here: no input can be judged
     inputs: tuple[Input, ...] = ()
+    ints: tuple[int, ...] = ()  # numbers that matter to the program: streams draw them more often
     timeout_s: float = 2.0  # for one call
     import_timeout_s: float = 10.0
     total_s: float = 60.0  # for all of it
@@ -140,6 +142,7 @@ class Outcome:
     allowed: bool = False
     violations: tuple[Violation, ...] = ()
     layers: tuple[str, ...] = ()
+    drawn: tuple[str, ...] = ()  # what `anything(...)` gave, where the input has a seed
 
     @property
     def failed(self) -> bool:
@@ -272,7 +275,7 @@ def replay(request: ReplayRequest) -> tuple[Outcome, ...]:
     outcomes: list[Outcome] = []
     deadline = time.monotonic() + request.total_s
     payload = asdict(replace(request, inputs=()))
-    payload["inputs"] = [{"args": i.args, "drawn": i.drawn} for i in request.inputs]
+    payload["inputs"] = [{"args": i.args, "drawn": i.drawn, "seed": i.seed} for i in request.inputs]
     while len(outcomes) < len(request.inputs) and time.monotonic() < deadline:
         done, finished = _attempt(request, payload, len(outcomes), deadline)
         outcomes.extend(done)
@@ -347,7 +350,7 @@ def _outcome(answer: dict[str, Any], layers: tuple[str, ...]) -> Outcome:
     arguments = tuple((k, v) for k, v in answer["arguments"])
     return Outcome(
         answer["status"], kind, file, line, answer.get("column"), detail, answer.get("result", ""), arguments, steps,
-        bool(answer.get("allowed")), violations, layers,
+        bool(answer.get("allowed")), violations, layers, tuple(answer.get("drawn", ())),
     )  # fmt: skip
 
 

@@ -51,7 +51,7 @@ def main(payload: dict[str, Any], answer: int, layers: Sequence[str]) -> None:
     program = Program(payload, checks)
     sys.meta_path.insert(0, program)
     sys.path[:0] = payload["roots"]
-    checks.reset(())
+    checks.reset()
     try:
         importlib.import_module(program.names[payload["module"]])
         program.remember()

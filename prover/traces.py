@@ -57,10 +57,10 @@ def record(program: ir.Program, module: ir.Module, function: ir.Function, seed: 
         return Traces()
     numbers = constants(module, function)
     inputs = list(_inputs(program, module, function, numbers, seed))
-    request = replace(build_request(program, module, function), timeout_s=RUN_S, trace=False)
+    request = replace(build_request(program, module, function), timeout_s=RUN_S, trace=False, ints=tuple(numbers))
     payload: dict[str, Any] = asdict(request)
     payload["inputs"] = [{"args": i.args, "drawn": (), "seed": seed * 1_000_003 + n} for n, i in enumerate(inputs)]
-    payload["heads"] = {"line": function.span.line, "visits": VISITS, "ints": numbers}
+    payload["heads"] = {"line": function.span.line, "visits": VISITS}
     policy = Policy((*request.roots, str(SCRIPT.parent)), request.memory_bytes, int(START_S + budget_s) + 1)
     told: dict[int, list[list[Row]]] = {line: [] for line in lines}
     runs = visits = 0

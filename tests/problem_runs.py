@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import types
 from collections.abc import Sequence
@@ -87,3 +88,91 @@ def run_python(problem: Problem, args: Sequence[Any], draws: Sequence[int], turn
     finally:
         sys.settrace(traced)
     return "done"
+
+
+# ------------------------------------------------------------------------------------------------------ every run, not just one
+
+
+class _Seen(Exception):
+    pass
+
+
+class _Violated(Exception):
+    pass
+
+
+def can_fail(problem: Problem, ints: Sequence[int], max_runs: int = 20_000) -> bool:
+    """Whether some run violates an assertion, parameters and `anything(int)` being one of `ints`. Complete for those values.
+
+    For programs made of clauses. Runs are explored by their choices; one that comes to a loop head in a state that was seen there ends.
+    """
+    seen: set[tuple[object, ...]] = set()
+    heads: set[int] = {n for n, line in enumerate(problem.source.splitlines(), 1) if line.lstrip().startswith("while ")}
+    waiting: list[list[Any]] = [[]]
+    prefix: list[Any] = []
+    taken: list[Any] = []
+
+    def choose(options: Sequence[Any]) -> Any:
+        if len(taken) < len(prefix):
+            taken.append(prefix[len(taken)])
+        else:
+            waiting.extend([*taken, other] for other in options[1:])
+            taken.append(options[0])
+        return taken[-1]
+
+    def anything(kind: type) -> Any:
+        return choose((False, True) if kind is bool else ints)
+
+    def assume(condition: object) -> None:
+        if not condition:
+            raise _Stopped
+
+    def requires(condition: Any) -> Any:
+        conditions.append(condition)
+        return lambda function: function
+
+    def watch(frame: types.FrameType, event: str, arg: object) -> Any:
+        if frame.f_code.co_name != problem.function:
+            return None
+        if event == "line" and frame.f_lineno in heads and len(taken) >= len(prefix):
+            state = (frame.f_lineno, *sorted(item for item in frame.f_locals.items() if item[0] not in temporary))
+            if state in seen:
+                raise _Seen
+            seen.add(state)
+        return watch
+
+    # What `anything` gives is used at once, and dead at loop heads.
+    temporary = set(re.findall(r"^ *(\w+) = anything\(", problem.source, re.MULTILINE))
+    conditions: list[Any] = []
+    stub = types.ModuleType("prover")
+    stub.__dict__.update(anything=anything, assume=assume, requires=requires)
+    names: dict[str, Any] = {"__name__": "problem"}
+    saved, traced = sys.modules.get("prover"), sys.gettrace()
+    sys.modules["prover"] = stub
+    try:
+        exec(compile(problem.source, "<problem>", "exec"), names)
+    finally:
+        if saved is None:
+            del sys.modules["prover"]
+        else:
+            sys.modules["prover"] = saved
+    function = names[problem.function]
+    params = list(function.__annotations__.items())[:-1]
+    runs = 0
+    while waiting:
+        runs += 1
+        assert runs <= max_runs, "too many runs"
+        prefix, taken = waiting.pop(), []
+        values = {p: anything(kind) for p, kind in params}
+        if not all(c(*(values[n] for n in c.__code__.co_varnames)) for c in conditions):
+            continue
+        sys.settrace(watch)
+        try:
+            function(**values)
+        except AssertionError:
+            return True
+        except (_Stopped, _Seen):
+            pass
+        finally:
+            sys.settrace(traced)
+    return False

@@ -181,3 +181,43 @@ def test_every_pair_of_small_values_comes_early() -> None:
     made = tried("def f(a: int, b: int) -> None: pass\n", limit=200)
     pairs = {(i.args[0][1], i.args[1][1]) for i in made}
     assert pairs >= set(itertools.product(("0", "1", "-1", "2"), repeat=2))
+
+
+def test_draws_of_several_types_in_loops() -> None:
+    # The draws of a run depend on its branches: no fixed sequence of types fits.
+    source = """
+        def f() -> None:
+            x = 0
+            while anything(bool):
+                if anything(bool):
+                    assume(x < 2)
+                    x = x + 1
+                else:
+                    y = anything(int)
+                    assume(y > x + 3)
+                    x = y
+            assert x != 9
+        """
+    (failure,) = found(source)
+    assert failure.outcome.kind == "assertion"
+    assert failure.input.seed is None  # its draws are written out
+    assert "9" in failure.input.drawn
+    assert len(failure.input.drawn) <= 10
+    assert failure.input.drawn[-1] == "False"
+
+
+def test_runs_that_need_many_draws() -> None:
+    source = """
+        def f() -> None:
+            x = 0
+            while anything(bool):
+                if x < 30:
+                    x = x + 1
+            assert x < 30
+        """
+    (failure,) = found(source)
+    assert failure.input.drawn == ("True",) * 30 + ("False",)
+
+
+def test_a_draw_of_another_type_shows_nothing() -> None:
+    assert found("def f():\n    b = anything(bool)\n    x = anything(int)\n    assert b is True or b is False\n") == []

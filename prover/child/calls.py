@@ -11,6 +11,7 @@ import types
 from typing import Any
 
 from prover.child.checks import RESOURCES, Checks, OutOfTime, Unmet, Unusable, Violated
+from prover.child.draws import Draws, Stream
 from prover.child.program import Program
 from prover.child.transform import HOOK
 from prover.child.values import show
@@ -54,7 +55,7 @@ class Runner:
     def run(self, given: dict[str, Any]) -> dict[str, Any]:
         """One call: what happened."""
         self.program.restore()
-        self.checks.reset(())
+        self.checks.reset()
         answer: dict[str, Any] = {"status": "returned", "arguments": [], "steps": [], "violations": []}
         tracer = Tracer(self.program.starts)
         values: dict[str, Any] = {}
@@ -76,6 +77,7 @@ class Runner:
             answer.update(status="precondition-unmet", detail=self.checks.unmet)
         if answer["status"] in ("returned", "raised", "violation"):
             with contextlib.suppress(Exception):
+                answer["drawn"] = self.checks.draws.told
                 answer["arguments"] = [[name, show(value)] for name, value in values.items()]
                 answer["steps"] = list(tracer.steps)
                 answer["column"] = self.checks.column
@@ -89,7 +91,8 @@ class Runner:
         names.setdefault("prover", sys.modules["prover"])
         try:
             values = {name: eval(text, names) for name, text in given["args"]}
-            self.checks.drawn = [eval(text, names) for text in given["drawn"]]
+            stream = None if given["seed"] is None else Stream(given["seed"], self.payload["ints"])
+            self.checks.draws = Draws([eval(text, names) for text in given["drawn"]], stream)
         except SyntaxError as error:
             raise Unusable(f"input is no expression: {error}") from None
         except RESOURCES:

@@ -135,14 +135,14 @@ class Checks:
         self.requires_of: dict[Any, Contract] = {}
         self.statements: dict[str, list[Statement]] = {}  # path -> its `raise` and `assert` statements
         self.heads: Any = None  # `prover.child.heads.Heads` when loop heads are recorded
-        self.reset(())
+        self.draws: Any = None  # `prover.child.draws.Draws` of the run
+        self.reset()
 
-    def reset(self, drawn: Sequence[Any]) -> None:
+    def reset(self) -> None:
         """Forget the last call."""
         self.violations: list[dict[str, Any]] = []
         self.column: int | None = None  # of the place of the first violation, or of the exception that escaped
         self.unmet = ""
-        self.drawn = list(drawn)
         self.depth = 0  # > 0: a condition is being evaluated
         self.top = False  # the next call of the target is the one under check
         self.building = True

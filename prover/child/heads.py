@@ -1,16 +1,14 @@
-"""Recording what the variables are at the heads of the loops of one function, and inventing values for `anything(...)`."""
+"""Recording what the variables are at the heads of the loops of one function."""
 
 from __future__ import annotations
 
 import json
 import random
 import sys
-import types
-import typing
 from collections.abc import Iterator
 from typing import Any
 
-from prover.child.checks import Checks, OutOfTime, Unusable
+from prover.child.checks import Checks, OutOfTime
 from prover.child.transform import HOOK
 
 ENTRY = f"{HOOK}entry"  # the local of the watched function that holds its parameters as they came in
@@ -51,26 +49,21 @@ def plain(value: Any, depth: int = MAX_DEPTH) -> Any:
 
 
 class Heads:
-    """What the transformed function calls at the heads of its loops, and what `anything` draws from, run by run.
+    """What the transformed function calls at the heads of its loops, run by run.
 
-    `settings`: "visits" (heads that one run may visit) and "ints" (numbers that matter to the program).
+    `settings`: "visits" (heads that one run may visit).
     """
 
     def __init__(self, settings: dict[str, Any], checks: Checks) -> None:
         self.visits: int = settings["visits"]
-        self.ints: list[int] = settings["ints"]
         self.checks = checks
         self.start(0)
 
     def start(self, seed: int) -> None:
-        """Begin a run. What is drawn in it depends on the seed alone."""
+        """Begin a run. Its length depends on the seed alone."""
         self.rows: dict[int, list[str]] = {}
-        self.rng = random.Random(seed)
-        self.left = self.rng.randint(self.visits // 3, self.visits)  # runs that all end at one turn would make it look like a bound
-        # A stream has a character: a loop that goes on while anything(bool) is left at once by half of them otherwise.
-        self.truth = self.rng.choice((0.02, 0.1, 0.5, 0.9, 0.98))
-        self.reach = self.rng.choice((1, 3, 10, 100, 10_000))
-        self.noted = self.rng.choice((0.0, 0.3, 0.7))
+        # Runs that all end at one turn would make it look like a bound.
+        self.left = random.Random(seed).randint(self.visits // 3, self.visits)
 
     # -- heads
 
@@ -131,28 +124,3 @@ class Heads:
             chosen[line] = list(dict.fromkeys(fresh[:FIRST] + between[::step] + fresh[-LAST:]))
             before.update((line, row) for row in chosen[line])
         return chosen
-
-    # -- draws
-
-    def anything(self, kind: Any, depth: int = 2) -> Any:
-        """A value of a type as `anything` is given it."""
-        rng = self.rng
-        if kind is bool:
-            return rng.random() < self.truth
-        if kind is int:
-            if rng.random() >= self.truth:
-                return 0  # what most programs mean by "no"
-            noted = rng.random() < self.noted and self.ints
-            return rng.choice(self.ints) if noted else rng.randint(-self.reach, self.reach)
-        if kind is str:
-            return "".join(rng.choice("ab") for _ in range(rng.randint(0, 4)))
-        if kind is None or kind is types.NoneType:
-            return None
-        origin, args = typing.get_origin(kind), typing.get_args(kind)
-        if origin in (types.UnionType, typing.Union):
-            return self.anything(rng.choice(args), depth)
-        if origin is list and depth:
-            return [self.anything(args[0], depth - 1) for _ in range(rng.randint(0, 5))]
-        if origin is tuple and depth and Ellipsis not in args:
-            return tuple(self.anything(arg, depth - 1) for arg in args)
-        raise Unusable(f"nothing can be drawn of {kind!r}")

@@ -13,7 +13,7 @@ import sys
 import types
 from typing import Any
 
-from prover.child.checks import Checks, Unusable
+from prover.child.checks import Checks
 from prover.child.transform import Transformer
 from prover.child.values import instance
 
@@ -78,11 +78,10 @@ def stubs(checks: Checks) -> dict[str, Stub]:
         return True
 
     def anything(kind: Any) -> Any:
-        if checks.heads is not None:
-            return checks.heads.anything(kind)
-        if not checks.drawn:
-            raise Unusable("no value given for anything(...)")
-        return checks.drawn.pop(0)
+        try:
+            return checks.draws.anything(kind)
+        except LookupError as error:
+            checks.skip(str(error))
 
     factories = dict.fromkeys(("requires", "ensures", "raises", "decreases", "class_invariant", "invariant"), factory)
     native = {
