@@ -49,9 +49,13 @@ def fields(module: ir.Module, function: ir.Function) -> dict[str, tuple[tuple[st
 def kinds(module: ir.Module, function: ir.Function) -> dict[str, Type]:
     """The kind of each local: what is declared, or the join of what is assigned."""
     of_fields = {f"{name}.{f}": t or ANY for name, listed in fields(module, function).items() for f, t in listed}
-    settled: dict[str, Type] = {p.name: declared(p) for p in function.params}
+    params = {p.name: declared(p) for p in function.params}
+    owner = _owner(module, function)
+    if owner is not None and function.kind in ("method", "property") and function.params:
+        params[function.params[0].name] = Type("class", (), (owner.name,))
+    settled = dict(params)
     for _ in range(MAX_JOINS):
-        found: dict[str, list[Type]] = {p.name: [declared(p)] for p in function.params}
+        found: dict[str, list[Type]] = {name: [kind] for name, kind in params.items()}
         known = {**settled, **of_fields}
         for node in walk(function.body):
             match node:
@@ -64,6 +68,8 @@ def kinds(module: ir.Module, function: ir.Function) -> dict[str, Type]:
                     _bind(target, _item(_kind(source, known, module)), found)
                 case ir.NamedExpr(target=target, value=value):
                     _bind(target, _kind(value, known, module), found)
+                case ir.Call(func=ir.Attribute(value=ir.Name(id=name, scope="local"), name="append"), args=(ir.Arg(value=value),)):
+                    found.setdefault(name, []).append(Type("list", (_kind(value, known, module),)))
                 case ir.With(target=ir.Name(id=name)) | ir.Handler(name=str(name)):
                     found.setdefault(name, []).append(ANY)
                 case _:
@@ -147,6 +153,9 @@ def _kind(node: ir.Expr, known: dict[str, Type], module: ir.Module) -> Type:
             return kind.args[1] if kind.name == "dict" and len(kind.args) == 2 else _item(kind)
         case ir.Call(func=ir.Name(id=name, scope="global"), args=args):
             return _call(name, [_kind(a.value, known, module) for a in args], module)
+        case ir.Call(func=ir.Attribute(value=value, name="items")):
+            table = _kind(value, known, module)
+            return Type("iterable", (Type("tuple", table.args),)) if table.name == "dict" and len(table.args) == 2 else ANY
         case ir.Comprehension(kind="list", element=element, clauses=clauses):
             inner = dict(known)
             for clause in clauses:
@@ -190,4 +199,10 @@ def _call(name: str, args: Sequence[Type], module: ir.Module) -> Type:
         return _numeric([_item(args[0])] if len(args) == 1 and name != "abs" else args) if args else ANY
     if name in ("sorted", "list") and args:
         return Type("list", (_item(args[0]),))
+    if name == "reversed" and args:
+        return Type("iterable", (_item(args[0]),))
+    if name == "enumerate" and args:
+        return Type("iterable", (Type("tuple", (INT, _item(args[0]))),))
+    if name == "zip":
+        return Type("iterable", (Type("tuple", tuple(map(_item, args))),))
     return Type("list") if name == "list" else ANY

@@ -146,8 +146,10 @@ def _bounded(tree: Any) -> None:
 
 def _statement(tree: Any, reader: Reader) -> Parsed:
     match tree.data, tree.children:
-        case "invariant" | "assertion" | "decreases", [body]:
+        case "invariant" | "assertion", [body]:
             return Condition(tree.data, reader.expression(body))
+        case "decreases", [body]:
+            return Condition("decreases", reader.measure(body))
         case "split_assertion", [body, case]:
             return Condition("assertion", reader.expression(body), _by_cases(reader, body, [case]))
         case "use_here", [use]:
