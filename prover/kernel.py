@@ -232,7 +232,7 @@ class _Checking:
         for key in comparison.facts:
             self.take(key, None)
         for key, owed in comparison.owed:
-            if not any(owed == a.key for a in self.found[key].asked):
+            if key not in self.found or not any(owed == a.key for a in self.found[key].asked):
                 raise Refused(f"nothing asks of {key} what a lemma owes: {owed}")
             self.claimed[key].add(owed)
         self.complete = {key for key, found in self.found.items() if {a.key for a in found.asked} <= self.claimed[key]}

@@ -89,15 +89,25 @@ class Reader:
         """The expression for a parse tree. Raises LemmaError if a name is not in scope or a value of another kind is needed."""
         return expression(self.checked(tree))
 
+    def measure(self, tree: Any) -> Expression:
+        """The expression for a parse tree that has to be an int."""
+        found = self.checked(tree)
+        if (kind := self._kind(found)) not in ("int", "bool", lemma_kinds.ANY) and "|" not in kind:
+            raise LemmaError(f"a measure is an int, not of kind {kind}")
+        return expression(found)
+
     def checked(self, tree: Any) -> ast.expr:
         """The tree of Python for a parse tree, its kinds checked."""
         found = self.python(tree)
+        self._kind(found)
+        return found
+
+    def _kind(self, found: ast.expr) -> str:
         old = {f"{OLD}{name[3:]}": kind for name, kind in self.variables.items() if name.startswith("old.")}
         try:
-            lemma_kinds.kind_of(found, {**self.variables, **old})
+            return lemma_kinds.kind_of(found, {**self.variables, **old})
         except lemma_kinds.Mismatch as problem:
             raise LemmaError(str(problem)) from None
-        return found
 
     def python(self, tree: Any) -> ast.expr:
         """The tree of Python for a parse tree."""

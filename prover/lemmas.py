@@ -111,6 +111,11 @@ def parse(text: str, names: Names) -> Parsed:
     """Read one line of the lemma language. Raises LemmaError for whatever is not in it, or not in scope."""
     if len(text) > MAX_LENGTH:
         raise LemmaError(f"longer than {MAX_LENGTH} characters")
+    return _statement(_tree(text), Reader(names))
+
+
+@functools.lru_cache(maxsize=4096)
+def _tree(text: str) -> Any:
     try:
         tree = _parser().parse(text)
     except lark.exceptions.UnexpectedToken as problem:
@@ -121,7 +126,7 @@ def parse(text: str, names: Names) -> Parsed:
         rest = text[problem.pos_in_stream :][:20]
         raise LemmaError(f"not in the lemma language at column {problem.column}: {rest!r}") from None
     _bounded(tree)
-    return _statement(tree, Reader(names))
+    return tree
 
 
 @functools.lru_cache(maxsize=1)
@@ -141,8 +146,10 @@ def _bounded(tree: Any) -> None:
 
 def _statement(tree: Any, reader: Reader) -> Parsed:
     match tree.data, tree.children:
-        case "invariant" | "assertion" | "decreases", [body]:
+        case "invariant" | "assertion", [body]:
             return Condition(tree.data, reader.expression(body))
+        case "decreases", [body]:
+            return Condition("decreases", reader.measure(body))
         case "split_assertion", [body, case]:
             return Condition("assertion", reader.expression(body), _by_cases(reader, body, [case]))
         case "use_here", [use]:

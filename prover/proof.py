@@ -8,8 +8,9 @@ that used them are asked again without them, until nothing changes.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from prover.records import Verdict
 from prover.verdict import verdict_of
@@ -18,7 +19,7 @@ from smt.pool import Failure, Pool
 from smt.solve import Answer, Query, make_query, solve
 from smt.terms import TRUE, Term
 from smt.theory import facts_about
-from smt.verify import Asked, Question, Questions
+from smt.verify import Asked, LimitMet, Question, Questions
 
 MAX_ROUNDS = 12
 Solved = Answer | Failure
@@ -50,6 +51,27 @@ class Settled:
     def proved(self) -> bool:
         return self.unsat and self.blocked is None
 
+    def cases(self) -> tuple[Question, ...]:
+        """What is asked."""
+        return self.asked.cases
+
+
+@dataclass(slots=True)
+class Unreachable:
+    """The question whether a limit is never met, with the solver's answer."""
+
+    limit: LimitMet
+    answers: tuple[Solved, ...] = ()
+    dropped: frozenset[str] = frozenset()
+
+    @property
+    def unsat(self) -> bool:
+        return verdict_of(self.answers) is Verdict.PROVED
+
+    def cases(self) -> tuple[Question, ...]:
+        """What is asked."""
+        return (self.limit.question,)
+
 
 @dataclass(slots=True)
 class FunctionProof:
@@ -57,8 +79,17 @@ class FunctionProof:
 
     questions: Questions
     settled: dict[str, Settled]
-    reachable_limits: set[str] = field(default_factory=set)
+    limits: dict[str, Unreachable]
     contradictory: bool = False  # the preconditions exclude every input
+
+    def asked(self) -> list[Settled | Unreachable]:
+        """Everything that is asked of the function."""
+        return [*self.limits.values(), *self.settled.values()]
+
+    @property
+    def reachable_limits(self) -> set[str]:
+        """The limits that were not shown to be unreachable."""
+        return {key for key, limit in self.limits.items() if not limit.unsat}
 
     @property
     def key(self) -> str:
@@ -124,40 +155,36 @@ def watched(questions: Questions) -> tuple[list[int], list[tuple[int, ...]]]:
 def settle(functions: Sequence[Questions], asker: Asker, trusted: frozenset[str]) -> dict[str, FunctionProof]:
     """Ask everything, and take away what does not hold up. `trusted`: functions whose contracts are assumed (stubs)."""
     proofs = {}
-    first: list[tuple[FunctionProof, Settled | str | None, list[Query]]] = []
+    first: list[tuple[FunctionProof, Settled | Unreachable | None, list[Query]]] = []
     for found in functions:
-        proof = FunctionProof(found, {a.key: Settled(a) for a in found.asked})
+        proof = FunctionProof(found, {a.key: Settled(a) for a in found.asked}, {x.key: Unreachable(x) for x in found.limits})
         proofs[proof.key] = proof
         terms.reset()
         graph = found.graph.terms()
         watch, lists = watched(found)
         first.append((proof, None, [query(asker.budget, graph, found.entry, (), ())]))
-        for limit in found.limits:
-            first.append((proof, limit.key, [query(asker.budget, graph, limit.question, (), ())]))
-        for settled in proof.settled.values():
-            first.append((proof, settled, _queries(asker.budget, graph, settled, watch, lists)))
+        for question in proof.asked():
+            first.append((proof, question, _queries(asker.budget, graph, question, watch, lists)))
     answers = iter(asker.ask([q for _, _, queries in first for q in queries]))
     for proof, what, queries in first:
         got = tuple(next(answers) for _ in queries)
-        if isinstance(what, Settled):
-            what.answers = got
-        elif what is None:
+        if what is None:
             proof.contradictory = verdict_of(got) is Verdict.PROVED
-        elif verdict_of(got) is not Verdict.PROVED:
-            proof.reachable_limits.add(what)
+        else:
+            what.answers = got
     _take_away(proofs, asker, trusted)
     _find_vacuous(proofs, asker)
     return proofs
 
 
 def _queries(
-    budget: Budget, graph: Sequence[Term], settled: Settled, watch: Sequence[int], lists: Sequence[tuple[int, ...]]
+    budget: Budget, graph: Sequence[Term], asked: Settled | Unreachable, watch: Sequence[int], lists: Sequence[tuple[int, ...]]
 ) -> list[Query]:
-    cases = settled.asked.cases
+    cases = asked.cases()
     if not cases:
         # Nothing reaches it, or it holds by itself: the query is trivial, but it is a query like any other.
         return [make_query([], TRUE)]
-    return [query(budget, graph, c, watch, lists, lambda need: need in settled.dropped) for c in cases]
+    return [query(budget, graph, c, watch, lists, lambda need: need in asked.dropped) for c in cases]
 
 
 def final_queries(proof: FunctionProof, settled: Settled, budget: Budget) -> list[Query]:
@@ -167,41 +194,41 @@ def final_queries(proof: FunctionProof, settled: Settled, budget: Budget) -> lis
 
 
 def _take_away(proofs: Mapping[str, FunctionProof], asker: Asker, trusted: frozenset[str]) -> None:
-    for _ in range(MAX_ROUNDS):
+    """Ask again without the facts whose needs are not proved, until nothing changes. What shows limits unreachable may rest on such too."""
+    for round_ in itertools.count():
         broken = broken_needs(proofs, trusted)
-        again: list[tuple[FunctionProof, Settled]] = []
+        again: list[tuple[FunctionProof, Settled | Unreachable]] = []
         for proof in proofs.values():
-            for settled in proof.settled.values():
-                uses = frozenset(n for c in settled.asked.cases for f in c.facts for n in f.needs if broken(proof, n))
-                if uses - settled.dropped:
-                    settled.dropped |= uses
-                    again.append((proof, settled))
+            for question in proof.asked():
+                uses = frozenset(n for c in question.cases() for f in c.facts for n in f.needs if broken(proof, n))
+                if uses - question.dropped:
+                    question.dropped |= uses
+                    again.append((proof, question))
         if not again:
             return
+        if round_ >= MAX_ROUNDS:
+            # Too many rounds: whatever still uses something broken is not proved.
+            for question in [q for _, q in again if q.unsat]:
+                question.answers = (Answer("unknown", "it rests on obligations that are not proved"),)
+            continue
         batches = []
-        for proof, settled in again:
+        for proof, question in again:
             terms.reset()
-            watch, lists = watched(proof.questions)
-            batches.append(_queries(asker.budget, proof.questions.graph.terms(), settled, watch, lists))
+            batches.append(_queries(asker.budget, proof.questions.graph.terms(), question, *watched(proof.questions)))
         answers = iter(asker.ask([q for queries in batches for q in queries]))
-        for (_, settled), queries in zip(again, batches, strict=True):
-            settled.answers = tuple(next(answers) for _ in queries)
-    for proof in proofs.values():
-        # Too many rounds: whatever still uses something broken is not proved.
-        for settled in proof.settled.values():
-            broken = broken_needs(proofs, trusted)
-            if any(broken(proof, n) and n not in settled.dropped for c in settled.asked.cases for f in c.facts for n in f.needs):
-                settled.blocked = "it rests on obligations that are not proved"
+        for (_, question), queries in zip(again, batches, strict=True):
+            question.answers = tuple(next(answers) for _ in queries)
 
 
 def broken_needs(proofs: Mapping[str, FunctionProof], trusted: frozenset[str]) -> Callable[[FunctionProof, str], bool]:
     """The predicate "this need of this function is not proved", from the answers so far."""
     for proof in proofs.values():
+        reachable = proof.reachable_limits
         for settled in proof.settled.values():
-            met = [n for n in settled.asked.needs if n in proof.reachable_limits]
+            met = [n for n in settled.asked.needs if n in reachable]
             settled.blocked = None
             if met:
-                limit = next(x for x in proof.questions.limits if x.key == met[0])
+                limit = proof.limits[met[0]].limit
                 settled.blocked = f"unsupported: {limit.reason} (line {limit.span.line})"
 
     def broken(proof: FunctionProof, need: str) -> bool:

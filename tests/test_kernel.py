@@ -444,5 +444,5 @@ def test_the_kernel_is_small_and_loads_no_search() -> None:
     assert len((ROOT / "prover" / "kernel.py").read_text().splitlines()) <= 350
     script = "import sys, prover.kernel; print(*sorted(m for m in sys.modules if m.startswith('prover.')))"
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
-    expected = "certificate insert kernel lemma_expressions lemma_kinds lemmas records scope spec verdict"
+    expected = "certificate inference insert kernel lemma_expressions lemma_kinds lemmas records scope spec verdict"
     assert done.stdout.split() == [f"prover.{name}" for name in expected.split()]
