@@ -61,8 +61,7 @@ def _read(module: ir.Module, lemmas: Sequence[Lemma]) -> list[tuple[Lemma, Parse
         here = program.module(module.name)
         assert here is not None
         function = next(f for f in here.functions() if f.qualname == lemma.function)
-        line = None if lemma.kind == "fact" else lemma.line
-        found.append((lemma, parse(lemma.statement, names_at(here, function, line, lemma.kind))))
+        found.append((lemma, parse(lemma.statement, names_at(here, function, lemma.line, lemma.kind))))
         program = insert(program, [lemma])
     return found
 

@@ -30,7 +30,7 @@ def nodes(root: object) -> Iterator[object]:
 
 
 @functools.lru_cache(maxsize=8)
-def _graph(program: ir.Program) -> dict[str, frozenset[str]]:
+def graph_of(program: ir.Program) -> dict[str, frozenset[str]]:
     by_name: dict[str, set[str]] = {}
     functions: dict[str, tuple[ir.Module, ir.Function]] = {}
     for module in program.modules:
@@ -64,7 +64,7 @@ def _graph(program: ir.Program) -> dict[str, frozenset[str]]:
 @functools.lru_cache(maxsize=65536)
 def reaches(program: ir.Program, start: str, goal: str) -> bool:
     """Whether a call of `start` may lead to a call of `goal` (keys "module:qualname"), through one call at least."""
-    graph = _graph(program)
+    graph = graph_of(program)
     seen: set[str] = set()
     stack = list(graph.get(start, ()))
     while stack:
@@ -78,34 +78,9 @@ def reaches(program: ir.Program, start: str, goal: str) -> bool:
 
 
 @functools.lru_cache(maxsize=65536)
-def terminates(program: ir.Program, module: str, function: ir.Function) -> bool:
-    """Whether every call ends, given that the obligations of the functions involved are proved.
-
-    Loops need `decreases` (or are `for` loops), cycles of calls need `decreases` on each function.
-    """
-    graph = _graph(program)
-    bodies = {f"{m.name}:{f.qualname}": f for m in program.modules for f in m.functions()}
-    start = f"{module}:{function.qualname}"
-    seen: set[str] = set()
-    stack = [start]
-    while stack:
-        key = stack.pop()
-        if key in seen:
-            continue
-        seen.add(key)
-        body = bodies.get(key, function)
-        if any(isinstance(n, ir.While) and n.spec.decreases is None for n in nodes(body.body)):
-            return False
-        if reaches(program, key, key) and body.contract.decreases is None:
-            return False
-        stack.extend(graph.get(key, ()))
-    return True
-
-
-@functools.lru_cache(maxsize=65536)
 def explicit_raises(program: ir.Program, module: str, function: ir.Function) -> tuple[str, ...]:
     """Names of the exceptions that `raise` statements of the function, or of functions that it may call, mention."""
-    graph = _graph(program)
+    graph = graph_of(program)
     bodies = {f"{m.name}:{f.qualname}": f for m in program.modules for f in m.functions()}
     found: dict[str, None] = {}
     seen: set[str] = set()

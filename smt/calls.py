@@ -8,11 +8,12 @@ from frontends import ir
 from frontends.kinds import Type
 from smt import attributes, classes, comprehensions, contracts, dispatch, exceptions, globals_, inputs, invariants, sequences
 from smt.builtins.registry import FUNCTIONS, METHODS, Arguments
-from smt.callgraph import explicit_raises, reaches, terminates
+from smt.callgraph import explicit_raises, reaches
 from smt.machine import Dead, Exit, Machine
 from smt.operators import kind_of, range_length
 from smt.sequences import Contents
 from smt.subscripts import contents_of, new_list
+from smt.termination import terminates
 from smt.terms import BOOL, ZERO, add, and_, eq, integer, le, lt, mul, not_, sub
 from smt.values import (
     NONE,

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+import prover
 from frontends import ir
 from frontends.check import check_program
 from frontends.python.load import Loaded, load
+from frontends.python.names import PRODUCT
 
 
 def write(root: Path, files: dict[str, str | bytes]) -> None:
@@ -203,3 +205,7 @@ def test_decoding_as_cpython_does(tmp_path: Path) -> None:
 def test_identifiers_are_normalised(tmp_path: Path) -> None:
     found = loaded(tmp_path, {"m.py": "ﬁne = 1\n"})
     assert isinstance(binding(found, "m", "fine"), ir.Constant)
+
+
+def test_a_star_import_of_the_product_binds_all_of_it() -> None:
+    assert tuple(prover.__all__) == PRODUCT

@@ -228,12 +228,20 @@ class _Collector:
         for alias in node.names:
             if base is None:
                 self.variable(alias.asname or alias.name, "relative import beyond the top-level package", node)
+            elif alias.name == "*" and base == "prover":
+                for name in PRODUCT:
+                    self.bind(name, ImportSite(base, name, node))
             elif alias.name == "*":
                 self.names.star_imports.append(ImportSite(base, None, node))
             else:
                 self.bind(alias.asname or alias.name, ImportSite(base, alias.name, node))
 
 
+# What `from prover import *` binds: `prover.__all__` (a test compares the two).
+PRODUCT = (
+    "ContractViolation", "anything", "assume", "class_invariant", "decreases", "ensures", "instance", "invariant", "lemma",
+    "never_raises", "old", "pure", "raises", "requires", "seen",
+)  # fmt: skip
 _KINDS: dict[type[ast.stmt], str] = {
     ast.Assign: "assignment", ast.AugAssign: "augmented assignment", ast.AnnAssign: "assignment", ast.For: "for loop",
     ast.While: "while loop", ast.If: "if statement", ast.With: "with statement", ast.Try: "try statement",

@@ -1,0 +1,102 @@
+"""Which functions end on every call, as far as their text shows it: contracts and lemmas may only call such functions."""
+
+from __future__ import annotations
+
+import functools
+
+from frontends import ir
+from smt.callgraph import graph_of, nodes, reaches
+
+_COPIES = ("range", "sorted", "list", "tuple", "set", "frozenset", "dict", "str")  # what runs over these runs over a new object
+_HARMLESS = (
+    *_COPIES, "len", "abs", "min", "max", "sum", "any", "all", "int", "bool", "float", "isinstance", "enumerate", "zip", "reversed",
+    "ord", "chr", "repr", "divmod", "pow", "round", "print",
+)  # fmt: skip
+_HARMLESS_METHODS = (
+    "get", "items", "keys", "values", "count", "index", "startswith", "endswith", "strip", "split", "join", "lower", "upper",
+    "isdigit", "isalpha", "isalnum", "isspace", "find", "replace", "copy", "format",
+)  # fmt: skip
+
+
+@functools.lru_cache(maxsize=65536)
+def terminates(program: ir.Program, module: str, function: ir.Function) -> bool:
+    """Whether every call ends, given that the obligations of the functions involved are proved.
+
+    `while` loops need `decreases`; so do `for` loops that might add to what they run over; cycles of calls need it on each function.
+    """
+    graph = graph_of(program)
+    bodies = {f"{m.name}:{f.qualname}": (m, f) for m in program.modules for f in m.functions()}
+    home = program.module(module)
+    assert home is not None
+    seen: set[str] = set()
+    stack = [f"{module}:{function.qualname}"]
+    while stack:
+        key = stack.pop()
+        if key in seen:
+            continue
+        seen.add(key)
+        where, body = bodies.get(key, (home, function))
+        if not all(_ends(where, body, n) for n in nodes(body.body) if isinstance(n, ir.While | ir.For)):
+            return False
+        if reaches(program, key, key) and body.contract.decreases is None:
+            return False
+        stack.extend(graph.get(key, ()))
+    return True
+
+
+def _ends(module: ir.Module, function: ir.Function, loop: ir.While | ir.For) -> bool:
+    if loop.spec.decreases is not None:
+        return True
+    if isinstance(loop, ir.While):
+        return False
+    if isinstance(loop.iter, ir.Call) and _builtin(module, loop.iter.func) in _COPIES:
+        return True
+    over = loop.iter.id if isinstance(loop.iter, ir.Name) else None
+    return not any(_may_add(module, function, node, over) for node in nodes(loop.body))
+
+
+def _may_add(module: ir.Module, function: ir.Function, node: object, over: str | None) -> bool:
+    """Whether a node of a loop's body might add to the object that the loop runs over (the one called `over`, if it has a name)."""
+    match node:
+        case ir.Call(func=ir.Attribute(value=receiver, name=name)):
+            return name not in _HARMLESS_METHODS and not _own(function, receiver, over)
+        case ir.Call(func=func):
+            binding = module.lookup(func.id) if isinstance(func, ir.Name) else None
+            pure = isinstance(binding, ir.Function) and (binding.contract.pure or binding.contract.lemma)
+            return not pure and _builtin(module, func) not in _HARMLESS
+        case ir.Augment(target=ir.Name() as target):
+            return not _own(function, target, over)
+        case ir.Augment() | ir.Delete(target=ir.Subscript() | ir.Attribute()):
+            return True
+        case ir.Assign(target=target):
+            return any(isinstance(n, ir.Subscript) and isinstance(n.index, ir.Slice) for n in nodes(target))
+        case ir.With() | ir.UnsupportedStmt() | ir.UnsupportedExpr():
+            return True
+    return False
+
+
+def _builtin(module: ir.Module, func: ir.Expr) -> str | None:
+    return func.id if isinstance(func, ir.Name) and func.scope == "global" and module.lookup(func.id) is None else None
+
+
+def _own(function: ir.Function, receiver: ir.Expr, over: str | None) -> bool:
+    """Whether a variable only ever holds numbers, texts and objects that this function made for it: it is no second name of another."""
+    if not isinstance(receiver, ir.Name) or receiver.scope != "local" or receiver.id == over:
+        return False
+    if receiver.id in (p.name for p in function.params):
+        return False
+    made = (ir.Const, ir.ListDisplay, ir.SetDisplay, ir.DictDisplay, ir.TupleDisplay, ir.Comprehension, ir.Binary, ir.Compare, ir.FString)
+    for node in nodes(function.body):
+        match node:
+            case ir.Assign(target=ir.Name(id=name), value=value) if name == receiver.id:
+                if not isinstance(value, made):
+                    return False
+            case ir.Assign(target=target) | ir.For(target=target) | ir.NamedExpr(target=target) | ir.CompFor(target=target):
+                if any(isinstance(n, ir.Name) and n.id == receiver.id for n in nodes(target)):
+                    return False
+            case ir.With(target=target) if target is not None:
+                if any(isinstance(n, ir.Name) and n.id == receiver.id for n in nodes(target)):
+                    return False
+            case ir.Define() | ir.Lambda():
+                return False  # a closure may assign it
+    return True
