@@ -23,7 +23,7 @@ VALID = {
         ["assert", [">=", "x", 9]],
     ],
 }  # fmt: skip
-FALSE = {**VALID, "id": "unsteady", "expected": "disproved", "program": [*VALID["program"], ["assert", ["<", "x", 9]]]}  # type: ignore[misc]
+FALSE = {**VALID, "id": "unsteady", "expected": "disproved", "program": [*VALID["program"], ["assert", ["<", "x", 9]]]}
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
