@@ -21,6 +21,7 @@ from prover.replay import Input, Outcome, build_request, replay
 BATCH = 200
 CALL_S = 0.25
 STRANGE = "0²٣ßΣ.\u2003\U00030000"  # digits that are no decimals, letters whose case changes lengths, a space that is not ASCII
+FEW = 12  # arguments that get most of the streams
 MAX_STREAMS = 4000  # runs with invented values for `anything`, beyond the inputs that are tried first
 _DEPTH = 3
 _MUTABLE = ("list", "dict", "set", "class", "sequence")
@@ -430,8 +431,8 @@ def _streams(source: Iterator[Input], seed: int) -> Iterator[Input]:
     rng = random.Random(seed)
     every = list(known)
     for _ in range(MAX_STREAMS if every else 0):
-        # The first candidates are the small ones.
-        yield Input(every[int(len(every) * rng.random() ** 2)], (), next(numbers))
+        # The first candidates are the small ones; with many others few runs would be left for each.
+        yield Input(rng.choice(every[:FEW] if rng.random() < 0.6 else every), (), next(numbers))
 
 
 def _shrunk(

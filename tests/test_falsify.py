@@ -196,12 +196,12 @@ def test_draws_of_several_types_in_loops() -> None:
                     y = anything(int)
                     assume(y > x + 3)
                     x = y
-            assert x != 9
+            assert x < 9 or x > 20
         """
-    (failure,) = found(source)
+    (failure,) = found(source, budget_s=30.0)
     assert failure.outcome.kind == "assertion"
     assert failure.input.seed is None  # its draws are written out
-    assert "9" in failure.input.drawn
+    assert any(text.isdecimal() and 9 <= int(text) <= 20 for text in failure.input.drawn)
     assert len(failure.input.drawn) <= 10
     assert failure.input.drawn[-1] == "False"
 

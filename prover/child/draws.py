@@ -21,7 +21,7 @@ class Stream:
         self.rng = random.Random(seed)
         self.ints = list(ints)
         # A stream has a character: a loop that goes on while anything(bool) is left at once by half of them otherwise.
-        self.truth = self.rng.choice((0.02, 0.1, 0.5, 0.9, 0.98))
+        self.truth = self.rng.choice((0.02, 0.1, 0.5, 0.5, 0.9, 0.98, 0.98))
         self.reach = self.rng.choice((1, 3, 10, 100, 10_000))
         self.noted = self.rng.choice((0.0, 0.3, 0.7))
 
