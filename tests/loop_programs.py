@@ -538,3 +538,5 @@ PROGRAMS = (
             return p
     """, ("0 <= i", "i <= n", "p >= i + 1")),
 )  # fmt: skip
+
+BY_NAME = {p.name: p for p in PROGRAMS}

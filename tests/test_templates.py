@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
-from loop_programs import PROGRAMS, LoopProgram
+from loop_programs import BY_NAME, PROGRAMS, LoopProgram
 
 from prover.concrete import Env, Outcome, compiled_text, run
 from prover.insert import insert
@@ -16,8 +16,6 @@ from prover.lemmas import Lemma
 from prover.proposers.base import Open, Spot, Task
 from prover.proposers.templates import BATCHES, Templates
 from prover.traces import spots
-
-BY_NAME = {p.name: p for p in PROGRAMS}
 
 
 @functools.cache

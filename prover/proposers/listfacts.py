@@ -6,7 +6,8 @@ These are texts to be filtered on rows (prover/concrete.py): nothing here looks 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from frontends import ir
@@ -15,6 +16,7 @@ from prover.proposers.goals import entry_value
 from prover.proposers.numeric import Guess
 from prover.proposers.unparse import Unspeakable, conjuncts, implies, negate, replace_nodes, unparse
 
+BOUND = ("j__", "k__", "v__")  # what bound variables are called until `named`
 _ORDERS = ("==", "<", "<=", ">", ">=", "!=")
 
 
@@ -31,6 +33,14 @@ class Shape:
     bounds: tuple[str, ...]
     flags: tuple[str, ...]
     constants: tuple[int, ...]
+
+
+def named(text: str, taken: Collection[str]) -> str:
+    """A guess with bound variables called so that no variable of the program is hidden by them."""
+    free = (n for n in ("j", "k", "v", "m", "p", "q", "other_j", "other_k", "other_v") if n not in taken)
+    for bound, name in zip(BOUND, free, strict=False):
+        text = re.sub(rf"\b{bound}\b", name, text)
+    return text
 
 
 def guesses(shape: Shape) -> Iterator[Guess]:
@@ -52,7 +62,7 @@ def guesses(shape: Shape) -> Iterator[Guess]:
 
 def _quantified(xs: str, extent: str, e: str, score: float) -> Iterator[Guess]:
     for order in _ORDERS:
-        yield score + (0.3 if order == "!=" else 0.0), f"all({xs}[j] {order} {e} for j in range({extent}))"
+        yield score + (0.3 if order == "!=" else 0.0), f"all({xs}[j__] {order} {e} for j__ in range({extent}))"
 
 
 def _parts(xs: str, b: str, shape: Shape) -> Iterator[Guess]:
@@ -74,14 +84,14 @@ def _parts(xs: str, b: str, shape: Shape) -> Iterator[Guess]:
             yield from _summaries(s, rest, shape, 1.3)
             yield 1.6, f"{s} + sum({rest}) == sum({xs})"
     if xs in shape.changed_lists:
-        yield 1.2, f"all({xs}[j] <= {xs}[j + 1] for j in range({b} - 1))"
-        yield 1.4, f"all({xs}[j] <= {xs}[j + 1] for j in range({b}, len({xs}) - 1))"
-        yield 1.4, f"all(all({xs}[j] <= {xs}[k] for k in range({b}, len({xs}))) for j in range({b}))"
-        yield 1.8, f"all(all({xs}[j] <= {xs}[k] for k in range({b})) for j in range({b}, len({xs})))"
-        yield 1.6, f"all(all({xs}[j] <= {xs}[k] for k in range(j, {b})) for j in range({b}))"
+        yield 1.2, f"all({xs}[j__] <= {xs}[j__ + 1] for j__ in range({b} - 1))"
+        yield 1.4, f"all({xs}[j__] <= {xs}[j__ + 1] for j__ in range({b}, len({xs}) - 1))"
+        yield 1.4, f"all(all({xs}[j__] <= {xs}[k__] for k__ in range({b}, len({xs}))) for j__ in range({b}))"
+        yield 1.8, f"all(all({xs}[j__] <= {xs}[k__] for k__ in range({b})) for j__ in range({b}, len({xs})))"
+        yield 1.6, f"all(all({xs}[j__] <= {xs}[k__] for k__ in range(j__, {b})) for j__ in range({b}))"
     for flag in shape.flags:
         for e in shape.numbers:
-            for test in (f"{e} in {start}", f"any({xs}[j] == {e} for j in range({b}))"):
+            for test in (f"{e} in {start}", f"any({xs}[j__] == {e} for j__ in range({b}))"):
                 yield 1.2, f"{flag} == ({test})"
                 yield 1.6, f"not {flag} or {test}"
 
@@ -107,22 +117,22 @@ def _whole(xs: str, shape: Shape) -> Iterator[Guess]:
     for s in shape.numbers:
         yield 1.0, f"{s} in {xs}"
         for order in _ORDERS[:5]:
-            yield 1.3, f"all({xs}[j] {order} {s} for j in range(len({xs})))"
+            yield 1.3, f"all({xs}[j__] {order} {s} for j__ in range(len({xs})))"
         if xs in shape.changed_lists:
             yield from _summaries(s, xs, shape, 1.0)
     for k in shape.constants[:4]:
         for order in _ORDERS:
-            yield 1.5, f"all({xs}[j] {order} {k} for j in range(len({xs})))"
+            yield 1.5, f"all({xs}[j__] {order} {k} for j__ in range(len({xs})))"
     if xs in shape.changed_lists:
-        yield 1.1, f"all({xs}[j] <= {xs}[j + 1] for j in range(len({xs}) - 1))"
-        yield 1.6, f"all({xs}[j] < {xs}[j + 1] for j in range(len({xs}) - 1))"
-        yield 1.4, f"all(all({xs}[j] <= {xs}[k] for k in range(j, len({xs}))) for j in range(len({xs})))"
-        yield 1.5, f"all({xs}[j] == j for j in range(len({xs})))"
+        yield 1.1, f"all({xs}[j__] <= {xs}[j__ + 1] for j__ in range(len({xs}) - 1))"
+        yield 1.6, f"all({xs}[j__] < {xs}[j__ + 1] for j__ in range(len({xs}) - 1))"
+        yield 1.4, f"all(all({xs}[j__] <= {xs}[k__] for k__ in range(j__, len({xs}))) for j__ in range(len({xs})))"
+        yield 1.5, f"all({xs}[j__] == j__ for j__ in range(len({xs})))"
     if xs.startswith("seen("):
         for s in shape.numbers:
             yield from _summaries(s, xs, shape, 0.6)
             for order in _ORDERS:
-                yield 0.9, f"all(v {order} {s} for v in {xs})"
+                yield 0.9, f"all(v__ {order} {s} for v__ in {xs})"
         for flag in shape.flags:
             for s in shape.numbers:
                 yield 1.0, f"{flag} == ({s} in {xs})"
@@ -131,24 +141,24 @@ def _whole(xs: str, shape: Shape) -> Iterator[Guess]:
 
 def _two(xs: str, ys: str, shape: Shape) -> Iterator[Guess]:
     """About a list by another."""
-    yield 1.0, f"all(v in {ys} for v in {xs})"
-    yield 1.2, f"all({xs}[j] == {ys}[j] for j in range(len({xs})))"
-    yield 1.4, f"all({xs}[j] == {ys}[len({ys}) - 1 - j] for j in range(len({xs})))"
+    yield 1.0, f"all(v__ in {ys} for v__ in {xs})"
+    yield 1.2, f"all({xs}[j__] == {ys}[j__] for j__ in range(len({xs})))"
+    yield 1.4, f"all({xs}[j__] == {ys}[len({ys}) - 1 - j__] for j__ in range(len({xs})))"
     for b in shape.bounds:
         yield 0.9, f"{xs} == {ys}[:{b}]"
         yield 1.0, f"sum({xs}) == sum({ys}[:{b}])"
-        yield 1.1, f"all(v in {ys}[:{b}] for v in {xs})"
+        yield 1.1, f"all(v__ in {ys}[:{b}] for v__ in {xs})"
         yield 1.3, f"sorted({xs}) == sorted({ys}[:{b}])"
-        yield 1.0, f"all({xs}[j] == {ys}[{b} - 1 - j] for j in range({b}))"
+        yield 1.0, f"all({xs}[j__] == {ys}[{b} - 1 - j__] for j__ in range({b}))"
         for extent in _extents(xs, b):
-            yield 1.1, f"all({xs}[j] == {ys}[len({xs}) - 1 - j] for j in range({extent}))"
+            yield 1.1, f"all({xs}[j__] == {ys}[len({xs}) - 1 - j__] for j__ in range({extent}))"
     for low, high in itertools.permutations(shape.bounds, 2):
         yield 1.4, f"{xs}[{low}:] == {ys}[{high}:]"
-        yield 1.6, f"all({xs}[j] == {ys}[len({xs}) - 1 - j] for j in range({high} + 1, len({xs})))"
+        yield 1.6, f"all({xs}[j__] == {ys}[len({xs}) - 1 - j__] for j__ in range({high} + 1, len({xs})))"
     for e in shape.numbers:
         for order in _ORDERS[:5]:
             for sign in "+-":
-                yield 1.8, f"all({xs}[j] {order} {ys}[j] {sign} {e} for j in range(len({xs})))"
+                yield 1.8, f"all({xs}[j__] {order} {ys}[j__] {sign} {e} for j__ in range(len({xs})))"
 
 
 def _alike(xs: str, ys: str, shape: Shape) -> Iterator[Guess]:
@@ -159,10 +169,10 @@ def _alike(xs: str, ys: str, shape: Shape) -> Iterator[Guess]:
     yield 1.2, f"sorted({xs}) == sorted({ys})"
     for b in shape.bounds:
         for extent in _extents(xs, b):
-            yield 1.0, f"all({xs}[j] == {ys}[j] for j in range({extent}))"
+            yield 1.0, f"all({xs}[j__] == {ys}[j__] for j__ in range({extent}))"
     for low, high in itertools.permutations(shape.bounds, 2):
-        yield 1.4, f"all({xs}[j] == {ys}[j] for j in range({low}, {high}))"
-        yield 1.5, f"all({xs}[j] == {ys}[j] for j in range({low}, {high} + 1))"
+        yield 1.4, f"all({xs}[j__] == {ys}[j__] for j__ in range({low}, {high}))"
+        yield 1.5, f"all({xs}[j__] == {ys}[j__] for j__ in range({low}, {high} + 1))"
 
 
 def _extents(xs: str, b: str) -> tuple[str, ...]:
@@ -175,26 +185,26 @@ def _extents(xs: str, b: str) -> tuple[str, ...]:
 def lifted(node: ir.While | ir.For, tests: Sequence[ir.Expr], shape: Shape) -> Iterator[Guess]:
     """What the loop asks of, or does to, one item, said of all items so far."""
     flags = shape.flags
-    j, v = ir.Name("j", "local"), ir.Name("v", "local")
+    j, v = ir.Name("j__", "local"), ir.Name("v__", "local")
     for test in tests:
         for i in sorted({i for xs, i in _reads(test)}):
             at_j = _at(test, i, j)
             for extent in (f"range({i})", f"range({i} + 1)", *(f"range({i}, len({xs}))" for xs, k in _reads(test) if k == i)):
-                yield from _said(at_j, "j", extent, flags, 1.0 if extent == f"range({i})" else 1.5)
+                yield from _said(at_j, "j__", extent, flags, 1.0 if extent == f"range({i})" else 1.5)
             for start in shape.numbers:
                 if start != i:
-                    yield from _said(at_j, "j", f"range({start}, {i})", (), 1.4)
+                    yield from _said(at_j, "j__", f"range({start}, {i})", (), 1.4)
         if isinstance(node, ir.For) and isinstance(node.target, ir.Name) and isinstance(node.iter, ir.Name):
             x = node.target
             if any(part == x for part in walk(test)):
                 of_v = replace_nodes(test, lambda part, x=x: v if part == x else None)  # type: ignore[misc]
-                yield from _said(of_v, "v", f"seen({node.iter.id})", flags, 1.0)
+                yield from _said(of_v, "v__", f"seen({node.iter.id})", flags, 1.0)
     for path, out, index, value in _written(node.body, ()):
         yield from _of_output(path, out, index, value, j)
         if isinstance(node, ir.For) and isinstance(node.target, ir.Name) and isinstance(node.iter, ir.Name) and index is None:
             place = ir.Subscript(ir.Name(node.iter.id, "local"), j)
             made = replace_nodes(value, lambda part, x=node.target, at=place: at if part == x else None)  # type: ignore[misc]
-            yield from _texts(1.0, ir.Compare("==", ir.Subscript(ir.Name(out, "local"), j), made), "j", f"range(len({out}))")
+            yield from _texts(1.0, ir.Compare("==", ir.Subscript(ir.Name(out, "local"), j), made), "j__", f"range(len({out}))")
 
 
 def _said(test: ir.Expr, variable: str, extent: str, flags: Sequence[str], score: float) -> Iterator[Guess]:
@@ -230,13 +240,13 @@ def _of_output(
         conditions = [replace_nodes(c, lambda part: item if part == value else None) for c in conditions]
     for extent in extents:
         for said in written:
-            yield from _texts(1.0, said, "j", extent)
+            yield from _texts(1.0, said, "j__", extent)
             for test in path:
                 for i in places:
-                    yield from _texts(1.4, implies(_at(test, i, j), said), "j", extent)
+                    yield from _texts(1.4, implies(_at(test, i, j), said), "j__", extent)
         for said in conditions:
             if any(part == item for part in walk(said)):
-                yield from _texts(1.0, said, "j", extent)
+                yield from _texts(1.0, said, "j__", extent)
 
 
 def _texts(score: float, said: ir.Expr, variable: str, extent: str) -> Iterator[Guess]:

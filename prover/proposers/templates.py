@@ -190,8 +190,9 @@ class _Loop:
         yield from self.of_flags()
         if self.lists:
             shape = self.shape()
-            yield from listfacts.guesses(shape)
-            yield from listfacts.lifted(self.facts.node, self.facts.tests(), shape)
+            of_items = itertools.chain(listfacts.guesses(shape), listfacts.lifted(self.facts.node, self.facts.tests(), shape))
+            taken = {*self.names, *self.task.function.locals}
+            yield from ((score, listfacts.named(text, taken)) for score, text in of_items)
 
     # -- numbers
 
