@@ -166,6 +166,9 @@ def two() -> int:
     assert kernel.check(checked).accepted
     alone = dataclasses.replace(checked, proofs=tuple(p for p in checked.proofs if p.function == "two"))
     assert "not proved" in refusal(alone)
+    # Naming the callee is not enough: all of it has to be claimed.
+    unclaimed = [dataclasses.replace(p, claims=() if p.function == "one" else p.claims) for p in checked.proofs]
+    assert "not proved" in refusal(dataclasses.replace(checked, proofs=tuple(unclaimed)))
 
 
 # ----------------------------------------------------------------------------------------------------------------- attacks
@@ -393,6 +396,16 @@ def with_function(program: ir.Program, name: str, change: object) -> ir.Program:
     found = function_named(module, name)
     bindings = tuple((n, change(b) if b is found else b) for n, b in module.bindings)
     return ir.Program((dataclasses.replace(module, bindings=bindings),))
+
+
+def test_the_kernel_does_not_believe_what_put_the_lemmas_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    def weakened(program: ir.Program, lemmas: Sequence[Lemma]) -> ir.Program:
+        return with_function(program, "other", lambda f: dataclasses.replace(f, body=f.body[1:]))
+
+    checked = forged(LARGEST, "largest", [], ["index@module.py:7:11:list"])
+    assert kernel.check(checked).accepted
+    monkeypatch.setattr(kernel, "insert", weakened)
+    assert "is not the original with lemmas" in refusal(checked)
 
 
 def test_only_additions_pass_the_comparison() -> None:
