@@ -450,6 +450,47 @@ def test_only_additions_pass_the_comparison() -> None:
     assert not edited(body(lambda b: (ir.Claim(ir.Clause((("result", "%result"),), ir.const(True), "")), *b)))
 
 
+def test_a_fact_must_not_be_called_like_anything_in_the_program() -> None:
+    Path("module.py").write_text(LARGEST)
+
+    def renamed(name: str) -> object:
+        def change(program: ir.Program) -> ir.Program:
+            module = program.modules[0]
+            *own, (_, fact) = module.bindings
+            assert isinstance(fact, ir.Function)
+            bindings = (*own, (name, dataclasses.replace(fact, name=name, qualname=name)))
+            return ir.Program((dataclasses.replace(module, bindings=bindings),))
+
+        return change
+
+    assert edited(renamed("f2"))
+    assert not edited(renamed("xs"))
+    assert not edited(renamed("len"))
+
+
+def test_invariants_of_the_user_stay() -> None:
+    text = LARGEST.replace("        if xs[i]", "        invariant(i >= 1)\n        if xs[i]").replace("import", "import invariant,")
+    Path("module.py").write_text(text)
+
+    def invariants(*kept: ir.Clause) -> object:
+        def change(f: ir.Function) -> ir.Function:
+            body = [
+                dataclasses.replace(s, spec=dataclasses.replace(s.spec, invariants=(*kept, *s.spec.invariants[1:])))
+                if isinstance(s, ir.While)
+                else s
+                for s in f.body
+            ]
+            return dataclasses.replace(f, body=tuple(body))
+
+        return lambda program: with_function(program, "largest", change)
+
+    loop = next(s for s in function_named(load([Path("module.py")]).program.modules[0], "largest").body if isinstance(s, ir.While))
+    (own,) = loop.spec.invariants
+    assert edited(invariants(own))
+    assert not edited(invariants())
+    assert not edited(invariants(dataclasses.replace(own, body=ir.const(True))))
+
+
 # ------------------------------------------------------------------------------------------------------------------ size
 
 
