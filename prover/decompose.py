@@ -50,7 +50,7 @@ def from_lock(job: Job, targets: Mapping[str, Target], questions: Mapping[str, Q
             if evaluated is not None:
                 found[key], with_them[key] = Found(lemmas, entry.proposers), evaluated
     while True:
-        proofs = settle([q for key, own in questions.items() for q in with_them.get(key, [own])], job.asker, job.trusted)
+        proofs = settle([q for key, own in questions.items() for q in with_them.get(key, [own])], job.asker, job.grounds)
         stale = [key for key in found if not proofs[key].complete]
         if not stale:
             return Decomposition(proofs, found, with_them, {key: frozenset(a.key for a in questions[key].asked) for key in found})
@@ -68,7 +68,7 @@ def decompose(
 
     options = job.options
     search = Search(job.paths, options.never_panics, job.asker, proposers(job), options.timeout, seen)
-    broken = broken_needs(before.proofs, job.trusted)
+    broken = broken_needs(before.proofs, job.grounds)
     found: dict[str, Found] = {}
     with_them: dict[str, list[Questions]] = {}
     for key, hunt in hunts.items():
@@ -88,7 +88,7 @@ def decompose(
     trace, notes = tuple(search.trace), tuple(n for p in search.proposers if isinstance(p, model.ModelProposer) for n in p.notes)
     while found:
         both = {**before.questions, **with_them}
-        proofs = settle([q for key, own in questions.items() for q in both.get(key, [own])], job.asker, job.trusted)
+        proofs = settle([q for key, own in questions.items() for q in both.get(key, [own])], job.asker, job.grounds)
         worse = [key for key in found if _lost(before.proofs[key], proofs[key])]
         if not worse:
             closed = {k: frozenset(s.asked.key for s in before.proofs[k].settled.values() if not s.proved) for k in found}

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 
 from frontends.python.load import Loaded
 from prover.config import Options
-from prover.proof import Asker
+from prover.proof import Asker, Grounds
 from smt.pool import Pool
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One run: what was loaded from which paths, the settings, and the workers. `trusted`: functions whose contracts are assumed."""
+    """One run: what was loaded from which paths, the settings, the workers, and what may be rested on."""
 
     program: Loaded
     paths: tuple[str, ...]
     options: Options
     pool: Pool
     asker: Asker
-    trusted: frozenset[str]
+    grounds: Grounds

@@ -18,12 +18,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from frontends import ir
 from frontends.python.load import Loaded, load
 from prover import explain, refute, second_opinion
 from prover.config import Options
 from prover.decompose import decompose, from_lock, locked
 from prover.job import Job
-from prover.proof import Asker, Budget, FunctionProof, Settled, needed_functions
+from prover.proof import Asker, Budget, FunctionProof, Grounds, Settled, needed_functions
 from prover.records import Counterexample, Report, Result, Verdict
 from prover.selection import matcher
 from prover.tasks import EvaluationTask, Target, evaluate, functions_of, to_check
@@ -49,9 +50,10 @@ def check(options: Options, progress: Callable[[str], None] | None = None) -> Re
     crashes: list[str] = []
     with Pool(options.jobs, WORKER_MEMORY_MB) as pool:
         tell(f"evaluating {len(targets)} functions")
-        found, failed = _evaluate(targets, program, paths, options, pool)
+        grounds = _grounds(program)
+        found, failed = _evaluate(targets, program, paths, options, pool, grounds)
         asker = Asker(pool, budget)
-        job = Job(program, paths, options, pool, asker, _trusted(program))
+        job = Job(program, paths, options, pool, asker, grounds)
         by_key = {t.key: t for t in targets}
         tell(f"asking {sum(len(a.cases) for q in found.values() for a in q.asked)} questions")
         reached = from_lock(job, by_key, found)
@@ -121,14 +123,26 @@ def _targets(program: Loaded, options: Options) -> list[Target]:
     return found
 
 
-def _trusted(program: Loaded) -> frozenset[str]:
-    return frozenset(
-        t.key for m in program.program.modules for t in functions_of(m) if t.function.contract.trusted
-    )
+def _grounds(program: Loaded) -> Grounds:
+    """What the program's proofs may rest on: stubs, and the methods that keep the invariants of each class."""
+    targets = [t for m in program.program.modules for t in functions_of(m)]
+    classes = {f"{m.name}:{c.name}": c for m in program.program.modules for _, c in m.bindings if isinstance(c, ir.Class)}
+    methods: dict[str, set[str]] = {key: set() for key in classes}
+    for t in targets:
+        if t.owner is not None:
+            methods[f"{t.module.name}:{t.owner.name}"].add(t.key)
+    members = {}
+    for key, cls in classes.items():
+        # Bases are compared by their last name: a class too many costs a proof, one too few would be wrong.
+        kin = {cls.name}
+        while more := {c.name for c in classes.values() if c.name not in kin and {b.rpartition(".")[2] for b in c.bases} & kin}:
+            kin |= more
+        members[key] = frozenset().union(methods[key], *(methods[k] for k, c in classes.items() if c.name in kin - {cls.name}))
+    return Grounds(frozenset(t.key for t in targets if t.function.contract.trusted), members)
 
 
 def _evaluate(
-    targets: Sequence[Target], program: Loaded, paths: tuple[str, ...], options: Options, pool: Pool
+    targets: Sequence[Target], program: Loaded, paths: tuple[str, ...], options: Options, pool: Pool, grounds: Grounds
 ) -> tuple[dict[str, Questions], dict[str, Failure | str]]:
     """The questions of each target, and of every function whose contract they rest on."""
     everything = {t.key: t for m in program.program.modules for t in functions_of(m)}
@@ -147,7 +161,7 @@ def _evaluate(
                 found[target.key] = answer
             else:
                 failed[target.key] = answer
-        needed = [k for k in needed_functions(found.values()) if k not in asked and k in everything]
+        needed = [k for k in needed_functions(found.values(), grounds) if k not in asked and k in everything]
         asked.update(needed)
         wave = [everything[k] for k in needed if not everything[k].function.contract.trusted]
     return found, failed

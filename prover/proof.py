@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from prover.records import Verdict
 from prover.verdict import verdict_of
@@ -23,6 +23,18 @@ from smt.verify import Asked, LimitMet, Question, Questions
 
 MAX_ROUNDS = 12
 Solved = Answer | Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What needs may rest on besides this run's questions.
+
+    trusted  functions whose contracts are assumed (stubs)
+    members  by class ("module:Name") the functions that must keep its invariants: its methods, and those of classes that derive from it
+    """
+
+    trusted: frozenset[str] = frozenset()
+    members: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +164,8 @@ def watched(questions: Questions) -> tuple[list[int], list[tuple[int, ...]]]:
     return list(dict.fromkeys(rows)), list(dict.fromkeys(lists))
 
 
-def settle(functions: Sequence[Questions], asker: Asker, trusted: frozenset[str]) -> dict[str, FunctionProof]:
-    """Ask everything, and take away what does not hold up. `trusted`: functions whose contracts are assumed (stubs)."""
+def settle(functions: Sequence[Questions], asker: Asker, grounds: Grounds) -> dict[str, FunctionProof]:
+    """Ask everything, and take away what does not hold up."""
     proofs = {}
     first: list[tuple[FunctionProof, Settled | Unreachable | None, list[Query]]] = []
     for found in functions:
@@ -172,7 +184,7 @@ def settle(functions: Sequence[Questions], asker: Asker, trusted: frozenset[str]
             proof.contradictory = verdict_of(got) is Verdict.PROVED
         else:
             what.answers = got
-    _take_away(proofs, asker, trusted)
+    _take_away(proofs, asker, grounds)
     _find_vacuous(proofs, asker)
     return proofs
 
@@ -193,10 +205,10 @@ def final_queries(proof: FunctionProof, settled: Settled, budget: Budget) -> lis
     return _queries(budget, proof.questions.graph.terms(), settled, (), ())
 
 
-def _take_away(proofs: Mapping[str, FunctionProof], asker: Asker, trusted: frozenset[str]) -> None:
+def _take_away(proofs: Mapping[str, FunctionProof], asker: Asker, grounds: Grounds) -> None:
     """Ask again without the facts whose needs are not proved, until nothing changes. What shows limits unreachable may rest on such too."""
     for round_ in itertools.count():
-        broken = broken_needs(proofs, trusted)
+        broken = broken_needs(proofs, grounds)
         again: list[tuple[FunctionProof, Settled | Unreachable]] = []
         for proof in proofs.values():
             for question in proof.asked():
@@ -220,7 +232,7 @@ def _take_away(proofs: Mapping[str, FunctionProof], asker: Asker, trusted: froze
             question.answers = tuple(next(answers) for _ in queries)
 
 
-def broken_needs(proofs: Mapping[str, FunctionProof], trusted: frozenset[str]) -> Callable[[FunctionProof, str], bool]:
+def broken_needs(proofs: Mapping[str, FunctionProof], grounds: Grounds) -> Callable[[FunctionProof, str], bool]:
     """The predicate "this need of this function is not proved", from the answers so far."""
     for proof in proofs.values():
         reachable = proof.reachable_limits
@@ -236,19 +248,17 @@ def broken_needs(proofs: Mapping[str, FunctionProof], trusted: frozenset[str]) -
             return False
         if need.startswith("function:"):
             key = need.removeprefix("function:")
-            return key not in trusted and (key not in proofs or not proofs[key].complete)
+            return key not in grounds.trusted and (key not in proofs or not proofs[key].complete)
         if need.startswith("class:"):
-            module, _, name = need.removeprefix("class:").partition(":")
-            return any(
-                not s.proved
-                for p in proofs.values()
-                if p.questions.module == module and p.questions.qualname.startswith(f"{name}.")
-                for s in p.settled.values()
-                if s.asked.kind == "class-invariant"
-            ) or any(
-                p.reachable_limits
-                for p in proofs.values()
-                if p.questions.module == module and p.questions.qualname.startswith(f"{name}.")
+            owing = grounds.members.get(need.removeprefix("class:"))
+            return owing is None or any(
+                key not in grounds.trusted
+                and (
+                    key not in proofs
+                    or bool(proofs[key].reachable_limits)
+                    or any(not s.proved for s in proofs[key].settled.values() if s.asked.kind == "class-invariant")
+                )
+                for key in owing
             )
         settled = proof.settled.get(need)
         return settled is None or not settled.proved
@@ -279,12 +289,18 @@ def _find_vacuous(proofs: Mapping[str, FunctionProof], asker: Asker) -> None:
                 settled.vacuous |= settled.proved and all(any(need in f.needs for f in c.facts) for c in cases)
 
 
-def needed_functions(found: Iterable[Questions]) -> list[str]:
-    """The functions whose contracts the questions rest on."""
-    keys: dict[str, None] = {}
+def needed_functions(found: Iterable[Questions], grounds: Grounds) -> list[str]:
+    """The functions that the questions rest on: those whose contracts are used, and those that keep the invariants of classes."""
+    needs: dict[str, None] = {}
     for questions in found:
-        for asked in questions.asked:
-            for case in asked.cases:
-                for fact in case.facts:
-                    keys.update(dict.fromkeys(n.removeprefix("function:") for n in sorted(fact.needs) if n.startswith("function:")))
+        for question in (*(c for a in questions.asked for c in a.cases), *(x.question for x in questions.limits)):
+            for fact in question.facts:
+                needs.update(dict.fromkeys(sorted(fact.needs)))
+    keys: dict[str, None] = {}
+    for need in needs:
+        kind, _, name = need.partition(":")
+        if kind == "function":
+            keys[name] = None
+        elif kind == "class":
+            keys.update(dict.fromkeys(sorted(grounds.members.get(name, ()))))
     return list(keys)

@@ -6,7 +6,7 @@ No answer makes the obligation unknown; an input where the second solver sees no
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from prover.config import UsageError
 from prover.proof import Asker, FunctionProof, final_queries
@@ -31,4 +31,25 @@ def confirm(proofs: Sequence[tuple[Target, FunctionProof]], asker: Asker) -> lis
             alarms.append(f"{span.file}:{span.line}: {settled.asked.kind} of {target.function.qualname}: z3 proves it, cvc5 refutes it")
         elif "no answer" in said:
             settled.blocked = f"the second solver, cvc5, gave no answer within {SECONDS:g} s"
+    by_key = {t.key: p for t, p in proofs}
+    while _follow(by_key):
+        pass
     return alarms
+
+
+def _follow(proofs: Mapping[str, FunctionProof]) -> bool:
+    """Block what rests on something that is no longer proved; whether there was any."""
+    found = False
+    for proof in proofs.values():
+        for settled in proof.settled.values():
+            needs = {n for c in settled.asked.cases for f in c.facts for n in f.needs} - settled.dropped
+            own = any(n in proof.settled and not proof.settled[n].proved for n in needs)
+            if settled.proved and (own or any(n.startswith("function:") and _fell(proofs, n) for n in needs)):
+                settled.blocked = "it rests on an obligation that the second solver does not confirm"
+                found = True
+    return found
+
+
+def _fell(proofs: Mapping[str, FunctionProof], need: str) -> bool:
+    rested_on = proofs.get(need.removeprefix("function:"))
+    return rested_on is not None and not rested_on.complete

@@ -8,7 +8,7 @@ from frontends import ir
 from frontends.python.load import load_text
 from prover.insert import insert
 from prover.lemmas import Lemma
-from prover.proof import Asker, Budget, FunctionProof, needed_functions, settle
+from prover.proof import Asker, Budget, FunctionProof, Grounds, needed_functions, settle
 from prover.tasks import functions_of
 from smt.machine import Settings
 from smt.pool import Pool
@@ -31,9 +31,9 @@ def proofs(text: str, function: str, lemmas: Sequence[Lemma] = ()) -> dict[str, 
     while wave:
         for key in wave:
             found[key] = questions(annotated, "module", targets[key].function, targets[key].owner, Settings("cut"))
-        wave = [k for k in needed_functions(found.values()) if k not in found]
+        wave = [k for k in needed_functions(found.values(), Grounds()) if k not in found]
     with Pool(1, 2048) as pool:
-        return settle(list(found.values()), Asker(pool, Budget(2_000_000, 5.0)), frozenset())
+        return settle(list(found.values()), Asker(pool, Budget(2_000_000, 5.0)), Grounds())
 
 
 def unproved(text: str, function: str, lemmas: Sequence[Lemma] = ()) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 from test_programs import FOLDERS
 
 from prover.config import default_jobs
-from prover.proof import Asker, Budget, query, settle
+from prover.proof import Asker, Budget, Grounds, query, settle
 from prover.tasks import EvaluationTask, evaluate, loaded, to_check
 from smt import terms
 from smt.machine import Settings
@@ -33,7 +33,7 @@ def test_no_unrolled_run_violates_what_cut_proves(folder: Path) -> None:
     with Pool(default_jobs(), 4096) as pool:
         asker = Asker(pool, BUDGET)
         cut = [q for q in pool.map(evaluate, tasks(Settings("cut")), 60.0) if isinstance(q, Questions)]
-        proofs = settle(cut, asker, frozenset())
+        proofs = settle(cut, asker, Grounds())
         queries: list[tuple[Asked, Query]] = []
         for found in pool.map(evaluate, tasks(Settings("unroll", TURNS)), 60.0):
             if not isinstance(found, Questions):

@@ -234,6 +234,10 @@ class Checks:
             here = self.caller()
             self.violate([violation("termination", here[0] if here else "", line, text)])
 
+    def entry(self, values: dict[str, Any]) -> Any:
+        """The parameters of a call as they came in, for annotations that read `old`."""
+        return self.copied(values)
+
     def items(self, loop: Activation, iterable: Any) -> Iterator[Any]:
         """The items of an iterable, those that a loop has finished with remembered."""
         for item in iterable:
@@ -334,10 +338,14 @@ class Checks:
 
     def before(self, contract: Contract, values: dict[str, Any]) -> Any:
         """The state at entry, as `old` (and icontract's `OLD`) show it."""
+        return self.copied(values, contract.snapshots)
+
+    def copied(self, values: dict[str, Any], snapshots: Sequence[tuple[str, Condition]] = ()) -> Any:
+        """A deep copy of a state, with the values of icontract's snapshots. Raises Unusable where it cannot be made."""
         self.depth += 1
         try:
             state = dict(values)
-            for name, condition in contract.snapshots:
+            for name, condition in snapshots:
                 state[name] = condition.value(values)
             return types.SimpleNamespace(**copy.deepcopy(state))
         except RESOURCES:

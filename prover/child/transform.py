@@ -6,6 +6,7 @@ import ast
 from typing import Any
 
 HOOK = "_prover_"  # the checks, as a built-in of the transformed program
+OLD = f"{HOOK}old"  # the local that keeps what loop annotations mean by `old`
 
 
 class Transformer(ast.NodeTransformer):
@@ -17,6 +18,7 @@ class Transformer(ast.NodeTransformer):
     ) -> None:  # fmt: skip
         self.module = module
         self.traced = traced  # the function whose loop heads are recorded, see `prover.child.heads`
+        self.needs_entry = False  # whether an annotation of the current function reads `old`
         self.tracing = False  # whether that function's own statements are being visited
         self.functions = functions
         self.classes = classes
@@ -35,7 +37,7 @@ class Transformer(ast.NodeTransformer):
             elif isinstance(node, ast.ImportFrom) and not node.level and node.module in ("prover", "prover.spec"):
                 for alias in node.names:
                     if alias.name == "*":
-                        self.names.update({n: n for n in ("invariant", "decreases", "seen")})
+                        self.names.update({n: n for n in ("invariant", "decreases", "seen", "old")})
                     elif alias.name == "spec":
                         self.packages.add(alias.asname or "spec")
                     else:
@@ -58,11 +60,18 @@ class Transformer(ast.NodeTransformer):
     def scope(self, node: ast.AST, inside: list[str], tracing: bool = False) -> ast.AST:
         outer, self.loops = self.loops, []
         around, self.tracing = self.tracing, tracing
+        needing, self.needs_entry = self.needs_entry, False
         self.path += inside
         self.generic_visit(node)
         del self.path[len(self.path) - len(inside) :]
         self.loops = outer
         self.tracing = around
+        if self.needs_entry and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            names = ast.Call(ast.Name("locals", ast.Load()), [], [])
+            note = ast.Assign([ast.Name(OLD, ast.Store())], self.call("entry", node, names))
+            self.locate(note, node)
+            node.body.insert(0, note)
+        self.needs_entry = needing
         return node
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
@@ -168,21 +177,34 @@ class Transformer(ast.NodeTransformer):
         bare = isinstance(written, ast.Lambda) and not ast.unparse(written.args)
         body = written.body if bare and isinstance(written, ast.Lambda) else written
         text, line = ast.unparse(body), body.lineno
-        seen = _Seen(self)
-        body = seen.visit(body)
+        meant = _Meant(self)
+        body = meant.visit(body)
         empty = ast.arguments(posonlyargs=[], args=[], kwonlyargs=[], kw_defaults=[], defaults=[])
-        thunk: ast.expr = ast.Constant(None) if seen.unknown else ast.Lambda(empty, body)
+        thunk: ast.expr = ast.Constant(None) if meant.unknown else ast.Lambda(empty, body)
         made = ast.Tuple([ast.Constant(line), ast.Constant(text), thunk], ast.Load())
         self.locate(made, loop)
         return made
 
 
-class _Seen(ast.NodeTransformer):
-    """Rewrites `seen(x)` to the finished items of the enclosing loop over `x`."""
+class _Meant(ast.NodeTransformer):
+    """Rewrites `seen(x)` to the finished items of the enclosing loop over `x`, and `old` to the parameters as they came in."""
 
     def __init__(self, outer: Transformer) -> None:
         self.outer = outer
         self.unknown = False
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        return self.entry(node) if self.outer.names.get(node.id) == "old" else node
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        head = ast.unparse(node.value)
+        if node.attr == "old" and (head in self.outer.packages or head.removesuffix(".spec") in self.outer.packages):
+            return self.entry(node)
+        return self.generic_visit(node)
+
+    def entry(self, node: ast.expr) -> ast.AST:
+        self.outer.needs_entry = True
+        return ast.copy_location(ast.Name(OLD, ast.Load()), node)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)

@@ -43,7 +43,7 @@ def dot(t: tuple[int, int], u: tuple[int, int, int]) -> int:
     return total
 
 
-@ensures(lambda t, u, result: result == t[0] * u[0] + t[1] * u[1])  #: unknown postcondition
+@ensures(lambda t, u, result: result == t[0] * u[0] + t[1] * u[1])
 def dot_wrong(t: tuple[int, int], u: tuple[int, int, int]) -> int:
     total = 0
     for x, y in zip(t, u, strict=True):  #: disproved value
