@@ -15,14 +15,30 @@ def children(node: object) -> Iterator[object]:
     stack: list[object] = []
     if isinstance(node, tuple):
         stack.extend(reversed(node))
-    elif dataclasses.is_dataclass(node):
-        stack.extend(getattr(node, f.name) for f in reversed(dataclasses.fields(node)))
+    else:
+        stack.extend([getattr(node, name) for name in _fields(type(node))])
     while stack:
         item = stack.pop()
         if isinstance(item, tuple):
             stack.extend(reversed(item))
-        elif type(item).__module__ == ir.__name__ and not isinstance(item, _SKIPPED):
+        elif _is_node(type(item)):
             yield item
+
+
+_FIELDS: dict[type, tuple[str, ...]] = {}  # the names of a node's fields, last first
+_NODES: dict[type, bool] = {}
+
+
+def _fields(kind: type) -> tuple[str, ...]:
+    if kind not in _FIELDS:
+        _FIELDS[kind] = tuple(f.name for f in reversed(dataclasses.fields(kind))) if dataclasses.is_dataclass(kind) else ()
+    return _FIELDS[kind]
+
+
+def _is_node(kind: type) -> bool:
+    if kind not in _NODES:
+        _NODES[kind] = kind.__module__ == ir.__name__ and not issubclass(kind, _SKIPPED)
+    return _NODES[kind]
 
 
 def walk(node: object) -> Iterator[object]:

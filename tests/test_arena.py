@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from typing import Any
 
 import pytest
 
 from frontends import ir
 from frontends.python.load import load_text
+from prover.concrete import compiled_text, holds
 from prover.replay import Input, build_request, replay
 from training.arena.generate import Problem, generate, inputs, render, traces
 from training.arena.goals import null_space, relation
-from training.arena.interpret import Outside, Raised, Stuck, Subject, conditions, loaded, truth
+from training.arena.interpret import Outside, Raised, Stuck, Subject, loaded
 from training.arena.programs import FAMILIES, Sketch
 
 SEEDS = range(3)
@@ -75,7 +75,7 @@ def test_what_runs_say_of_a_goal_is_what_cpython_says(some: list[Problem]) -> No
         subject = Subject(module, function)
         if p.holds:
             given = [t.given for t in traces(subject, inputs(function, p.seed, 40))][:20]
-            rows = [Input(tuple((k, repr(v)) for k, v in one.items())) for one in given]
+            rows = [Input(tuple((k, repr(list(v) if isinstance(v, tuple) else v)) for k, v in one.items())) for one in given]
         else:
             rows = [Input(p.witness)]
         outcomes = list(replay(build_request(ir.Program((module,)), module, function, rows, False)))
@@ -102,9 +102,9 @@ def test_a_row_does_not_change_with_the_list_that_it_shows() -> None:
         "def f(xs: list[int]) -> list[int]:\n    ys = []\n    for x in xs:\n        ys.append(-x)\n"
         "    ys[0], ys[1] = ys[1], ys[0]\n    return ys\n"
     )
-    trace = subject.run({"xs": [4, 5]})
-    assert trace is not None and trace.result == [-5, -4]
-    assert [h["ys"] for h in trace.heads[3]] == [[], [-4]]
+    trace = subject.run({"xs": (4, 5)})
+    assert trace is not None and trace.result == (-5, -4)
+    assert [h["ys"] for h in trace.heads[3]] == [(), (-4,)]
 
 
 def test_the_interpreter_counts_steps_and_refuses_what_it_does_not_know() -> None:
@@ -115,8 +115,8 @@ def test_the_interpreter_counts_steps_and_refuses_what_it_does_not_know() -> Non
     with pytest.raises(Stuck):
         subject_of("def f(n: int) -> int:\n    return f(n + 1)\n").run({"n": 3})
     with pytest.raises(Raised):
-        subject_of("def f(xs: list[int]) -> int:\n    return xs[0]\n").run({"xs": []})
-    for body in ("return open('x')", "return n.real", "import os", "return [k for k in n for n in k]", "return 1.5", "return eval('n')"):
+        subject_of("def f(xs: list[int]) -> int:\n    return xs[0]\n").run({"xs": ()})
+    for body in ("return open('x')", "return n.real", "import os", "return 1.5", "return eval('n')"):
         with pytest.raises(Outside):
             subject_of(f"def f(n: int) -> int:\n    {body}\n")
 
@@ -125,22 +125,6 @@ def test_an_input_that_breaks_a_precondition_is_not_run() -> None:
     subject = subject_of("from prover import requires\n@requires(lambda n: n > 4)\ndef f(n: int) -> int:\n    return n\n")
     assert subject.run({"n": 4}) is None
     assert subject.run({"n": 5}) is not None
-
-
-@pytest.mark.parametrize(
-    ("text", "state", "expected"),
-    [
-        ("x % 3 == 2", {"x": -1}, True),
-        ("x // 2 == -1", {"x": -1}, True),
-        ("all(xs[k] > 0 for k in range(x))", {"x": 2, "xs": [1, 2, -3]}, True),
-        ("all(xs[k] > 0 for k in range(x))", {"x": 4, "xs": [1, 2, 3]}, False),  # an index that is out of range
-        ("any(v == x for v in xs) and x in xs[1:]", {"x": 2, "xs": [1, 2]}, True),
-        ("0 <= x < len(xs) or not x", {"x": 0, "xs": []}, True),
-    ],
-)
-def test_conditions(text: str, state: dict[str, Any], expected: bool) -> None:
-    (test,) = conditions([text], list(state))
-    assert truth(test, state) is expected
 
 
 def test_null_space_finds_the_equations_of_states() -> None:
@@ -161,12 +145,13 @@ def test_null_space_finds_the_equations_of_states() -> None:
 )
 def test_relations_mean_their_sums(terms: list[tuple[int, str]], op: str, constant: int, text: str) -> None:
     made = relation(terms, op, constant)
-    first, second = conditions([made, text], ["x", "y"])
+    first, second = (compiled_text(t, ("x", "y")) for t in (made, text))
+    assert first is not None and second is not None
     for x in range(-6, 7):
         for y in range(-6, 7):
             total = sum(c * {"x": x, "y": y}[n] for c, n in terms) + constant
             expected = total == 0 if op == "==" else total >= 0
-            assert truth(first, {"x": x, "y": y}) is truth(second, {"x": x, "y": y}) is expected, made
+            assert holds(first, [{"x": x, "y": y}]) is holds(second, [{"x": x, "y": y}]) is expected, made
 
 
 def test_a_sketch_is_shown_with_its_contract() -> None:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from frontends import ir
-from training.arena.goals import Sampler, State
-from training.arena.interpret import Outside, Raised, Stuck, Subject, Trace, conditions, grid, loaded, truth
+from prover.concrete import compiled_text, holds
+from training.arena.goals import Sampler
+from training.arena.interpret import Outside, Raised, State, Stuck, Subject, Trace, grid, loaded, loops
 from training.arena.programs import FAMILIES, INDENT, Sketch, Writer
 
 TRIES: Final = 40  # programs sampled for one seed until one has a goal
@@ -96,22 +97,22 @@ def _used(text: str, sketch: Sketch) -> list[str]:
 _INTS: Final = (0, 1, 2, 3, 5, 8, -1, -4, 13, 4, 7, 6, 10, 21, -9, 11)
 
 
-def inputs(function: ir.Function, seed: int, count: int) -> list[dict[str, Any]]:
-    """Inputs by the annotations of the parameters: small ones and random ones. Lists hold small integers."""
+def inputs(function: ir.Function, seed: int, count: int) -> list[State]:
+    """Inputs by the annotations of the parameters: small ones and random ones. Lists (as tuples) hold small integers."""
     rng = random.Random(f"inputs:{seed}")
     kinds = [str(p.annotation) for p in function.params]
-    lists: list[list[int]] = [[], [3], [1, 2], [2, -1, 2], [5, 4, 3, 2], [0, 0, 0]]
-    lists += [[rng.randint(-4, 7) for _ in range(rng.choice([2, 3, 4, 5, 7, 9]))] for _ in range(14)]
+    lists: list[tuple[int, ...]] = [(), (3,), (1, 2), (2, -1, 2), (5, 4, 3, 2), (0, 0, 0)]
+    lists += [tuple(rng.randint(-4, 7) for _ in range(rng.choice([2, 3, 4, 5, 7, 9]))) for _ in range(14)]
     choices: list[Sequence[Any]] = [lists if kind == "list[int]" else _INTS for kind in kinds]
     rows = grid([c[: 16 if len(kinds) == 1 else 8 if len(kinds) == 2 else 5] for c in choices], count // 2)
-    lists += [[rng.randint(-20, 30) for _ in range(rng.choice([12, 17, 25]))] for _ in range(4)]
+    lists += [tuple(rng.randint(-20, 30) for _ in range(rng.choice([12, 17, 25]))) for _ in range(4)]
     while len(rows) < count:
         low, high = rng.choice([(-12, 40), (-12, 40), (-90, 150)])
         rows.append(tuple(rng.choice(lists) if kind == "list[int]" else rng.randint(low, high) for kind in kinds))
     return [dict(zip((p.name for p in function.params), row, strict=True)) for row in rows]
 
 
-def traces(subject: Subject, given: Sequence[dict[str, Any]]) -> list[Trace]:
+def traces(subject: Subject, given: Sequence[State]) -> list[Trace]:
     """The runs on the inputs that satisfy the preconditions. Raises Raised where one does, and Stuck if many cannot be followed."""
     found = []
     stuck = 0
@@ -148,7 +149,7 @@ def _with_goal(family: str, seed: int, sketch: Sketch, rng: random.Random) -> Pr
 
 def _loops_turn(function: ir.Function, runs: Sequence[Trace]) -> bool:
     """Whether every loop turns in some run, and every variable that a turn writes does change."""
-    lines = {s.span.line for s in _loops(function.body)}
+    lines = {s.span.line for s in loops(function.body)}
     for line in lines:
         visits = [t.heads.get(line, []) for t in runs]
         if max(map(len, visits)) <= MIN_TURNS:
@@ -159,16 +160,6 @@ def _loops_turn(function: ir.Function, runs: Sequence[Trace]) -> bool:
     written = {n for n in names if n.startswith("v")}
     constant = [n for n in written if len({repr(h.get(n)) for t in runs for heads in t.heads.values() for h in heads}) == 1]
     return not constant
-
-
-def _loops(body: Sequence[ir.Stmt]) -> Iterator[ir.While | ir.For]:
-    for s in body:
-        if isinstance(s, ir.While | ir.For):
-            yield s
-            yield from _loops(s.body)
-        elif isinstance(s, ir.If):
-            yield from _loops(s.body)
-            yield from _loops(s.orelse)
 
 
 def _state(sketch: Sketch, kind: str, trace: Trace) -> State:
@@ -186,11 +177,15 @@ def _pick(sketch: Sketch, states: Sequence[State], rng: random.Random) -> tuple[
     mixed = [{name: rng.choice(states)[name] for name in states[0] if all(name in s for s in states)} for _ in range(24)]
     good: list[tuple[float, str]] = []
     texts = [t for t in dict.fromkeys(sampler.candidates(CANDIDATES)) if set(_PLACEHOLDER.findall(t)) - {*params, "j0"}]
-    for text, test in zip(texts, conditions(texts, list(states[0])), strict=True):
-        share = sum(truth(test, s) for s in states) / len(states)
+    names = tuple(states[0])
+    for text in texts:
+        test = compiled_text(text, names)
+        if test is None:
+            continue
+        share = sum(holds(test, [s]) for s in states) / len(states)
         if share == 1.0 if want_false else share < 1.0:
             continue
-        if share < 0.5 or all(truth(test, s) for s in mixed):
+        if share < 0.5 or holds(test, mixed):
             continue
         weight = 3.0 if "==" in text and " or " not in text else 2.0 if "all(" in text else 1.0
         good.append((weight, text))
@@ -220,7 +215,7 @@ def _named(family: str, seed: int, sketch: Sketch, kind: str, goal: str, holds: 
         if trace is not None and not subject.holds(trace):
             if holds:
                 return None  # more runs show that it does not: it is too close to the runs that it was taken from
-            witness = tuple((k, repr(v)) for k, v in given.items())
+            witness = tuple((k, repr(list(v) if isinstance(v, tuple) else v)) for k, v in given.items())
             break
     if not holds and not witness:
         return None

@@ -12,9 +12,10 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations_with_replacement
 from math import gcd
-from typing import Any, Final
+from typing import Final
 
-State = dict[str, Any]
+from training.arena.interpret import State
+
 MAX_COEFFICIENT: Final = 12
 MAX_CONSTANT: Final = 60
 
@@ -84,7 +85,7 @@ class Sampler:
         first = states[0]
         names = [n for n in first if all(n in s for s in states)]
         self.ints = [n for n in names if all(type(s[n]) is int for s in states)]
-        self.lists = [n for n in names if all(isinstance(s[n], list) for s in states)]
+        self.lists = [n for n in names if all(isinstance(s[n], tuple) for s in states)]
         self.varying = [n for n in self.ints if any(s[n] != first[n] for s in states)]
 
     def candidates(self, count: int) -> Iterator[str]:
@@ -127,7 +128,7 @@ class Sampler:
     @staticmethod
     def value(name: str, state: State) -> int:
         got = state[name[4:-1]] if name.startswith("len(") else state[name]
-        return len(got) if isinstance(got, list) else int(got)
+        return len(got) if isinstance(got, tuple) else int(got)
 
     def bound(self) -> str | None:
         """A linear inequality, tight on the states or a little weaker."""

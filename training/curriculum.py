@@ -1,0 +1,70 @@
+"""What to train on next: problems and families by how much is to be learnt from them.
+
+The success rate p of an item is estimated with a Beta(1, 1) prior; p * (1 - p) is largest where half of the attempts succeed. A bonus for
+what was tried seldom (UCB1: Auer, Cesa-Bianchi and Fischer, 2002) keeps the rest from being forgotten.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Rates:
+    """Attempts and successes by name; old ones count less and less (`decay` for each new one), since the model changes."""
+
+    decay: float = 0.98
+    tried: dict[str, float] = field(default_factory=dict)
+    solved: dict[str, float] = field(default_factory=dict)
+
+    def note(self, name: str, success: bool) -> None:
+        """One more attempt."""
+        self.tried[name] = self.tried.get(name, 0.0) * self.decay + 1.0
+        self.solved[name] = self.solved.get(name, 0.0) * self.decay + float(success)
+
+    def rate(self, name: str) -> float:
+        """The expected success rate."""
+        return (self.solved.get(name, 0.0) + 1.0) / (self.tried.get(name, 0.0) + 2.0)
+
+    def learnability(self, name: str) -> float:
+        """p * (1 - p), at most a quarter."""
+        p = self.rate(name)
+        return p * (1.0 - p)
+
+
+class Curriculum:
+    """Chooses families, then problems of them."""
+
+    def __init__(self, families: Sequence[str], bonus: float = 0.1) -> None:
+        self.families = tuple(families)
+        self.bonus = bonus
+        self.by_family, self.by_problem = Rates(0.995), Rates()
+
+    def note(self, family: str, key: str, success: bool) -> None:
+        """One more attempt at a problem."""
+        self.by_family.note(family, success)
+        self.by_problem.note(key, success)
+
+    def score(self, rates: Rates, name: str, total: float) -> float:
+        """Learnability and the bonus of what was tried seldom."""
+        return rates.learnability(name) + self.bonus * math.sqrt(math.log(1.0 + total) / (1.0 + rates.tried.get(name, 0.0)))
+
+    def shares(self) -> dict[str, float]:
+        """How much of the next problems each family should get; they sum to 1."""
+        total = sum(self.by_family.tried.values())
+        scores = {f: self.score(self.by_family, f, total) for f in self.families}
+        return {f: s / sum(scores.values()) for f, s in scores.items()}
+
+    def draw_families(self, count: int, rng: random.Random) -> list[str]:
+        """Families for new problems."""
+        shares = self.shares()
+        return rng.choices(list(shares), list(shares.values()), k=count)
+
+    def draw(self, keys: Sequence[str], count: int, rng: random.Random) -> list[str]:
+        """Up to `count` different problems, those with more to learn likelier (Efraimidis and Spirakis' weighted sampling)."""
+        total = sum(self.by_problem.tried.values())
+        weights = {k: self.score(self.by_problem, k, total) for k in dict.fromkeys(keys)}
+        return sorted(weights, key=lambda k: rng.random() ** (1.0 / weights[k]), reverse=True)[:count]
