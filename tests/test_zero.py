@@ -108,7 +108,7 @@ def test_batches_hold_their_bound() -> None:
 def test_advantages_sum_to_nothing_and_need_a_difference(arena: Counting) -> None:
     problem = arena.problems(1, 0)[0]
     said = tuple(s for seed in range(3) for s in sampled(Network(TINY), [asked_of(problem)], Budget(12), seed)[0])
-    lemma = said[0].lemma
+    (lemma, *_) = said[0].atoms
     found = advantages(Attempt(problem, said, Verdict(True, (lemma,))))
     assert len(found) == 1
     weights = [answer.weight for answer in found[0].answers]
@@ -163,7 +163,7 @@ def test_repair_takes_a_second_turn_with_the_failed_lemmas(arena: Counting) -> N
     assert all(attempt.problem is problem for attempt, problem in zip(found, problems, strict=True))
     openings = {decode(one.prompt.ids).split()[1] for attempt in found for one in attempt.asked()}
     assert openings == {"<decompose>", "<repair>"}
-    assert isinstance(found[0].said[0].lemma, Lemma)
+    assert isinstance(found[0].said[0].atoms[0], Lemma)
 
 
 def test_a_run_learns_and_a_winner_replaces_the_champion(tmp_path: Path, arena: Counting) -> None:
