@@ -47,7 +47,7 @@ def test_the_loss_is_the_log_probability_that_was_sampled(arena: Counting) -> No
     network = Network(TINY, seed=1)
     asked = [asked_of(problem)[0] for problem in arena.problems(3, 0)]
     prompts, grammars = [one.prompt.ids for one in asked], [one.grammar for one in asked]
-    for answers in (rollouts(network, prompts, grammars, 6, 40, seed=0), batched(network, prompts, grammars, 6, 40, 0, 1.0)):
+    for answers in (rollouts(network, prompts, grammars, 16, 40, seed=0), batched(network, prompts, grammars, 16, 40, 0, 1.0)):
         ended = [[a for a in part if a.ended] for part in answers]
         groups = [Group(p, g, tuple(Weighted(a.ids, 1.0) for a in part)) for p, g, part in zip(prompts, grammars, ended, strict=True)]
         found = loss_of(network, groups)
@@ -86,7 +86,7 @@ def test_a_step_makes_what_is_rewarded_likelier(arena: Counting) -> None:
     with torch.no_grad():
         for parameter in network.parameters():
             assert parameter.grad is not None
-            parameter.sub_(0.05 * parameter.grad)
+            parameter.sub_(0.002 * parameter.grad)
     after = loss_of(network, [group])
     assert after.logprobs[0] - after.logprobs[1] > before.logprobs[0] - before.logprobs[1]
 
@@ -159,7 +159,7 @@ def test_random_lemmas_are_in_the_language(arena: Counting) -> None:
 
 def test_repair_takes_a_second_turn_with_the_failed_lemmas(arena: Counting) -> None:
     problems = arena.problems(3, 0)
-    found = attempts(Network(TINY), arena, problems, Budget(4, repair=True), seed=0)
+    found = attempts(Network(TINY), arena, problems, Budget(24, repair=True), seed=0)
     assert all(attempt.problem is problem for attempt, problem in zip(found, problems, strict=True))
     openings = {decode(one.prompt.ids).split()[1] for attempt in found for one in attempt.asked()}
     assert openings == {"<decompose>", "<repair>"}

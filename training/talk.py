@@ -156,7 +156,8 @@ def attempts(network: Network, arena: Arena, problems: Sequence[Problem], budget
 
 
 def _judged(arena: Arena, problems: Sequence[Problem], pools: Sequence[Sequence[Said]]) -> list[Attempt]:
-    verdicts = arena.judge([(p, tuple(dict.fromkeys(lemma for s in pool for lemma in s.atoms))) for p, pool in zip(problems, pools, strict=True)])
+    lemmas = [tuple(dict.fromkeys(lemma for s in pool for lemma in s.atoms)) for pool in pools]
+    verdicts = arena.judge(list(zip(problems, lemmas, strict=True)))
     return [Attempt(p, tuple(pool), verdict) for p, pool, verdict in zip(problems, pools, verdicts, strict=True)]
 
 

@@ -239,7 +239,7 @@ class Run:
         notes = {
             "recipe": json.dumps(asdict(self.settings)),
             "rounds": str(self.round),
-            "contest": f"{max(0, self.best)} of {len(self.contest)} generated problems proved with {self.settings.contest_samples} lemmas a place",
+            "contest": f"{max(0, self.best)} of {len(self.contest)} problems, {self.settings.contest_samples} lemmas a place",
             "data": "none: random weights, programs of its own making, verdicts of the solver",
         }
         save_network(path, self.champion, notes)
