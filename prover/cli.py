@@ -340,6 +340,9 @@ class Subcommand:
 SUBCOMMANDS = (
     Subcommand("check", "the same as `prove`", "prover.cli", "main"),
     Subcommand("bench", "measure it on public problem sets", "prover.bench", "main"),
+    Subcommand("train", "train the lemma model by self-play", "training.cli", "train"),
+    Subcommand("eval", "measure a lemma model on generated problems", "training.cli", "evaluate"),
+    Subcommand("model", "about the lemma model: `prover model info`", "prover.model.card", "main"),
 )
 
 

@@ -52,7 +52,7 @@ class Scripted:
 
 
 def test_answers_become_lemmas_most_frequent_first(task: Task) -> None:
-    said = ["invariant: steps >= 0", "invariant: steps <= limit", " invariant: steps <= limit\nand more", "True", "invariant: x <= limit"]
+    said = ["invariant: steps >= 0", "invariant: steps <= limit", " invariant:steps <= limit\nand more", "True", "invariant: x <= limit"]
     asked = ModelProposer(lambda: Scripted(said))
     assert list(asked.propose(task)) == [
         [Lemma("program", "count", 9, "invariant", "steps <= limit"), Lemma("program", "count", 9, "invariant", "steps >= 0")]

@@ -12,11 +12,15 @@ from prover.proposers.base import Failed, Task
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A function with open obligations. `key` is equal for programs that differ in names only."""
+    """A function with open obligations. `key` is equal for programs that differ in names only.
+
+    `hints` are lemmas that a search without the network came upon; exploration tries them beside random ones.
+    """
 
     key: str
     family: str
     task: Task
+    hints: tuple[Lemma, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

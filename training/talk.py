@@ -32,7 +32,7 @@ class Said:
 
     asked: Asked
     ids: tuple[int, ...]
-    lemma: Lemma
+    atoms: tuple[Lemma, ...]  # the lemma, or the lemmas that it is a conjunction of
     own: bool
 
 
@@ -42,6 +42,7 @@ class Budget:
 
     samples: int = 32  # answers of the network to a prompt
     explore: int = 0  # random lemmas to a prompt
+    hints: bool = False  # the hints of problems beside them
     repair: bool = False  # a second turn of as many answers, with the failed lemmas in the prompt
     temperature: float = 1.0
 
@@ -121,9 +122,17 @@ def explored(asked: Sequence[Asked], count: int, source: random.Random) -> list[
     return found
 
 
+def hinted(asked: Sequence[Asked], hints: Sequence[Lemma]) -> list[Said]:
+    """The hints of a problem as answers to its prompts, those outside of their grammars left out."""
+    texts = ((one, words_of(one, lemma)) for one in asked for lemma in hints)
+    pairs = ((one, answer_ids(one, text)) for one, text in texts if text is not None)
+    return [s for one, ids in pairs if ids is not None for s in _said(one, ids, own=False)]
+
+
 def _said(asked: Asked, ids: Sequence[int], own: bool) -> list[Said]:
-    lemma = answer(asked.prompt, decode(ids))
-    return [] if lemma is None else [Said(asked, tuple(ids), lemma, own)]
+    atoms = [answer(asked.prompt, part) for part in conjuncts(decode(ids))]
+    known = tuple(lemma for lemma in atoms if lemma is not None)
+    return [Said(asked, tuple(ids), known, own)] if known and len(known) == len(atoms) else []
 
 
 def attempts(network: Network, arena: Arena, problems: Sequence[Problem], budget: Budget, seed: int) -> list[Attempt]:
@@ -131,8 +140,9 @@ def attempts(network: Network, arena: Arena, problems: Sequence[Problem], budget
     source = random.Random(seed)
     asked = [asked_of(problem) for problem in problems]
     pools = sampled(network, asked, budget, source.randrange(2**31))
-    for prompts, pool in zip(asked, pools, strict=True):
+    for problem, prompts, pool in zip(problems, asked, pools, strict=True):
         pool += explored(prompts, budget.explore, source)
+        pool += hinted(prompts, problem.hints) if budget.hints else []
     found = _judged(arena, problems, pools)
     open_ = [i for i, attempt in enumerate(found) if budget.repair and not attempt.verdict.proved and attempt.verdict.failed]
     if open_:
@@ -146,7 +156,8 @@ def attempts(network: Network, arena: Arena, problems: Sequence[Problem], budget
 
 
 def _judged(arena: Arena, problems: Sequence[Problem], pools: Sequence[Sequence[Said]]) -> list[Attempt]:
-    verdicts = arena.judge([(p, tuple(dict.fromkeys(s.lemma for s in pool))) for p, pool in zip(problems, pools, strict=True)])
+    lemmas = [tuple(dict.fromkeys(lemma for s in pool for lemma in s.atoms)) for pool in pools]
+    verdicts = arena.judge(list(zip(problems, lemmas, strict=True)))
     return [Attempt(p, tuple(pool), verdict) for p, pool, verdict in zip(problems, pools, verdicts, strict=True)]
 
 

@@ -7,6 +7,7 @@ itself said. Every few rounds the network meets the champion on fixed problems, 
 
 from __future__ import annotations
 
+import json
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -22,7 +23,7 @@ from training.checkpoint import Checkpoint, latest, moments_of, restore, write
 from training.curves import Board, Curves
 from training.game import Arena, Problem
 from training.loss import Group, Weighted, batches, loss_of
-from training.network import Network
+from training.network import Network, save_network
 from training.talk import Attempt, Budget, answer_ids, attempts, shares, words_of
 
 CONTEST_SEED = 10**9  # problems of contests come from here, those of rounds from seeds below
@@ -39,7 +40,9 @@ class Settings:
     problems: int = 48  # tried
     fresh: float = 0.6  # share of them that is new; the rest is chosen by interest among those met before
     samples: int = 24  # answers of the network to a prompt
+    listen: int = 3  # rounds before the network is asked at all: what it says before it has learnt anything costs the solver much time
     explore: int = 24  # random lemmas beside them
+    hints: bool = True  # what a search without the network found is tried beside them
     fade: int = 60  # rounds until random exploration has sunk to a quarter
     temperature: float = 1.0
     repair: bool = True
@@ -78,7 +81,7 @@ class Run:
         self.archive = Archive.parse(state["archive"]) if state else Archive()
         self.rates = Rates(dict(state["rates"])) if state else Rates()
         self.met: dict[str, int] = dict(state["met"]) if state else {}  # key of a problem to the seed that gives it
-        self.best: int = state["best"] if state else -1  # problems that the champion proved in its last contest
+        self.best: int = state["best"] if state else 0  # problems that the champion proved; weights at random prove nothing
         self.curves = Curves(folder, self.round, settings.board)
         self.contest = arena.problems(settings.contest_problems, CONTEST_SEED)
         self.set_aside = {problem.key for problem in self.contest}
@@ -101,7 +104,8 @@ class Run:
         settings, begun = self.settings, time.monotonic()
         source = random.Random(f"{settings.seed}/{self.round}")
         faded = 1 - 0.75 * min(1.0, self.round / max(1, settings.fade))
-        budget = Budget(settings.samples, round(settings.explore * faded), settings.repair, settings.temperature)
+        samples = settings.samples if self.round >= settings.listen else 0
+        budget = Budget(samples, round(settings.explore * faded), settings.hints, settings.repair and samples > 0, settings.temperature)
         found = attempts(self.network, self.arena, self.choose(source), budget, source.randrange(2**31))
         judged = time.monotonic()
         for attempt in found:
@@ -122,7 +126,7 @@ class Run:
             "distinct": len({(s.asked.prompt.ids, s.ids) for s in own}) / max(1, len(own)),
             "seconds_playing": round(judged - begun, 2),
             "seconds_learning": round(time.monotonic() - judged, 2),
-            "says": [s.lemma.text for s in own[:: max(1, len(own) // 6)]][:6],
+            "says": [" and ".join(lemma.text for lemma in s.atoms) for s in own[:: max(1, len(own) // 6)]][:6],
         }
         if (self.round + 1) % settings.contest_every == 0:
             numbers |= self.meet()
@@ -203,8 +207,6 @@ class Run:
 
     def meet(self) -> dict[str, Any]:
         """The network against the champion on the fixed problems, at the same budget."""
-        if self.best < 0:
-            self.best = proved(self.try_contest(self.champion))
         found = self.try_contest(self.network)
         won = proved(found) > self.best
         if won:
@@ -228,6 +230,17 @@ class Run:
         recipe = asdict(self.settings)
         state = {"archive": self.archive.dump(), "rates": self.rates.counts, "met": self.met, "best": self.best, "settings": recipe}
         write(self.folder, Checkpoint(self.round, self.network, self.champion, moments_of(self.network, self.optimizer), self.steps, state))
+
+
+    def publish(self, path: Path) -> None:
+        """Write the champion as the package ships it: float16, with what the run knows of it."""
+        notes = {
+            "recipe": json.dumps(asdict(self.settings)),
+            "rounds": str(self.round),
+            "contest": f"{self.best} of {len(self.contest)} problems, {self.settings.contest_samples} lemmas a place",
+            "data": "none: random weights, programs of its own making, verdicts of the solver",
+        }
+        save_network(path, self.champion, notes)
 
 
 def proved(found: Sequence[Attempt]) -> int:

@@ -7,6 +7,7 @@ can't invent a name. Where llguidance cannot be imported, sampling is free and w
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -14,7 +15,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from prover.lemmas import GRAMMAR
+from prover.lemma_grammar import FACTS, decoding_grammar
+from prover.lemmas import LemmaKind, Names
 from prover.model.prompt import Prompt
 from prover.model.tokenizer import (
     BEGIN,
@@ -26,15 +28,18 @@ from prover.model.tokenizer import (
     FIRST_DIGIT,
     FUNCTIONS,
     IDS,
+    OPERATORS,
     SIZE,
     SMALL,
     STEPS,
     VARIABLES,
+    WORDS,
     spell,
 )
 
 Mask = NDArray[np.bool_]
-_NOTHING = r"/\x00/"  # a terminal that no answer of ours contains
+_UPDATES = ("+", "-", "*", "/", "//", "%", "**", "@", "&", "|", "^", "<<", ">>")
+_STATEMENTS = frozenset(("=", "!", "{", "}", "->", ":=", "@", *(op + "=" for op in _UPDATES)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +67,12 @@ class Constraint(Protocol):
 
 
 def _answer_words() -> Mask:
-    """The tokens that answers are made of. Others are left out even where their bytes begin something that the grammar allows ("any" begins
-    "any("), since no token would continue them."""
-    operators = ("+", "-", "*", "//", "%", "==", "!=", "<=", ">=", "<", ">", "==>", "(", ")", "[", "]", ",", ":", "and", "or", "not", "in")
-    fixed = (*operators, "for", "from", "True", "False", "None", *CALLS, *STEPS, CONTROL[END])
+    """The tokens that answers are made of. Others are left out even where their bytes begin something that the grammar allows ("=" begins
+    "=="), since no token would continue them, or spell what another token spells ("len" and "(" are "len(")."""
+    operators = [word for word in OPERATORS if word not in _STATEMENTS]
+    words = ("and", "or", "not", "in", "is", "if", "else", "for", "from", "True", "False", "None", "list", "tuple", "set", "bool", "ord")
+    methods = ("index", "get", "keys", "values", "items", "startswith", "endswith", "find")
+    fixed = (*operators, *words, *methods, *CALLS, *STEPS, CONTROL[END])
     numbered = [f"{letter}{i}" for letter, count in (("v", VARIABLES), ("f", FUNCTIONS), ("k", BOUND)) for i in range(count)]
     mask = np.zeros(SIZE, np.bool_)
     mask[[IDS[word] for word in (*fixed, *numbered, *map(str, range(SMALL)))]] = True
@@ -74,6 +81,10 @@ def _answer_words() -> Mask:
 
 
 _ANSWERS = _answer_words()
+_NUMBERED = tuple(i for word, i in IDS.items() if re.fullmatch(r"[vfk]\d+|fact\d", word))
+# Words that begin other words ("or" begins "ord"): allowed only where one of `_AFTER` can follow, so that no answer is stuck within a word.
+_PREFIXES = tuple(IDS[word] for word in ("or", "in", "<", ">", "=="))
+_AFTER = tuple(IDS[word] for word in ("0", "range(", "v0", "v1"))
 
 
 class Free:
@@ -106,9 +117,11 @@ class Guided(Free):
     """The grammar, by llguidance: one matcher a row. Raises ValueError for a text that is no grammar."""
 
     def __init__(self, grammars: Iterable[Grammar]) -> None:
-        self._matchers = [_matcher(grammar).deep_copy() for grammar in grammars]
-        super().__init__(len(self._matchers))
-        self._bits = np.zeros((len(self._matchers), -(-SIZE // 32)), np.int32)
+        held = list(grammars)
+        self._matchers = [_matcher(grammar).deep_copy() for grammar in held]
+        self._names = np.stack([_names(grammar.text) for grammar in held])
+        super().__init__(len(held))
+        self._bits = np.zeros((len(self._matchers), -(-len(_Alphabet.tokens) // 32)), np.int32)
 
     def allowed(self) -> Mask:
         """See Constraint."""
@@ -116,8 +129,11 @@ class Guided(Free):
             bits = self._bits[row]
             self._matchers[row].unsafe_compute_mask_ptr(bits.ctypes.data, bits.nbytes)
         mask = np.unpackbits(self._bits.view(np.uint8), axis=1, bitorder="little")[:, :SIZE].astype(np.bool_) & _ANSWERS
+        mask &= self._names
         mask[:, FIRST_DIGIT:] &= self._digits[:, None]
         mask[~self._open] = False
+        for row, token in np.argwhere(mask[:, _PREFIXES]):
+            mask[row, _PREFIXES[token]] = any(self._matchers[row].validate_tokens([_PREFIXES[token], after]) == 2 for after in _AFTER)
         mask[~mask.any(axis=1), END] = True  # ended, or nothing but the end is left
         return mask
 
@@ -129,25 +145,28 @@ class Guided(Free):
         super().accept(tokens)
 
 
+@functools.lru_cache(maxsize=256)
+def _names(text: str) -> Mask:
+    """The alphabet without the numbered names that a grammar does not have: "v1" begins "v12"."""
+    mask = np.ones(SIZE, np.bool_)
+    for token in _NUMBERED:
+        mask[token] = f'"{WORDS[token]}"' in text
+    return mask
+
+
 def canonical_grammar(prompt: Prompt) -> Grammar:
     """The grammar of the answers to a prompt, over its words."""
-    bound = [f"k{i}" for i in range(BOUND)]
-    names, functions = [word for word, _, _ in prompt.scope], [word for word, _, _ in prompt.functions]
-    return Grammar(grammar_text(names, bound, functions), prompt.ids[-1])
+    given = prompt.place.names
+    iterated = tuple(word for word, name, _ in prompt.scope if name in given.iterated)
+    functions = tuple((word, arity) for word, _, arity in prompt.functions)
+    variables = tuple((word, kind) for word, _, kind in prompt.scope)
+    names = Names(variables, iterated, functions, given.facts, given.taken & frozenset(FACTS), given.hidden)
+    return Grammar(_grammar_text(names, prompt.place.kind), prompt.ids[-1])
 
 
-def grammar_text(names: Sequence[str], bound: Sequence[str], functions: Sequence[str]) -> str:
-    """prover/lemma.lark as a decoding constraint: its last block, the names, is replaced by the names that may be used.
-
-    llguidance has no look-around and no rule that keywords come before names, which the block that our parser reads relies on.
-    """
-    rules, mark, _ = GRAMMAR.read_text("utf-8").partition("// names\n")
-    terminals = {"NAME": [*names, *bound], "VARIABLE": bound, "FUNCTION": functions, "NEW": [], "FACT": []}
-    return rules + mark + "".join(f"{name}: {_choice(words)}\n" for name, words in terminals.items())
-
-
-def _choice(words: Sequence[str]) -> str:
-    return " | ".join(f'"{word}"' for word in dict.fromkeys(words)) or _NOTHING
+@functools.lru_cache(maxsize=4096)
+def _grammar_text(names: Names, kind: LemmaKind) -> str:
+    return decoding_grammar(names, (kind,), [f"k{i}" for i in range(BOUND)])
 
 
 def constraint(grammars: Sequence[Grammar]) -> Constraint:
@@ -177,19 +196,19 @@ class _Alphabet:
 
     eos_token_id = END
     bos_token_id = BEGIN
-    tokens = tuple(spell(i).encode() for i in range(SIZE))
+    tokens = (*(spell(i).encode() for i in range(SIZE)), *(bytes([byte]) for byte in range(256)))  # any text has tokens, as it expects
     special_token_ids = tuple(range(len(CONTROL)))
 
     def __call__(self, text: bytes) -> list[int]:
-        """The tokens that a text begins with, longest first; it is asked for what the grammar forces, which may end within a token."""
+        """The tokens of a text, longest first; it is asked for what the grammar forces, which may end within one of our words."""
         return list(_tokens_of(text))
 
 
 @functools.lru_cache(maxsize=1024)
 def _tokens_of(text: bytes) -> tuple[int, ...]:
-    fitting = [i for i, token in enumerate(_Alphabet.tokens) if text.startswith(token)]
-    if not fitting:
+    if not text:
         return ()
+    fitting = [i for i, token in enumerate(_Alphabet.tokens) if text.startswith(token)]
     longest = max(fitting, key=lambda i: len(_Alphabet.tokens[i]))
     return (longest, *_tokens_of(text[len(_Alphabet.tokens[longest]) :]))
 

@@ -28,7 +28,7 @@ LONGEST = 448  # tokens of a prompt
 LONGEST_ANSWER = 48
 _FAILURES, _GOALS, _CALLEES, _ITEMS, _GOAL_WORDS = 4, 4, 3, 6, 40
 _PLAIN = frozenset((*KEYWORDS, *OPERATORS, *BUILTINS, *METHODS, *CALLS, *STEPS))
-_CLOSE_BEFORE = frozenset((")", "]", ",", ":", ".", ".count(", "):"))  # no space before these
+_CLOSE_BEFORE = frozenset((")", "]", ",", ":", ".", ".count("))  # no space before these
 _CLOSE_AFTER = frozenset(("(", "[", ".", ":", *CALLS))  # no space after these
 _BEFORE_OPERAND = (frozenset((*OPERATORS, *CALLS)) - {")", "]"}) | (frozenset(KEYWORDS) - {"True", "False", "None"})
 

@@ -2,7 +2,7 @@
 
 A canonical text is words with one space between them. Every token is a space and its word, except the words that a lemma begins with
 ("invariant:") and the digits that continue a long integer ("1234" is " 1", "2", "3", "4"), so that no two tokens run together. Names
-that the lemma language joins to their parenthesis ("len(") are one word with it.
+that are nearly always called ("len(") are one word with their parenthesis.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ OPERATORS = (
     "+=", "-=", "*=", "/=", "//=", "%=", "**=", "@=", "&=", "|=", "^=", "<<=", ">>=", "(", ")", "[", "]", "{", "}", ",", ":", ".", "!",
 )  # fmt: skip
 CALLS = ("len(", "abs(", "sum(", "sorted(", "min(", "max(", "all(", "any(", "range(", "seen(", ".count(")
-STEPS = ("by", "induction", "on", "cases", "using", "):")  # of lemmas, and no words of Python
+STEPS = ("by", "induction", "on", "cases", "using", "fact1", "fact2", "fact3", "fact4")  # of lemmas, and no words of Python
 HEADS = ("invariant:", "assert:", "decreases:", "use:", "fact:")  # what a lemma begins with
 KEYWORDS = (
     "and", "or", "not", "is", "in", "if", "else", "for",

@@ -18,26 +18,24 @@ TOKENS = 64
 
 
 class GrammarProcessor:
-    """A logits processor for `generate`: each row of a batch is held to the grammar. For one call of `generate` only."""
+    """A logits processor for `generate`: each row of a batch is held to its grammar. For one call of `generate` only."""
 
-    def __init__(self, tokenizer: Any, grammar: str, start: int) -> None:
+    def __init__(self, tokenizer: Any, grammars: Sequence[str], start: int) -> None:
         from llguidance import LLMatcher
 
         self._eos = int(tokenizer.eos_token)
         self._start = start  # tokens of the (padded) prompt
-        self._first = LLMatcher(tokenizer, grammar, log_level=0)
-        if self._first.is_error():
-            raise EngineError(f"the grammar was refused: {self._first.get_error()}")
-        self._rows: list[Any] = []
-        self._ended: list[bool] = []
+        made = {grammar: LLMatcher(tokenizer, grammar, log_level=0) for grammar in dict.fromkeys(grammars)}
+        for matcher in made.values():
+            if matcher.is_error():
+                raise EngineError(f"the grammar was refused: {matcher.get_error()}")
+        self._rows = [made[grammar].deep_copy() for grammar in grammars]
+        self._ended = [False] * len(grammars)
 
     def __call__(self, input_ids: Any, scores: Any) -> Any:
         """Scores (rows, vocabulary) with what the grammar forbids at minus infinity."""
         import torch
 
-        if not self._rows:
-            self._rows = [self._first.deep_copy() for _ in range(len(input_ids))]
-            self._ended = [False] * len(input_ids)
         vocabulary = scores.shape[-1]
         bits = np.zeros((len(self._rows), -(-vocabulary // 32)), np.int32)
         if input_ids.shape[1] > self._start:
@@ -88,7 +86,7 @@ class HuggingFace:
         length = inputs["input_ids"].shape[1]
         if length + TOKENS > (getattr(self._model.config, "max_position_embeddings", None) or length + TOKENS):
             return []
-        processor = GrammarProcessor(self._guide, grammar_for(question.place), length)
+        processor = GrammarProcessor(self._guide, [grammar_for(question.place)] * count, length)
         with torch.random.fork_rng(devices=[]), torch.no_grad():
             torch.manual_seed(seed)
             rows = self._model.generate(

@@ -88,9 +88,9 @@ class ModelProposer:
 def read(question: Question, text: str) -> Lemma | None:
     """The lemma that a line of an answer is, at the place that was asked about; None if it is none."""
     statement = text.strip().partition("\n")[0].rstrip()
-    word, colon, body = statement.partition(": ")
-    kind = _KINDS.get(word)
-    if not colon or kind is None:
+    word, colon, body = statement.partition(":")
+    kind = _KINDS.get(word.rstrip())
+    if not colon or kind is None or not body.strip():
         return None
     lemma = Lemma(question.task.module.name, question.task.function.qualname, question.place.line, kind, body.strip())
     try:

@@ -8,13 +8,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from prover.model.grammar import grammar_text
+from prover.lemma_grammar import decoding_grammar
 from prover.model.prompt import Place
 from prover.proposers.base import Failed, Row, Task
 
 LONGEST = 12_000  # characters of a program
 _FAILURES = 6
-_BOUND = ("k", "j", "m", "q")  # names that quantifiers of a lemma may bind
 _VALUE = 80  # characters of a value in a counterexample
 
 
@@ -55,8 +54,7 @@ def _where(task: Task, place: Place) -> str:
 
 def grammar_for(place: Place) -> str:
     """The lemma language over the names in scope at a place."""
-    names = [name for name, _ in place.names.variables]
-    return grammar_text(names, [name for name in _BOUND if name not in names], [name for name, _ in place.names.functions])
+    return decoding_grammar(place.names, ("assertion", "use") if place.kind == "assertion" else (place.kind,))
 
 
 def program_text(task: Task) -> str | None:

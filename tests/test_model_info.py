@@ -1,0 +1,56 @@
+"""`prover model info`, and what `prover train` and `prover eval` say before any training."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from test_decoder import SHAPE, random_weights
+
+from prover import cli
+from prover.model import card
+from prover.model.weights import Weights, save
+
+
+def test_info_tells_what_the_file_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    weights = random_weights()
+    save(tmp_path / "w.safetensors", Weights(weights.arrays, {**weights.metadata, "contest": "7 of 9\x1b[31m"}))
+    assert cli.tools(["model", "info", str(tmp_path / "w.safetensors")]) == 0
+    out = capsys.readouterr().out
+    assert f"{SHAPE.layers} layers, width {SHAPE.width}" in out and f"{weights.parameters:,}" in out
+    assert "7 of 9" in out and "\x1b" not in out
+
+
+def test_without_weights_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(card, "SHIPPED", tmp_path / "none.safetensors")
+    assert cli.tools(["model", "info"]) == 0
+    assert "No trained weights are shipped" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("arguments", [["model", "info", "/nowhere"], ["model", "paint"], ["model"]])
+def test_bad_usage(arguments: list[str]) -> None:
+    assert cli.tools(arguments) == 2
+
+
+def test_a_recipe_with_an_unknown_setting_is_refused(tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+    from prover.config import UsageError
+    from training.cli import recipe
+
+    path = tmp_path / "recipe.json"
+    path.write_text(json.dumps({"problems": 3, "shape": {"width": 64}}))
+    assert (recipe(path, minutes=2.0, device=None).problems, recipe(path, minutes=2.0).minutes, recipe(path).shape.width) == (3, 2.0, 64)
+    for bad in ('{"problem": 3}', "[1]", "{", '{"shape": {"wide": 3}}'):
+        path.write_text(bad)
+        with pytest.raises(UsageError):
+            recipe(path)
+
+
+@pytest.mark.parametrize("path", sorted((Path(__file__).parents[1] / "training" / "runs").glob("*.json")), ids=lambda path: path.stem)
+def test_the_recipes_are_settings(path: Path) -> None:
+    pytest.importorskip("torch")
+    from training.cli import recipe
+
+    settings = recipe(path)
+    assert settings.shape.context >= 512 and settings.contest_every >= 1
