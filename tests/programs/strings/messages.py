@@ -14,15 +14,6 @@ class Point:
     name: str
 
 
-class Loud:
-    def __init__(self, a: int) -> None:
-        self.a = a
-
-    @never_raises
-    def __str__(self) -> str:
-        return f"{10 // self.a}"  #: disproved division-by-zero
-
-
 @raises(ValueError)
 def checked(x: float, p: Point, xs: list[int], d: dict[str, int]) -> int:
     if not xs:
@@ -82,4 +73,20 @@ def logged(x: int, name: str) -> int:
 @never_raises
 def logged_wrong(x: int, name: str) -> int:
     LOG.info("x is " + x)  #: disproved type
+    return 1
+
+
+class Loud:
+    def __init__(self, a: int) -> None:
+        self.a = a
+
+    def __str__(self) -> str:
+        return "x" * (10 // self.a)  #: disproved division-by-zero
+
+
+@raises(ValueError)
+def shown_wrong(a: int) -> int:
+    loud = Loud(a)
+    if a < 5:
+        raise ValueError(f"too small: {loud}")
     return 1
