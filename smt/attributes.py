@@ -8,7 +8,7 @@ from smt.builtins.registry import FUNCTIONS, METHODS
 from smt.exceptions import PLAIN_BASES
 from smt.heap import InstanceObj
 from smt.machine import Machine
-from smt.operators import SAMPLES, kind_of
+from smt.operators import SAMPLES, is_builtin_class, kind_of
 from smt.sequences import MixedContents
 from smt.values import (
     BoundV,
@@ -27,6 +27,7 @@ from smt.values import (
     UnionV,
     Value,
     alternatives,
+    str_v,
 )
 
 
@@ -82,6 +83,12 @@ def get(m: Machine, value: Value, name: str, span: ir.Span) -> Value:
             raise m.unsupported(f"old.{name} is not the state of a parameter", span)
         case ModuleV(name=module):
             return globals_.member(m, module, name)
+        case FuncV(function) if name == "__name__":
+            return str_v(function.name)
+        case ClassV(cls) if name == "__name__":
+            return str_v(cls.name)
+        case BuiltinV(name=builtin) if name == "__name__" and is_builtin_class(builtin):
+            return str_v(builtin)
         case ClassV():
             return _class_attribute(m, value, name, span)
         case MemberV():

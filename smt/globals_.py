@@ -9,7 +9,8 @@ import re
 from frontends import ir
 from smt.machine import Machine
 from smt.operators import kind_of
-from smt.values import BuiltinV, ClassV, FuncV, LibraryV, ModuleV, OpaqueV, TupleV, UnionV, Value, float_v, int_v, str_v
+from smt.terms import STRING, apply, string
+from smt.values import BuiltinV, ClassV, FuncV, LibraryV, ModuleV, OpaqueV, StrV, TupleV, UnionV, Value, float_v, int_v, str_v
 
 CONSTANTS = ("math", "string", "re")  # modules whose constants are read
 LIBRARIES = ("math", "functools", "itertools", "operator", "collections", "typing", "dataclasses", "enum", "abc", "string", "copy",
@@ -30,7 +31,7 @@ def lookup(m: Machine, module: str, name: str, span: ir.Span) -> Value:
     if binding is not None:
         return resolve(m, module, name, binding)
     if name == "__name__":
-        return OpaqueV("__name__", span)
+        return StrV(apply("text.module", STRING, string(module)))  # "__main__" or the module's name
     if hasattr(builtins, name):
         return BuiltinV(name)
     raise m.raise_("NameError", "unbound", name, span)
@@ -103,7 +104,8 @@ def is_immutable(value: Value) -> bool:
             return all(map(is_immutable, items))
         case UnionV(parts):
             return all(is_immutable(v) for _, v in parts)
-    return kind_of(value) in ("int", "float", "str", "none", "range", "function", "class", "module", "member", "re.Pattern", "re.RegexFlag")
+    return kind_of(value) in ("int", "float", "str", "none", "range", "function", "class", "module", "member", "re.Pattern", "re.RegexFlag",
+                              "logging.Logger")
 
 
 def assign(m: Machine, module: str, name: str, value: Value) -> None:

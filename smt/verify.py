@@ -17,6 +17,7 @@ import smt.builtins.functional
 import smt.builtins.instances
 import smt.builtins.letters
 import smt.builtins.lists
+import smt.builtins.logs
 import smt.builtins.regex
 import smt.builtins.set_algebra
 import smt.builtins.sorting

@@ -18,7 +18,7 @@ from smt.regexes import NotRegular, language, parse
 from smt.solve import make_query, solve
 from smt.terms import Term, not_, reset, string
 
-COUNT = 400
+COUNT = 250
 PATTERNS = [
     r"a", r"ab*c", r"[a-c]+", r"[^a]", r"a|b|cd", r"(a|b)*", r"^a", r"a$", r"^ab$", r"\Aab\Z", r"^a|b$", r"(^a|b)", r"a{2,3}",
     r"a{2}", r"(ab){0,2}", r"a{2,}", r"\d+", r"\d{4}-\d\d", r"\w+", r"\W", r"\s*x\s*", r"\S+", r"\D", r".*", r".+b", r"a.b",
@@ -38,12 +38,9 @@ def some_text(r: random.Random) -> str:
     return "".join(r.choice(PIECES) for _ in range(r.randint(0, 4)))
 
 
-def holds(term: Term) -> bool | None:
-    """What the solver says of a formula without variables."""
-    for goal, answer in ((term, True), (not_(term), False)):
-        if solve(make_query([], goal, rlimit=300_000, timeout_ms=1500)).status == "unsat":
-            return answer
-    return None
+def proved(goal: Term) -> bool:
+    """Whether the solver proves a formula without variables."""
+    return solve(make_query([], goal, rlimit=300_000, timeout_ms=1500)).status == "unsat"
 
 
 def run(count: int, seed: int) -> tuple[int, list[str]]:
@@ -58,12 +55,11 @@ def run(count: int, seed: int) -> tuple[int, list[str]]:
         except NotRegular:
             continue
         expected = getattr(re.compile(written, flags), how)(subject) is not None
-        sure, possible = (holds(text.in_re(string(subject), pattern)) for pattern in (found.sure, found.possible))
-        settled += sure is not None and possible is not None
-        if (sure is True and not expected) or (possible is False and expected):
-            wrong.append(f"{written!r} {flags} {how} {subject!r}: {sure}, {possible}, CPython {expected}")
-        elif found.sure is found.possible and sure is not None and sure != expected:
-            wrong.append(f"{written!r} {flags} {how} {subject!r}: {sure}")
+        sure, possible = (text.in_re(string(subject), pattern) for pattern in (found.sure, found.possible))
+        if proved(not_(possible) if expected else sure):
+            wrong.append(f"{written!r} {flags} {how} {subject!r}: CPython says {expected}")
+        else:
+            settled += proved(sure if expected else not_(possible))
     return settled, wrong
 
 

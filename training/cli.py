@@ -35,7 +35,7 @@ def train(argv: Sequence[str]) -> int:
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 2
     with _needs_torch():
-        from training.selfplay import SelfPlay
+        from training.generated import SelfPlay
         from training.verdicts import Service
 
         given.folder.mkdir(parents=True, exist_ok=True)
@@ -121,7 +121,7 @@ def _evaluate(given: argparse.Namespace) -> int:
     from prover.model.weights import SHIPPED
     from training.evaluate import evaluate as measured
     from training.network import load_network
-    from training.selfplay import SelfPlay
+    from training.generated import SelfPlay
     from training.talk import Budget
     from training.verdicts import Service
 

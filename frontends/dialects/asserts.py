@@ -7,9 +7,13 @@ from frontends.walk import walk
 
 
 def has_checks(function: ir.Function) -> bool:
-    """Whether a function is to be checked: it has a contract, an `assert`, an `anything(...)`, or is a `@given` test."""
+    """Whether a function is to be checked: it has a contract, an `assert`, an annotated loop, an `anything(...)`, or is a `@given` test."""
     if function.contract.exists or function.given is not None:
         return True
-    return any(
-        isinstance(node, ir.Assert) or (isinstance(node, ir.Name) and node.id == "%anything") for node in walk(function.body)
-    )
+    for node in walk(function.body):
+        match node:
+            case ir.Assert() | ir.Name(id="%anything"):
+                return True
+            case ir.While(spec=spec) | ir.For(spec=spec) if spec != ir.LoopSpec():
+                return True
+    return False

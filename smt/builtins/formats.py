@@ -485,7 +485,7 @@ def _percent_field(m: Machine, value: Value, found: re.Match[str], span: Span) -
                 raise m.unsupported("% of a float as an int", span)
             raise _no_number(m, v, span)
         known = int_value(number)
-        if known is not None:
+        if known is not None and abs(known) < 10**4000:
             return StrV(string(f"%{flags}{found['width']}{'' if precision is None else f'.{precision}'}{kind}" % known))
         if kind not in "diu" or precision is not None or "#" in flags:
             return StrV(apply("text.number", STRING, number, width, string(found[0])))
