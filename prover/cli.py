@@ -79,6 +79,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--diff", action="store_true", help="show the lemmas that made proofs go through, as a diff of the source")
     p.add_argument("--write", action="store_true", help="write them into the source")
     p.add_argument("--lock", action="store_true", help="keep them in prove.lock, for runs without a search")
+    p.add_argument("--trace", metavar="FILE", help="append every attempt of the lemma search there, as JSON lines")
     p.add_argument("--timeout", type=float, metavar="SECONDS", help="wall clock for one function (default: 60)")
     p.add_argument("--rlimit", type=int, metavar="N", help="deterministic solver budget for one query")
     p.add_argument("-j", "--jobs", type=int, metavar="N", help="worker processes (default: cores)")
@@ -257,6 +258,13 @@ def run(options: Options) -> int:
             _write_file(Path(NAME), report.lock)
         except OSError as error:
             failure = UsageError(f"cannot write {NAME}: {error.strerror or error}")
+    if options.trace is not None:
+        from prover.search import write_trace
+
+        try:
+            write_trace(report.attempts, Path(options.trace))
+        except OSError as error:
+            failure = UsageError(f"cannot write {options.trace}: {error.strerror or error}")
     if failure is not None:
         complain(str(failure))
     if options.format != "text" or options.output is not None:
@@ -339,6 +347,7 @@ class Subcommand:
 
 SUBCOMMANDS = (
     Subcommand("check", "the same as `prove`", "prover.cli", "main"),
+    Subcommand("explain", "what is known of one line, and what would help", "prover.explain_command", "main"),
     Subcommand("bench", "measure it on public problem sets", "prover.bench", "main"),
     Subcommand("train", "train the lemma model by self-play", "training.cli", "train"),
     Subcommand("eval", "measure a lemma model on generated problems", "training.cli", "evaluate"),

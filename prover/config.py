@@ -45,6 +45,7 @@ class Options:
     write: bool = False
     cross_check: bool = False
     lock: bool = False
+    trace: str | None = None
     no_cache: bool = False
     watch: bool = False
     stats: bool = False
