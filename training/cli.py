@@ -120,8 +120,8 @@ def evaluate(argv: Sequence[str]) -> int:
 def _evaluate(given: argparse.Namespace) -> int:
     from prover.model.weights import SHIPPED
     from training.evaluate import evaluate as measured
-    from training.network import load_network
     from training.generated import SelfPlay
+    from training.network import load_network
     from training.talk import Budget
     from training.verdicts import Service
 

@@ -22,7 +22,7 @@ from typing import Any, Final, Protocol
 
 from prover.insert import insert
 from prover.lemmas import Lemma, LemmaError
-from prover.proof import Asker, Budget, needed_functions, settle
+from prover.proof import Asker, Budget, Grounds, needed_functions, settle
 from prover.proposers.base import Failed
 from smt.pool import Failure, Pool, Result, Task
 from smt.verify import Questions
@@ -103,9 +103,9 @@ def pipeline(bench: Bench, lemmas: Sequence[Lemma], budget: Budget = PIPELINE) -
         for name in wave:
             found[f"{module.name}:{name}"] = questions_of(program, module.name, name)
         callable_ = {f"{module.name}:{f.qualname}": f for f in module.functions()}
-        wave = [callable_[k].qualname for k in needed_functions(found.values()) if k in callable_ and k not in found]
+        wave = [callable_[k].qualname for k in needed_functions(found.values(), Grounds()) if k in callable_ and k not in found]
     with Inline() as inline:
-        proofs = settle(list(found.values()), Asker(inline, budget), frozenset())
+        proofs = settle(list(found.values()), Asker(inline, budget), Grounds())
     proof = proofs[f"{module.name}:{bench.function.qualname}"]
     goals = [s for s in proof.settled.values() if bench.goal_of(s.asked)]
     wanted = {(s.asked.kind, s.asked.detail) for s in goals}
