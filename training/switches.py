@@ -20,7 +20,7 @@ from smt.terms import TRUE
 from smt.to_z3 import Untranslatable, translate, value_of
 from smt.verify import Asked, Fact, Question, Questions
 
-BUDGET: Final = Budget(300_000, 0.5)  # of one check; the pipeline's own budget decides in the end
+BUDGET: Final = Budget(100_000, 0.3)  # of one check; the pipeline's own budget decides in the end
 GOAL: Final = -1  # stands for the goals where numbers of switches are given
 
 
@@ -102,21 +102,23 @@ class Switches:
                     struck = [i for i in todo if z3.is_true(model.eval(point.negated[i], model_completion=True))]
                     if struck:
                         found.append(_read(model, point))
+                if not struck and patient:
+                    break
                 if not struck and len(todo) > 1:  # no answer for all of them together: one by one
-                    struck = [i for i in todo if not self._follows(point, switched, i, patient, found)]
+                    struck = [i for i in todo if not self._follows(point, switched, i, found)]
                     failed.update(point.owners[i] for i in struck)
                     break
-                if not struck and not (answer != z3.sat and patient):
+                if not struck:
                     struck = todo
                 failed.update(point.owners[i] for i in struck)
-                todo = [i for i in todo if point.owners[i] not in failed] if struck else []
+                todo = [i for i in todo if point.owners[i] not in failed]
         return failed, found
 
-    def _follows(self, point: _Point, on: frozenset[int], at: int, patient: bool, found: list[Model]) -> bool:
+    def _follows(self, point: _Point, on: frozenset[int], at: int, found: list[Model]) -> bool:
         answer, model = self._check(point, on, [at])
         if answer == z3.sat:
             found.append(_read(model, point))
-        return bool(answer == z3.unsat or (answer == z3.unknown and patient))
+        return bool(answer == z3.unsat)
 
     def _check(self, point: _Point, on: frozenset[int], goals: Sequence[int]) -> tuple[Any, Any]:
         self.checks += 1
