@@ -10,9 +10,8 @@ import pytest
 
 pytest.importorskip("llguidance")
 
+from training.generated import SelfPlay
 from training.verdicts import Service
-
-from training.selfplay import SelfPlay
 
 
 class Here:
