@@ -63,9 +63,19 @@ def pure(function: F) -> F:
 
 
 def lemma(function: F) -> F:
-    """A function that is proved once and called for its postcondition. At run time a call does nothing but check it."""
-    added: F = _adder("lemma", True)(function)
+    """A function that is proved once and called for its postcondition, never run: at run time a call does nothing (or is checked)."""
+    added: F = _adder("lemma", True)(function) if _CHECK else _skipped(function)
     return added
+
+
+def _skipped(function: Any) -> Any:
+    def nothing(*args: object, **kwargs: object) -> None:
+        return None
+
+    for name in ("__module__", "__name__", "__qualname__", "__doc__"):
+        setattr(nothing, name, getattr(function, name))
+    vars(nothing)["__wrapped__"] = function
+    return nothing
 
 
 def class_invariant(condition: Callable[..., object]) -> Callable[[C], C]:

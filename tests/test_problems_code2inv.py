@@ -165,7 +165,9 @@ def test_the_python_does_what_the_record_says(program: list[Any], start: tuple[i
     record = {"id": "p", "vars": {**dict.fromkeys(NUMBERS, "int"), "b": "bool"}, "params": [*NUMBERS, "b"], "program": program}
     inputs = {**dict(zip(NUMBERS, start, strict=True)), "b": start[0] % 2 == 1}
     expected = Reference(record, inputs, iter(draws)).outcome()
-    assert run_python(one(record), list(inputs.values()), draws, MAX_STEPS) == expected
+    got = run_python(one(record), list(inputs.values()), draws, MAX_STEPS)
+    # An assumption about parameters is a precondition, and so is met before a draw that comes first in the record.
+    assert got == expected or {got, expected} == {STOPPED, TOO_LONG}
 
 
 @pytest.mark.parametrize("a", [-7, -6, -1, 0, 1, 6, 7])
