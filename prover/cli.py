@@ -79,6 +79,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--diff", action="store_true", help="show the lemmas that made proofs go through, as a diff of the source")
     p.add_argument("--write", action="store_true", help="write them into the source")
     p.add_argument("--lock", action="store_true", help="keep them in prove.lock, for runs without a search")
+    p.add_argument("--certify", metavar="FILE", help="keep a certificate of the proofs, for `python -m prover.kernel FILE`")
     p.add_argument("--trace", metavar="FILE", help="append every attempt of the lemma search there, as JSON lines")
     p.add_argument("--timeout", type=float, metavar="SECONDS", help="wall clock for one function (default: 60)")
     p.add_argument("--rlimit", type=int, metavar="N", help="deterministic solver budget for one query")
@@ -258,6 +259,11 @@ def run(options: Options) -> int:
             _write_file(Path(NAME), report.lock)
         except OSError as error:
             failure = UsageError(f"cannot write {NAME}: {error.strerror or error}")
+    if options.certify is not None and report.certificate is not None and not report.internal_errors:
+        try:
+            _write_file(Path(options.certify), report.certificate)
+        except OSError as error:
+            failure = UsageError(f"cannot write {options.certify}: {error.strerror or error}")
     if options.trace is not None:
         from prover.search import write_trace
 

@@ -5,6 +5,7 @@
     settle      prover.proof              questions to the solver, and what rests on what
     refute      prover.refute             what is not proved: an input that really fails, replayed in CPython
     decompose   prover.decompose          what is neither: lemmas from proposers, put into the program; settled again, refuted harder
+    re-check    prover.last_word          with --certify: a certificate of all proofs, checked by the kernel in a fresh process
     confirm     prover.second_opinion     with --cross-check: what another solver says of each proof
     explain     prover.explain            what is neither: the reason, and what to do next
 """
@@ -24,6 +25,7 @@ from prover import explain, refute, second_opinion
 from prover.config import Options
 from prover.decompose import decompose, from_lock, locked
 from prover.job import Job
+from prover.last_word import LastWord, last_word
 from prover.proof import Asker, Budget, FunctionProof, Grounds, Settled, needed_functions
 from prover.records import Counterexample, Report, Result, Verdict
 from prover.selection import matcher
@@ -61,6 +63,11 @@ def check(options: Options, progress: Callable[[str], None] | None = None, only:
         tell(f"looking for counterexamples in {len(open_targets)} functions")
         hunts = refute.refute([(t, reached.proofs[t.key]) for t in open_targets], job)
         reached = decompose(job, reached, hunts, found, tell)
+        last = LastWord(reached)
+        if options.certify is not None:
+            tell("asking the kernel")
+            last = last_word(job, reached, found)
+            reached = last.reached
         proofs = reached.proofs
         for key, hunt in hunts.items():
             hunt.proof = proofs[key]
@@ -93,6 +100,8 @@ def check(options: Options, progress: Callable[[str], None] | None = None, only:
         "peak_memory_mb": round(max(usage) / 1024),
         "obligations": sum(1 for r in results if r.kind != "error"),
     }
+    if options.certify is not None:
+        stats["kernel_s"] = round(last.time_s, 3)
     return Report(
         results=tuple(results),
         files=len(files),
@@ -102,10 +111,11 @@ def check(options: Options, progress: Callable[[str], None] | None = None, only:
         limits=tuple(limits.most_common()),
         internal_errors=tuple(crashes),
         paths=tuple(files),
-        warnings=reached.notes,
+        warnings=(*reached.notes, *last.warnings),
         attempts=reached.trace,
         lemmas=tuple((by_key[key].module, found.lemmas) for key, found in reached.found.items()),
         lock=locked(job, by_key, reached) if options.lock else None,
+        certificate=last.certificate,
     )
 
 

@@ -87,6 +87,7 @@ class Report:
     attempts: tuple[Attempt, ...] = ()  # of the lemma search, in order
     lemmas: tuple[tuple[ir.Module, tuple[Lemma, ...]], ...] = ()  # what made proofs go through
     lock: str | None = None  # the text of the proof lock, where it was asked for
+    certificate: str | None = None  # the text of the certificate that the kernel accepted, where it was asked for
     suppressed: tuple[SetAside, ...] = ()  # no longer among `results`; what an audit lists
 
     def count(self, verdict: Verdict) -> int:
