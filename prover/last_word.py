@@ -81,6 +81,6 @@ def _without(job: Job, reached: Decomposition, questions: Mapping[str, Questions
     """Everything settled once more, without the lemmas of the refused functions."""
     found = {key: lemmas for key, lemmas in reached.found.items() if key not in refused}
     with_them = {key: made for key, made in reached.questions.items() if key not in refused}
-    proofs = settle([q for key, own in questions.items() for q in with_them.get(key, [own])], job.asker, job.trusted)
+    proofs = settle([q for key, own in questions.items() for q in with_them.get(key, [own])], job.asker, job.grounds)
     return replace(reached, proofs=proofs, found=found, questions=with_them)
 
