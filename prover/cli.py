@@ -85,6 +85,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--rlimit", type=int, metavar="N", help="deterministic solver budget for one query")
     p.add_argument("-j", "--jobs", type=int, metavar="N", help="worker processes (default: cores)")
     p.add_argument("--cross-check", action=yes_no, help="a second solver, cvc5, must agree with every proof")
+    p.add_argument("--no-cache", action="store_true", help="ask the solver everything anew")
     p.add_argument("--allow-unknown", action=yes_no, help="exit status 0 where it would be 4")
     p.add_argument("--baseline", metavar="FILE", help="known findings, which do not count for the exit status")
     p.add_argument("--update-baseline", action="store_true", help="write this run's findings to the baseline file")
@@ -354,6 +355,7 @@ class Subcommand:
 SUBCOMMANDS = (
     Subcommand("check", "the same as `prove`", "prover.cli", "main"),
     Subcommand("explain", "what is known of one line, and what would help", "prover.explain_command", "main"),
+    Subcommand("cache", "answers of earlier runs: info, clear", "prover.cache", "main"),
     Subcommand("bench", "measure it on public problem sets", "prover.bench", "main"),
     Subcommand("train", "train the lemma model by self-play", "training.cli", "train"),
     Subcommand("eval", "measure a lemma model on generated problems", "training.cli", "evaluate"),

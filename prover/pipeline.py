@@ -22,6 +22,7 @@ from pathlib import Path
 from frontends import ir
 from frontends.python.load import Loaded, load
 from prover import explain, refute, second_opinion
+from prover.cache import opened
 from prover.config import Options
 from prover.decompose import decompose, from_lock, locked
 from prover.job import Job
@@ -54,7 +55,8 @@ def check(options: Options, progress: Callable[[str], None] | None = None, only:
         tell(f"evaluating {len(targets)} functions")
         grounds = _grounds(program)
         found, failed = _evaluate(targets, program, paths, options, pool, grounds)
-        asker = Asker(pool, budget)
+        cache = opened(options.no_cache)
+        asker = Asker(pool, budget, cache)
         job = Job(program, paths, options, pool, asker, grounds)
         by_key = {t.key: t for t in targets}
         tell(f"asking {sum(len(a.cases) for q in found.values() for a in q.asked)} questions")
@@ -75,6 +77,8 @@ def check(options: Options, progress: Callable[[str], None] | None = None, only:
         if options.cross_check:
             tell("asking the second solver")
             crashes.extend(second_opinion.confirm([(t, proofs[t.key]) for t in targets if t.key in proofs], asker))
+    if cache is not None:
+        cache.close()
     crashes.extend(alarm for hunt in hunts.values() for alarm in hunt.alarms)
     results: list[Result] = []
     limits: Counter[str] = Counter()
@@ -96,6 +100,7 @@ def check(options: Options, progress: Callable[[str], None] | None = None, only:
     usage = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     stats: dict[str, float | int] = {
         "queries": asker.queries,
+        "cached": 0 if cache is None else cache.hits,
         "solver_s": round(asker.solver_s, 3),
         "peak_memory_mb": round(max(usage) / 1024),
         "obligations": sum(1 for r in results if r.kind != "error"),
@@ -111,7 +116,7 @@ def check(options: Options, progress: Callable[[str], None] | None = None, only:
         limits=tuple(limits.most_common()),
         internal_errors=tuple(crashes),
         paths=tuple(files),
-        warnings=(*reached.notes, *last.warnings),
+        warnings=(*reached.notes, *last.warnings, *(cache.warnings if cache is not None else ())),
         attempts=reached.trace,
         lemmas=tuple((by_key[key].module, found.lemmas) for key, found in reached.found.items()),
         lock=locked(job, by_key, reached) if options.lock else None,
