@@ -355,6 +355,7 @@ class Subcommand:
 SUBCOMMANDS = (
     Subcommand("check", "the same as `prove`", "prover.cli", "main"),
     Subcommand("explain", "what is known of one line, and what would help", "prover.explain_command", "main"),
+    Subcommand("audit", "every assumption that results rest on", "prover.audit", "main"),
     Subcommand("cache", "answers of earlier runs: info, clear", "prover.cache", "main"),
     Subcommand("bench", "measure it on public problem sets", "prover.bench", "main"),
     Subcommand("train", "train the lemma model by self-play", "training.cli", "train"),

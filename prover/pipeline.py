@@ -28,7 +28,7 @@ from prover.decompose import decompose, from_lock, locked
 from prover.job import Job
 from prover.last_word import LastWord, last_word
 from prover.proof import Asker, Budget, FunctionProof, Grounds, Settled, needed_functions
-from prover.records import Counterexample, Report, Result, Verdict
+from prover.records import Counterexample, Report, Result, Unmodelled, Verdict
 from prover.selection import matcher
 from prover.tasks import EvaluationTask, Target, evaluate, functions_of, to_check
 from smt.machine import Settings
@@ -82,6 +82,7 @@ def check(options: Options, progress: Callable[[str], None] | None = None, only:
     crashes.extend(alarm for hunt in hunts.values() for alarm in hunt.alarms)
     results: list[Result] = []
     limits: Counter[str] = Counter()
+    unmodelled: dict[Unmodelled, None] = {}
     for target in targets:
         if target.key in failed:
             results.append(_failure(target, failed[target.key], crashes))
@@ -93,7 +94,10 @@ def check(options: Options, progress: Callable[[str], None] | None = None, only:
             if lemmas is not None and key in reached.closed[target.key] and result.verdict is Verdict.PROVED:
                 result = replace(result, lemmas=lemmas.texts(), proposer=", ".join(dict.fromkeys(lemmas.proposers)))
             results.append(result)
-        limits.update(x.reason for x in proof.questions.limits if x.key in proof.reachable_limits)
+        met = [x for x in proof.questions.limits if x.key in proof.reachable_limits]
+        limits.update(x.reason for x in met)
+        places = [(x.span.file or target.module.path, x.span.line, target.function.qualname, x.reason) for x in met]
+        unmodelled.update(dict.fromkeys(Unmodelled(*place) for place in places))
     results.extend(errors)
     results.sort(key=lambda r: (r.file, r.line, r.column, r.function, r.kind, r.message))
     files = sorted({m.path for m in program.program.modules if m.name in program.requested} | {e.file for e in program.errors})
@@ -114,6 +118,7 @@ def check(options: Options, progress: Callable[[str], None] | None = None, only:
         time_s=time.monotonic() - start,
         stats=stats,
         limits=tuple(limits.most_common()),
+        unmodelled=tuple(unmodelled),
         internal_errors=tuple(crashes),
         paths=tuple(files),
         warnings=(*reached.notes, *last.warnings, *(cache.warnings if cache is not None else ())),
