@@ -19,7 +19,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from frontends import ir
 from frontends.python.load import Loaded, load
 from prover import explain, refute, second_opinion
 from prover.cache import opened
@@ -31,6 +30,7 @@ from prover.proof import Asker, Budget, FunctionProof, Grounds, Settled, needed_
 from prover.records import Counterexample, Report, Result, Unmodelled, Verdict
 from prover.selection import matcher
 from prover.tasks import EvaluationTask, Target, evaluate, functions_of, to_check
+from smt.kin import keepers
 from smt.machine import Settings
 from smt.obligations import KINDS
 from smt.pool import Failure, Pool
@@ -145,20 +145,8 @@ def _targets(program: Loaded, options: Options) -> list[Target]:
 
 def _grounds(program: Loaded) -> Grounds:
     """What the program's proofs may rest on: stubs, and the methods that keep the invariants of each class."""
-    targets = [t for m in program.program.modules for t in functions_of(m)]
-    classes = {f"{m.name}:{c.name}": c for m in program.program.modules for _, c in m.bindings if isinstance(c, ir.Class)}
-    methods: dict[str, set[str]] = {key: set() for key in classes}
-    for t in targets:
-        if t.owner is not None:
-            methods[f"{t.module.name}:{t.owner.name}"].add(t.key)
-    members = {}
-    for key, cls in classes.items():
-        # Bases are compared by their last name: a class too many costs a proof, one too few would be wrong.
-        kin = {cls.name}
-        while more := {c.name for c in classes.values() if c.name not in kin and {b.rpartition(".")[2] for b in c.bases} & kin}:
-            kin |= more
-        members[key] = frozenset().union(methods[key], *(methods[k] for k, c in classes.items() if c.name in kin - {cls.name}))
-    return Grounds(frozenset(t.key for t in targets if t.function.contract.trusted), members)
+    stubs = [t.key for m in program.program.modules for t in functions_of(m) if t.function.contract.trusted]
+    return Grounds(frozenset(stubs), keepers(program.program))
 
 
 def _evaluate(
