@@ -121,7 +121,7 @@ def bench(problems: Sequence[Problem], options: Options, show: Callable[[Line], 
 
 
 def _options(options: Options, path: str) -> Options:
-    return replace(options, paths=(path,), jobs=1, k_expr=None)
+    return replace(options, paths=(path,), jobs=1, k_expr=None, no_cache=True)  # what is measured is this run
 
 
 # -------------------------------------------------------------------------------------------------------------- what is said

@@ -16,6 +16,7 @@ from prover.certificate import Certificate, Claim, write
 from prover.kernel import Outcome
 from prover.lemmas import Lemma
 from prover.proof import FunctionProof
+from smt.kin import keepers
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -29,6 +30,7 @@ def certificate(
     `proofs` are those of the program with the lemmas in it. Lemmas of other functions are left out. Raises OSError if a file is gone.
     """
     facts = {f"{x.module}:{x.text.partition('(')[0].strip()}" for x in lemmas if x.kind == "fact"}
+    members = keepers(loaded.program)
     involved: dict[str, None] = {}
     frontier = list(wanted)
     while frontier:
@@ -36,7 +38,7 @@ def certificate(
         if key in involved or key not in proofs:
             continue
         involved[key] = None
-        frontier += _rests_on(proofs[key], proofs)
+        frontier += _rests_on(proofs[key], members)
     claims = []
     for key in involved:
         if key not in facts:
@@ -47,12 +49,12 @@ def certificate(
     return Certificate(tuple(paths), files, tuple(claims), never_panics)
 
 
-def _rests_on(proof: FunctionProof, proofs: Mapping[str, FunctionProof]) -> list[str]:
+def _rests_on(proof: FunctionProof, members: Mapping[str, frozenset[str]]) -> list[str]:
     needs = {n for a in proof.questions.asked for c in a.cases for f in c.facts for n in f.needs}
     found = [n.removeprefix("function:") for n in sorted(needs) if n.startswith("function:")]
     for need in sorted(needs):
         if need.startswith("class:"):
-            found += [key for key in proofs if key.startswith(f"{need.removeprefix('class:')}.")]
+            found += sorted(members.get(need.removeprefix("class:"), ()))
     return found
 
 

@@ -79,11 +79,13 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--diff", action="store_true", help="show the lemmas that made proofs go through, as a diff of the source")
     p.add_argument("--write", action="store_true", help="write them into the source")
     p.add_argument("--lock", action="store_true", help="keep them in prove.lock, for runs without a search")
+    p.add_argument("--certify", metavar="FILE", help="keep a certificate of the proofs, for `python -m prover.kernel FILE`")
     p.add_argument("--trace", metavar="FILE", help="append every attempt of the lemma search there, as JSON lines")
     p.add_argument("--timeout", type=float, metavar="SECONDS", help="wall clock for one function (default: 60)")
     p.add_argument("--rlimit", type=int, metavar="N", help="deterministic solver budget for one query")
     p.add_argument("-j", "--jobs", type=int, metavar="N", help="worker processes (default: cores)")
     p.add_argument("--cross-check", action=yes_no, help="a second solver, cvc5, must agree with every proof")
+    p.add_argument("--no-cache", action="store_true", help="ask the solver everything anew")
     p.add_argument("--allow-unknown", action=yes_no, help="exit status 0 where it would be 4")
     p.add_argument("--baseline", metavar="FILE", help="known findings, which do not count for the exit status")
     p.add_argument("--update-baseline", action="store_true", help="write this run's findings to the baseline file")
@@ -258,6 +260,11 @@ def run(options: Options) -> int:
             _write_file(Path(NAME), report.lock)
         except OSError as error:
             failure = UsageError(f"cannot write {NAME}: {error.strerror or error}")
+    if options.certify is not None and report.certificate is not None and not report.internal_errors:
+        try:
+            _write_file(Path(options.certify), report.certificate)
+        except OSError as error:
+            failure = UsageError(f"cannot write {options.certify}: {error.strerror or error}")
     if options.trace is not None:
         from prover.search import write_trace
 
@@ -348,6 +355,8 @@ class Subcommand:
 SUBCOMMANDS = (
     Subcommand("check", "the same as `prove`", "prover.cli", "main"),
     Subcommand("explain", "what is known of one line, and what would help", "prover.explain_command", "main"),
+    Subcommand("audit", "every assumption that results rest on", "prover.audit", "main"),
+    Subcommand("cache", "answers of earlier runs: info, clear", "prover.cache", "main"),
     Subcommand("bench", "measure it on public problem sets", "prover.bench", "main"),
     Subcommand("train", "train the lemma model by self-play", "training.cli", "train"),
     Subcommand("eval", "measure a lemma model on generated problems", "training.cli", "evaluate"),

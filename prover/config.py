@@ -46,6 +46,7 @@ class Options:
     cross_check: bool = False
     lock: bool = False
     trace: str | None = None
+    certify: str | None = None
     no_cache: bool = False
     watch: bool = False
     stats: bool = False

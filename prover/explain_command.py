@@ -37,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--model", metavar="MODEL", help="as for `prove`")
     p.add_argument("--timeout", type=float, metavar="SECONDS", help="wall clock (default: 60)")
     p.add_argument("--rlimit", type=int, metavar="N", help="deterministic solver budget for one query")
+    p.add_argument("--no-cache", action="store_true", help="ask the solver everything anew")
     p.add_argument("-v", "--verbose", action="store_true", help="show all lemmas and steps")
     return p
 

@@ -38,6 +38,7 @@ from prover.lemmas import LemmaError
 from prover.records import Verdict
 from prover.verdict import verdict_of
 from smt import terms
+from smt.kin import keepers
 from smt.machine import Obligation, Settings
 from smt.pool import Pool
 from smt.solve import Query, make_query, solve
@@ -223,6 +224,7 @@ class _Checking:
         self.program, self.comparison = program, comparison
         self.settings = Settings("cut", never_panics=certificate.never_panics)
         self.homes = {f"{m.name}:{f.qualname}": (m, f, c) for m in program.modules for f, c in _functions(m)}
+        self.keepers = keepers(program)
         self.trusted = {key for key, (_, f, _) in self.homes.items() if f.contract.trusted}
         self.found: dict[str, Questions] = {}
         self.claimed: dict[str, set[str]] = {}
@@ -266,13 +268,11 @@ class _Checking:
                 self.whole.add(rest)
             return rest in self.trusted or rest in self.complete
         if kind == "class":
-            module, _, name = rest.partition(":")
-            methods = [k for k, (m, _, c) in self.homes.items() if m.name == module and c is not None and c.qualname == name]
-            owed = {(k, a.key) for k in methods if k in self.found for a in self.found[k].asked if a.kind == "class-invariant"}
-            kept = all(k in self.found for k in methods) and all(a in self.claimed[k] for k, a in owed)
+            owed = {k: {a.key for a in q.asked if a.kind == "class-invariant"} for k, q in self.found.items() if k in self.keepers[rest]}
+            kept = all(k in owed and owed[k] <= self.claimed[k] for k in self.keepers[rest])
             if kept:
-                self.whole.update(methods)
-                self.assumed[f"code outside of class {name} keeps the invariants of its objects"] = None
+                self.whole.update(self.keepers[rest])
+                self.assumed[f"code outside of class {rest.partition(':')[2]} keeps the invariants of its objects"] = None
             return kept
         return need in self.claimed[key]
 

@@ -5,6 +5,7 @@
     settle      prover.proof              questions to the solver, and what rests on what
     refute      prover.refute             what is not proved: an input that really fails, replayed in CPython
     decompose   prover.decompose          what is neither: lemmas from proposers, put into the program; settled again, refuted harder
+    re-check    prover.last_word          with --certify: a certificate of all proofs, checked by the kernel in a fresh process
     confirm     prover.second_opinion     with --cross-check: what another solver says of each proof
     explain     prover.explain            what is neither: the reason, and what to do next
 """
@@ -18,16 +19,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from frontends import ir
 from frontends.python.load import Loaded, load
 from prover import explain, refute, second_opinion
+from prover.cache import opened
 from prover.config import Options
 from prover.decompose import decompose, from_lock, locked
 from prover.job import Job
+from prover.last_word import LastWord, last_word
 from prover.proof import Asker, Budget, FunctionProof, Grounds, Settled, needed_functions
-from prover.records import Counterexample, Report, Result, Verdict
+from prover.records import Counterexample, Report, Result, Unmodelled, Verdict
 from prover.selection import matcher
 from prover.tasks import EvaluationTask, Target, evaluate, functions_of, to_check
+from smt.kin import keepers
 from smt.machine import Settings
 from smt.obligations import KINDS
 from smt.pool import Failure, Pool
@@ -52,7 +55,8 @@ def check(options: Options, progress: Callable[[str], None] | None = None, only:
         tell(f"evaluating {len(targets)} functions")
         grounds = _grounds(program)
         found, failed = _evaluate(targets, program, paths, options, pool, grounds)
-        asker = Asker(pool, budget)
+        cache = opened(options.no_cache)
+        asker = Asker(pool, budget, cache)
         job = Job(program, paths, options, pool, asker, grounds)
         by_key = {t.key: t for t in targets}
         tell(f"asking {sum(len(a.cases) for q in found.values() for a in q.asked)} questions")
@@ -61,6 +65,11 @@ def check(options: Options, progress: Callable[[str], None] | None = None, only:
         tell(f"looking for counterexamples in {len(open_targets)} functions")
         hunts = refute.refute([(t, reached.proofs[t.key]) for t in open_targets], job)
         reached = decompose(job, reached, hunts, found, tell)
+        last = LastWord(reached)
+        if options.certify is not None:
+            tell("asking the kernel")
+            last = last_word(job, reached, found)
+            reached = last.reached
         proofs = reached.proofs
         for key, hunt in hunts.items():
             hunt.proof = proofs[key]
@@ -68,9 +77,12 @@ def check(options: Options, progress: Callable[[str], None] | None = None, only:
         if options.cross_check:
             tell("asking the second solver")
             crashes.extend(second_opinion.confirm([(t, proofs[t.key]) for t in targets if t.key in proofs], asker))
+    if cache is not None:
+        cache.close()
     crashes.extend(alarm for hunt in hunts.values() for alarm in hunt.alarms)
     results: list[Result] = []
     limits: Counter[str] = Counter()
+    unmodelled: dict[Unmodelled, None] = {}
     for target in targets:
         if target.key in failed:
             results.append(_failure(target, failed[target.key], crashes))
@@ -82,17 +94,23 @@ def check(options: Options, progress: Callable[[str], None] | None = None, only:
             if lemmas is not None and key in reached.closed[target.key] and result.verdict is Verdict.PROVED:
                 result = replace(result, lemmas=lemmas.texts(), proposer=", ".join(dict.fromkeys(lemmas.proposers)))
             results.append(result)
-        limits.update(x.reason for x in proof.questions.limits if x.key in proof.reachable_limits)
+        met = [x for x in proof.questions.limits if x.key in proof.reachable_limits]
+        limits.update(x.reason for x in met)
+        places = [(x.span.file or target.module.path, x.span.line, target.function.qualname, x.reason) for x in met]
+        unmodelled.update(dict.fromkeys(Unmodelled(*place) for place in places))
     results.extend(errors)
     results.sort(key=lambda r: (r.file, r.line, r.column, r.function, r.kind, r.message))
     files = sorted({m.path for m in program.program.modules if m.name in program.requested} | {e.file for e in program.errors})
     usage = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     stats: dict[str, float | int] = {
         "queries": asker.queries,
+        "cached": 0 if cache is None else cache.hits,
         "solver_s": round(asker.solver_s, 3),
         "peak_memory_mb": round(max(usage) / 1024),
         "obligations": sum(1 for r in results if r.kind != "error"),
     }
+    if options.certify is not None:
+        stats["kernel_s"] = round(last.time_s, 3)
     return Report(
         results=tuple(results),
         files=len(files),
@@ -100,12 +118,14 @@ def check(options: Options, progress: Callable[[str], None] | None = None, only:
         time_s=time.monotonic() - start,
         stats=stats,
         limits=tuple(limits.most_common()),
+        unmodelled=tuple(unmodelled),
         internal_errors=tuple(crashes),
         paths=tuple(files),
-        warnings=reached.notes,
+        warnings=(*reached.notes, *last.warnings, *(cache.warnings if cache is not None else ())),
         attempts=reached.trace,
         lemmas=tuple((by_key[key].module, found.lemmas) for key, found in reached.found.items()),
         lock=locked(job, by_key, reached) if options.lock else None,
+        certificate=last.certificate,
     )
 
 
@@ -125,20 +145,8 @@ def _targets(program: Loaded, options: Options) -> list[Target]:
 
 def _grounds(program: Loaded) -> Grounds:
     """What the program's proofs may rest on: stubs, and the methods that keep the invariants of each class."""
-    targets = [t for m in program.program.modules for t in functions_of(m)]
-    classes = {f"{m.name}:{c.name}": c for m in program.program.modules for _, c in m.bindings if isinstance(c, ir.Class)}
-    methods: dict[str, set[str]] = {key: set() for key in classes}
-    for t in targets:
-        if t.owner is not None:
-            methods[f"{t.module.name}:{t.owner.name}"].add(t.key)
-    members = {}
-    for key, cls in classes.items():
-        # Bases are compared by their last name: a class too many costs a proof, one too few would be wrong.
-        kin = {cls.name}
-        while more := {c.name for c in classes.values() if c.name not in kin and {b.rpartition(".")[2] for b in c.bases} & kin}:
-            kin |= more
-        members[key] = frozenset().union(methods[key], *(methods[k] for k, c in classes.items() if c.name in kin - {cls.name}))
-    return Grounds(frozenset(t.key for t in targets if t.function.contract.trusted), members)
+    stubs = [t.key for m in program.program.modules for t in functions_of(m) if t.function.contract.trusted]
+    return Grounds(frozenset(stubs), keepers(program.program))
 
 
 def _evaluate(

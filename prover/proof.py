@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from prover.records import Verdict
 from prover.verdict import verdict_of
@@ -113,12 +114,21 @@ class FunctionProof:
         return not self.reachable_limits and all(s.proved for s in self.settled.values())
 
 
-class Asker:
-    """Sends queries to the pool; equal queries are answered once."""
+class Memory(Protocol):
+    """Answers of earlier runs (prover/cache.py)."""
 
-    def __init__(self, pool: Pool, budget: Budget) -> None:
+    def get(self, queries: Sequence[Query]) -> dict[Query, Answer]: ...
+
+    def put(self, answers: Iterable[tuple[Query, Solved]]) -> None: ...
+
+
+class Asker:
+    """Sends queries to the pool; equal queries are answered once, and those that a cache knows not at all."""
+
+    def __init__(self, pool: Pool, budget: Budget, cache: Memory | None = None) -> None:
         self.pool = pool
         self.budget = budget
+        self.cache = cache
         self.known: dict[Query, Solved] = {}
         self.queries = 0
         self.solver_s = 0.0
@@ -126,10 +136,15 @@ class Asker:
     def ask(self, queries: Sequence[Query]) -> list[Solved]:
         """The answers, in order."""
         fresh = list(dict.fromkeys(q for q in queries if q not in self.known))
+        if self.cache is not None and fresh:
+            self.known.update(self.cache.get(fresh))
+            fresh = [q for q in fresh if q not in self.known]
         for query, answer in zip(fresh, self.pool.map(solve, fresh, self.budget.timeout_s), strict=True):
             self.known[query] = answer
             self.queries += 1
             self.solver_s += answer.time_s if isinstance(answer, Answer) else self.budget.timeout_s
+        if self.cache is not None and fresh:
+            self.cache.put((q, self.known[q]) for q in fresh)
         return [self.known[q] for q in queries]
 
 

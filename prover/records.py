@@ -72,6 +72,16 @@ class SetAside:
 
 
 @dataclass(frozen=True, slots=True)
+class Unmodelled:
+    """A place where a function leaves the modelled subset: from there on nothing is known of it."""
+
+    file: str
+    line: int
+    function: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """All results of a run, in source order, with what the run itself cost."""
 
@@ -81,12 +91,14 @@ class Report:
     time_s: float
     stats: dict[str, float | int] = field(default_factory=dict)  # --stats: solver time, queries, peak memory, ...
     limits: tuple[tuple[str, int], ...] = ()  # unsupported constructs with their counts, most frequent first
+    unmodelled: tuple[Unmodelled, ...] = ()  # their places
     internal_errors: tuple[str, ...] = ()  # crashes and soundness alarms: exit status 3
     paths: tuple[str, ...] = ()  # every file that was looked at, as results name them; also those without a result
     warnings: tuple[str, ...] = ()  # no effect on the exit status: unused suppressions, stale baselines
     attempts: tuple[Attempt, ...] = ()  # of the lemma search, in order
     lemmas: tuple[tuple[ir.Module, tuple[Lemma, ...]], ...] = ()  # what made proofs go through
     lock: str | None = None  # the text of the proof lock, where it was asked for
+    certificate: str | None = None  # the text of the certificate that the kernel accepted, where it was asked for
     suppressed: tuple[SetAside, ...] = ()  # no longer among `results`; what an audit lists
 
     def count(self, verdict: Verdict) -> int:

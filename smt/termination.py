@@ -36,12 +36,17 @@ def terminates(program: ir.Program, module: str, function: ir.Function) -> bool:
             continue
         seen.add(key)
         where, body = bodies.get(key, (home, function))
-        if not all(_ends(where, body, n) for n in nodes(body.body) if isinstance(n, ir.While | ir.For)):
+        if endless_loops(where, body):
             return False
         if reaches(program, key, key) and body.contract.decreases is None:
             return False
         stack.extend(graph.get(key, ()))
     return True
+
+
+def endless_loops(module: ir.Module, function: ir.Function) -> tuple[ir.While | ir.For, ...]:
+    """The loops of a function that are not known to end."""
+    return tuple(n for n in nodes(function.body) if isinstance(n, ir.While | ir.For) and not _ends(module, function, n))
 
 
 def _ends(module: ir.Module, function: ir.Function, loop: ir.While | ir.For) -> bool:
