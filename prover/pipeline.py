@@ -30,7 +30,7 @@ from prover.proof import Asker, Budget, FunctionProof, Grounds, Settled, needed_
 from prover.records import Counterexample, Report, Result, Unmodelled, Verdict
 from prover.selection import matcher
 from prover.tasks import EvaluationTask, Target, evaluate, functions_of, to_check
-from smt.kin import keepers
+from smt.kin import invariant_texts, keepers
 from smt.machine import Settings
 from smt.obligations import KINDS
 from smt.pool import Failure, Pool
@@ -146,7 +146,7 @@ def _targets(program: Loaded, options: Options) -> list[Target]:
 def _grounds(program: Loaded) -> Grounds:
     """What the program's proofs may rest on: stubs, and the methods that keep the invariants of each class."""
     stubs = [t.key for m in program.program.modules for t in functions_of(m) if t.function.contract.trusted]
-    return Grounds(frozenset(stubs), keepers(program.program))
+    return Grounds(frozenset(stubs), keepers(program.program), invariant_texts(program.program))
 
 
 def _evaluate(

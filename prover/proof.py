@@ -32,10 +32,12 @@ class Grounds:
 
     trusted  functions whose contracts are assumed (stubs)
     members  by class ("module:Name") the functions that must keep its invariants: its methods, and those of classes that derive from it
+    invariants  by class the texts of the invariants that it declares
     """
 
     trusted: frozenset[str] = frozenset()
     members: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    invariants: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,13 +267,15 @@ def broken_needs(proofs: Mapping[str, FunctionProof], grounds: Grounds) -> Calla
             key = need.removeprefix("function:")
             return key not in grounds.trusted and (key not in proofs or not proofs[key].complete)
         if need.startswith("class:"):
-            owing = grounds.members.get(need.removeprefix("class:"))
+            name = need.removeprefix("class:")
+            owing = grounds.members.get(name)
+            texts = tuple(grounds.invariants.get(name, ()))
             return owing is None or any(
                 key not in grounds.trusted
                 and (
                     key not in proofs
                     or bool(proofs[key].reachable_limits)
-                    or any(not s.proved for s in proofs[key].settled.values() if s.asked.kind == "class-invariant")
+                    or any(_owed(s, texts) for s in proofs[key].settled.values())
                 )
                 for key in owing
             )
@@ -279,6 +283,11 @@ def broken_needs(proofs: Mapping[str, FunctionProof], grounds: Grounds) -> Calla
         return settled is None or not settled.proved
 
     return broken
+
+
+def _owed(settled: Settled, texts: tuple[str, ...]) -> bool:
+    """Whether this is one of these invariants of a class, and not proved. (What stands before the text says where it is owed.)"""
+    return not settled.proved and settled.asked.kind == "class-invariant" and settled.asked.detail.endswith(texts)
 
 
 def _find_vacuous(proofs: Mapping[str, FunctionProof], asker: Asker) -> None:

@@ -170,7 +170,7 @@ def unknown_instance(
         m.unfolding.pop()
     m.state.heap[location] = InstanceObj(cls_id, tuple(fields))
     if satisfied:
-        invariants.rely(m, receiver, frozenset({f"class:{cls_id}"}))
+        invariants.rely(m, receiver)
     return receiver
 
 

@@ -44,19 +44,21 @@ def reachable(m: Machine, roots: Iterable[Value]) -> Iterator[tuple[int, RefV]]:
 
 
 def _judged(m: Machine, receiver: RefV, cls: ClassV) -> list[tuple[ir.Clause, contracts.Judgement]]:
+    return [(clause, _judge(m, receiver, clause, owner)) for clause, owner in of_class(m, cls)]
+
+
+def _judge(m: Machine, receiver: RefV, clause: ir.Clause, owner: ClassV) -> contracts.Judgement:
     m.judged.append(receiver.location)
     try:
-        return [
-            (clause, contracts.judge_clause(m, clause, {"%self": receiver}, owner.module, owner.cls))
-            for clause, owner in of_class(m, cls)
-        ]
+        return contracts.judge_clause(m, clause, {"%self": receiver}, owner.module, owner.cls)
     finally:
         m.judged.pop()
 
 
-def rely(m: Machine, receiver: RefV, needs: frozenset[str]) -> None:
-    """Go on knowing that an object satisfies its class invariants, as far as `needs` are proved."""
-    _rely(m, receiver, attributes.class_of(m, receiver.cls), needs)
+def rely(m: Machine, receiver: RefV) -> None:
+    """Go on knowing that an object satisfies its class invariants, as far as each declaring class has them kept."""
+    for clause, owner in of_class(m, attributes.class_of(m, receiver.cls)):
+        contracts.rely(m, _judge(m, receiver, clause, owner), frozenset({f"class:{owner.module}:{owner.cls.qualname}"}))
 
 
 def _rely(m: Machine, receiver: RefV, cls: ClassV, needs: frozenset[str]) -> None:

@@ -6,9 +6,18 @@ import builtins
 import functools
 
 from frontends import ir
+from frontends.walk import walk
 
+WRITTEN_FROM_ABOVE = "<written through a base class>"
 _STEPS = 64  # imports that are followed for one name
 _HIDDEN = "base class that is not named directly"  # the reason of a limit of such a class
+
+
+@functools.lru_cache(maxsize=8)
+def invariant_texts(program: ir.Program) -> dict[str, frozenset[str]]:
+    """By class, the texts of the invariants that it declares."""
+    classes, _, _ = _hierarchy(program)
+    return {key: frozenset(c.text for c in cls.invariants) for key, (_, cls) in classes.items()}
 
 
 @functools.lru_cache(maxsize=8)
@@ -16,7 +25,27 @@ def keepers(program: ir.Program) -> dict[str, frozenset[str]]:
     """By class ("module:Name"), the methods ("module:Name.method") that must keep its invariants.
 
     A base whose meaning is not plain may be any class of the program: a method too many costs a proof, one too few would be wrong.
+    An object of a class with invariants may also be met as one of a base class without them, whose methods, and whoever holds it by that
+    type, may write its fields: then no methods are enough, and a name that no method has says so.
     """
+    classes, bases, anything = _hierarchy(program)
+    own: dict[str, frozenset[str]] = {}
+    for key in classes:
+        kin = {key, *anything}
+        while more := {k for k, named in bases.items() if k not in kin and named & kin}:
+            kin |= more
+        own[key] = frozenset(f"{classes[k][0].name}:{f.qualname}" for k in kin for f in classes[k][1].methods)
+        above = {b for k in kin for b in _above(k, bases)} - kin
+        if classes[key][1].invariants and (anything - {key} or any(_writes(classes[b][1]) for b in above)):
+            own[key] |= {f"{key}.{WRITTEN_FROM_ABOVE}"}
+    return own
+
+
+_Classes = dict[str, tuple[ir.Module, ir.Class]]
+
+
+def _hierarchy(program: ir.Program) -> tuple[_Classes, dict[str, set[str]], set[str]]:
+    """The classes of a program, the ones that each derives from directly, and those that may derive from any."""
     classes = {f"{m.name}:{b.qualname}": (m, b) for m in program.modules for _, b in m.bindings if isinstance(b, ir.Class)}
     bases: dict[str, set[str]] = {}
     anything: set[str] = set()  # classes that may derive from any other
@@ -25,13 +54,31 @@ def keepers(program: ir.Program) -> dict[str, frozenset[str]]:
         bases[key] = {base for base in found if base}
         if None in found or any(x.reason == _HIDDEN for x in cls.limits):
             anything.add(key)
-    members = {}
-    for key in classes:
-        kin = {key, *anything}
-        while more := {k for k, named in bases.items() if k not in kin and named & kin}:
-            kin |= more
-        members[key] = frozenset(f"{classes[k][0].name}:{f.qualname}" for k in kin for f in classes[k][1].methods)
-    return members
+    return classes, bases, anything
+
+
+def _above(key: str, bases: dict[str, set[str]]) -> set[str]:
+    """The classes of the program that a class derives from."""
+    found: set[str] = set()
+    stack = list(bases[key])
+    while stack:
+        base = stack.pop()
+        if base not in found and base in bases:
+            found.add(base)
+            stack.extend(bases[base])
+    return found
+
+
+def _writes(cls: ir.Class) -> bool:
+    """Whether objects of a class have fields that its methods, or code that has them by this type, may write."""
+    if cls.fields:
+        return True
+    return any(
+        isinstance(target, ir.Attribute)
+        for node in walk(cls.methods)
+        if isinstance(node, ir.Assign | ir.Augment | ir.Delete | ir.For | ir.With)
+        for target in walk(node.target)
+    )
 
 
 def _meaning(program: ir.Program, module: ir.Module, dotted: str) -> str | None:

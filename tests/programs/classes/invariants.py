@@ -112,6 +112,6 @@ def not_checked_for_the_subclass(account: Limited) -> None:  #: unknown class-in
     account.deposit(5)
 
 
-@ensures(lambda result: result >= 0)
+@ensures(lambda result: result >= 0)  #: unknown postcondition
 def inherited(account: Limited) -> int:
     return account.limit
