@@ -309,7 +309,7 @@ def _main() -> None:
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
     os.close(null)
-    code = compile(Path(order["script"]).read_bytes(), order["script"], "exec")
+    code = compile(Path(order["script"]).read_bytes(), order["script"], "exec", dont_inherit=True)
     sys.argv[:] = [""]
     layers = lock_down(order["policy"])
     given = {"PAYLOAD": order["payload"], "ANSWER": answer, "LAYERS": layers}

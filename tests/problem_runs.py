@@ -70,7 +70,7 @@ def run_python(problem: Problem, args: Sequence[Any], draws: Sequence[int], turn
     saved, traced = sys.modules.get("prover"), sys.gettrace()
     sys.modules["prover"] = stub
     try:
-        exec(compile(problem.source, "<problem>", "exec"), names)
+        exec(compile(problem.source, "<problem>", "exec", dont_inherit=True), names)
     finally:
         if saved is None:
             del sys.modules["prover"]
@@ -94,10 +94,6 @@ def run_python(problem: Problem, args: Sequence[Any], draws: Sequence[int], turn
 
 
 class _Seen(Exception):
-    pass
-
-
-class _Violated(Exception):
     pass
 
 
@@ -150,7 +146,7 @@ def can_fail(problem: Problem, ints: Sequence[int], max_runs: int = 20_000) -> b
     saved, traced = sys.modules.get("prover"), sys.gettrace()
     sys.modules["prover"] = stub
     try:
-        exec(compile(problem.source, "<problem>", "exec"), names)
+        exec(compile(problem.source, "<problem>", "exec", dont_inherit=True), names)
     finally:
         if saved is None:
             del sys.modules["prover"]

@@ -250,11 +250,14 @@ GROWING = [
 
 @pytest.mark.parametrize("step", [*GROWING, "all of them"])
 def test_terms_grow_slowly(step: str) -> None:
-    """Forty operations one after the other: no operation may copy what the one before it made."""
+    """Forty operations one after the other: no operation may copy what the one before it made.
+
+    All of them together without the last two: names that may stand for one of many lists multiply the cases.
+    """
     reset()
     rng = random.Random(1)
     lines = ["def f(xs, ys, a, b):", "    try:"]
-    lines += [f"        {rng.choice(GROWING) if step == 'all of them' else step}" for _ in range(40)]
+    lines += [f"        {rng.choice(GROWING[:-2]) if step == 'all of them' else step}" for _ in range(40)]
     lines += ["    except (ValueError, IndexError):", "        pass"]
     m = Machine(ir.Program((module := load("\n".join(lines)),)), Settings())
     pins = Pins(m)

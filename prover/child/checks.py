@@ -64,7 +64,7 @@ class Condition:
             body.body = [ast.Assign([ast.Name("made", ast.Store())], ast.Lambda(arguments, tree))]
         module = ast.fix_missing_locations(ast.Module([body], []))
         place: dict[str, Any] = {}
-        exec(compile(module, "<condition>", "exec"), names, place)
+        exec(compile(module, "<condition>", "exec", dont_inherit=True), names, place)
         self.function: Callable[..., Any] = vars(place[owner])["made"] if owner else place["made"]
 
     def value(self, values: dict[str, Any]) -> Any:
