@@ -519,6 +519,7 @@ class Class:
     decorators: tuple[str, ...] = ()
     limits: tuple[UnsupportedExpr, ...] = ()
     span: Span = _span()
+    metaclass: str | None = None  # dotted name, where one is given
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ pytest.importorskip("trl")
 pytest.importorskip("llguidance")
 
 from lemma_arena import Counting  # noqa: E402
-from test_model_proposer import tiny_model  # noqa: E402
+from tiny_model import tiny_model  # noqa: E402
 
 from prover.lemmas import Lemma  # noqa: E402
 from prover.proposers.model import Question, engine, read  # noqa: E402

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from lemma_tasks import COUNTER, counter_task
 from test_decoder import random_weights
+from tiny_model import tiny_model
 
 from prover.lemmas import Lemma
 from prover.model.decoder import Shape
@@ -334,27 +335,8 @@ def test_a_key_goes_along_where_one_is_set(task: Task, monkeypatch: pytest.Monke
 # ------------------------------------------------------------------------------------------------------------- Hugging Face
 
 
-def tiny_model(folder: Path) -> None:
-    """A random Llama with a byte-level tokenizer, saved as people save models."""
-    torch = pytest.importorskip("torch")
-    transformers = pytest.importorskip("transformers")
-    tokenizers = pytest.importorskip("tokenizers")
-    alphabet = sorted(tokenizers.pre_tokenizers.ByteLevel.alphabet())
-    words = ["<end>", *alphabet, "Ġ<=", "inv", "invariant", "steps", "limit"]
-    made = tokenizers.Tokenizer(tokenizers.models.BPE({w: i for i, w in enumerate(words)}, []))
-    made.pre_tokenizer = tokenizers.pre_tokenizers.ByteLevel(add_prefix_space=False)
-    made.decoder = tokenizers.decoders.ByteLevel()
-    transformers.PreTrainedTokenizerFast(tokenizer_object=made, eos_token="<end>", pad_token="<end>").save_pretrained(folder)
-    torch.set_num_threads(1)  # more of them stall on busy machines
-    torch.manual_seed(0)
-    config = transformers.LlamaConfig(
-        vocab_size=len(words), hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=2, num_key_value_heads=2,
-        max_position_embeddings=4096, bos_token_id=None, eos_token_id=0, pad_token_id=0,
-    )  # fmt: skip
-    transformers.LlamaForCausalLM(config).save_pretrained(folder)
-
-
 def test_a_hugging_face_folder(tmp_path: Path, task: Task) -> None:
+    pytest.importorskip("torch")
     tiny_model(tmp_path / "model")
     made = engine(str(tmp_path / "model"))
     first, again = (made.sample([question(task)], 8, seed=1) for _ in range(2))

@@ -1,7 +1,8 @@
 """Contracts written with icontract: `@require`, `@ensure`, `@snapshot` and `@invariant`, with the meaning of its documentation.
 
 A condition takes any subset of the function's parameters; `@ensure` also `result` and `OLD`. Truthiness decides. `error=` and
-the description change only what a violation looks like. Inheritance through `DBC` is the evaluator's: the bases are recorded.
+the description change only what a violation looks like. Inheritance through `DBC` comes after
+loading: `frontends/python/inherit.py`.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from frontends import ir
+from frontends.python.inherit import inherit_contracts
 from frontends.python.lower_module import lower_module
 from frontends.python.names import ImportSite, ModuleNames, VariableSite, collect
 from frontends.python.scopes import mangle_private_names
@@ -91,7 +92,7 @@ class _Loader:
             if unit is not None:
                 self.follow_imports(unit)
         modules = [m for unit in self.units.values() if unit is not None and (m := self.lower(unit)) is not None]
-        program = ir.Program(_bind_submodules(_expand_stars(modules, self.units.values())))
+        program = ir.Program(inherit_contracts(_bind_submodules(_expand_stars(modules, self.units.values()))))
         present = {m.name for m in modules}
         return Loaded(program, tuple(name for name in requested if name in present), tuple(self.errors))
 

@@ -79,8 +79,11 @@ class _ModuleLowerer:
                 parts.limits.append(self.limit("base class that is not named directly", base))
             else:
                 bases.append(name)
+        metaclass = None
         for keyword in node.keywords:
-            if keyword.arg != "metaclass" or self.names.canonical(keyword.value, self.scope) not in _METACLASSES:
+            if keyword.arg == "metaclass" and (full := self.names.canonical(keyword.value, self.scope)) in _METACLASSES:
+                metaclass = full
+            else:
                 parts.limits.append(self.limit(f"class keyword {keyword.arg or '**'}", keyword))
         for statement in node.body:
             self.member(statement, node.name, scope, parts)
@@ -91,7 +94,7 @@ class _ModuleLowerer:
         parts.limits.extend(draft.limits)
         return ir.Class(
             node.name, node.name, tuple(bases), tuple(parts.fields.values()), tuple(parts.methods.values()),
-            tuple(draft.invariants), tuple(decorators), tuple(parts.limits), self.source.span(node),
+            tuple(draft.invariants), tuple(decorators), tuple(parts.limits), self.source.span(node), metaclass,
         )  # fmt: skip
 
     def class_decorator(self, decorator: ast.expr, decorators: list[str], parts: _ClassParts) -> None:
