@@ -42,7 +42,7 @@ class Grounds:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What one query may cost: solver units (deterministic), and seconds of wall clock as the outer guard."""
+    """What one query may cost: solver units (deterministic), and seconds of processor time as the outer guard."""
 
     rlimit: int = 20_000_000
     timeout_s: float = 10.0

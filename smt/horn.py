@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from smt.solve import limit_of_time
 from smt.terms import BOOL, FALSE, INT, TRUE, Flat, Term, and_, flatten, not_, postorder, rebuild, var
 from smt.theory import facts_about
 from smt.verify import Question, Questions
@@ -166,7 +167,6 @@ def _ask(query: HornQuery) -> tuple[Literal["safe", "unsafe", "unknown"], str, t
     terms = translate(query.rows, context)
     engine = z3.Fixedpoint(ctx=context)
     engine.set("engine", "spacer")
-    engine.set("timeout", query.timeout_ms)
     relations: dict[str, Any] = {}
     constants = []
     for row, (op, _, _, payload) in zip(terms, query.rows, strict=True):
@@ -182,7 +182,8 @@ def _ask(query: HornQuery) -> tuple[Literal["safe", "unsafe", "unknown"], str, t
     for rule in query.rules:
         head = failure() if rule.head is None else terms[rule.head]
         engine.add_rule(head, [terms[t] for t in rule.body])
-    result = engine.query(failure())
+    with limit_of_time(context, query.timeout_ms):
+        result = engine.query(failure())
     if result == z3.sat:
         return "unsafe", "", ()
     if result != z3.unsat:

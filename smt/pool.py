@@ -29,6 +29,7 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 GRACE_S: Final = 1.0  # a task that overruns its time limit by this much is killed
+PATIENCE: Final = 6  # so many times as much by the clock on the wall, where other work takes the processor
 START_S: Final = 60.0  # a worker that has not begun its task by then is taken for dead
 _PR_SET_PDEATHSIG: Final = 1
 _BOOT: Final = "import sys; sys.path[:] = sys.argv[4:]; from smt.pool import serve; serve(*map(int, sys.argv[1:4]))"
@@ -49,11 +50,41 @@ class _Worker:
     index: int = -1  # of its task
     deadline: float = 0.0  # on the monotonic clock
     begun: bool = False
+    last: float = 0.0  # the deadline that is not moved
+    spent_before: float | None = None  # seconds of processor time when the task began
+
+    def begin(self, limit_s: float) -> None:
+        """The task begins now: the start of the worker is not counted."""
+        now = time.monotonic()
+        self.begun, self.spent_before = True, _processor_time(self.process.pid)
+        self.deadline, self.last = now + limit_s, now + limit_s * (PATIENCE if self.spent_before is not None else 1)
+
+    def is_late(self, limit_s: float) -> bool:
+        """Whether the task has had its time. If the processor was busy with other things, the deadline moves."""
+        now = time.monotonic()
+        if now < self.deadline:
+            return False
+        spent = _processor_time(self.process.pid)
+        if not self.begun or now >= self.last or spent is None or self.spent_before is None:
+            return True
+        left = limit_s - (spent - self.spent_before)
+        self.deadline = min(now + left, self.last)
+        return left <= 0
 
     def kill(self) -> None:
         self.connection.close()
         self.process.kill()
         self.process.wait()
+
+
+def _processor_time(process: int) -> float | None:
+    """Seconds of processor time that a process has used, in steps of 10 ms; None where the system does not tell."""
+    try:
+        with open(f"/proc/{process}/stat", "rb") as file:
+            fields = file.read().rpartition(b")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError, IndexError):
+        return None
 
 
 class Pool:
@@ -93,9 +124,9 @@ class Pool:
     ) -> Iterator[tuple[int, Result | Failure]]:
         """Pairs of a task's index and its result or failure, as they come.
 
-        The function must be importable by name (a module's top level) and pure. A task runs for `timeout_s` seconds of wall
-        clock plus GRACE_S at most. Tasks are taken from the iterable as workers get free. When the caller stops early, the
-        workers that still run a task are killed.
+        The function must be importable by name (a module's top level) and pure. A task runs for `timeout_s` seconds of the
+        processor's time plus GRACE_S at most, and PATIENCE times as much by the clock. Tasks are taken from the iterable as
+        workers get free. When the caller stops early, the workers that still run a task are killed.
         """
         queue = enumerate(tasks)
         waiting = next(queue, None)
@@ -155,8 +186,8 @@ class Pool:
                     worker.kill()
                     yield worker.index, Failure("crashed", f"exit status {worker.process.returncode}")
                     continue
-                if message is None:  # the task begins now: the start of the worker is not counted
-                    worker.begun, worker.deadline = True, time.monotonic() + timeout_s + GRACE_S
+                if message is None:
+                    worker.begin(timeout_s + GRACE_S)
                     continue
                 self._busy.remove(worker)
                 if isinstance(message[0], Failure) and message[0].reason == "out of memory":
@@ -164,7 +195,7 @@ class Pool:
                 else:
                     self._idle.append(worker)
                 yield worker.index, message[0]
-            elif time.monotonic() >= worker.deadline:
+            elif worker.is_late(timeout_s + GRACE_S):
                 self._busy.remove(worker)
                 worker.kill()
                 yield worker.index, Failure("timeout") if worker.begun else Failure("crashed", "the worker does not start")

@@ -7,8 +7,10 @@ fresh solver context: then the solver's resource count, and with it the answer, 
 
 from __future__ import annotations
 
+import contextlib
+import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
@@ -48,7 +50,7 @@ class Query:
     lists: tuple[tuple[int, ...], ...] = ()  # a length and arrays over Int: their items are read too
     definitions: tuple[FlatDefinition, ...] = ()
     rlimit: int = 0  # in the solver's own units, 0 for none
-    timeout_ms: int = 0  # 0 for none; the solver may overrun it
+    timeout_ms: int = 0  # of processor time, 0 for none; the solver may overrun it
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Answer:
     reason: str = ""
     model: tuple[Value, ...] = ()  # of a "sat": one value for each watched term, None where there is none to be had
     list_models: tuple[Columns | None, ...] = ()  # of each list: the items by array; None if unknown or over MAX_ITEMS
-    time_s: float = 0.0
+    time_s: float = 0.0  # of processor time
     rlimit_used: int = 0
 
 
@@ -111,7 +113,7 @@ def solve(query: Query) -> Answer:
     With quantifiers the first half of the limits goes to an attempt without model-based instantiation, which proves as much and
     gives up early, and the rest to one with it, which finds counterexamples.
     """
-    start = time.monotonic()
+    start = time.process_time()
     literals = {row: query.rows[row][3] for row in (query.goal, *query.facts) if query.rows[row][0] == "bool"}
     if literals.get(query.goal) is True:
         return Answer("unsat")  # the goal is the literal `true`: no case can contradict it
@@ -121,7 +123,7 @@ def solve(query: Query) -> Answer:
         if is_quantified(query):
             answer = _attempt(_limited(query, query.rlimit // 2, query.timeout_ms // 2), {"smt.mbqi": False})
             if answer.status == "unknown":
-                spent_ms = int((time.monotonic() - start) * 1000)
+                spent_ms = int((time.process_time() - start) * 1000)
                 left = _limited(query, query.rlimit - answer.rlimit_used, query.timeout_ms - spent_ms)
                 second = _attempt(left, {})
                 answer = replace(second, rlimit_used=answer.rlimit_used + second.rlimit_used)
@@ -131,7 +133,7 @@ def solve(query: Query) -> Answer:
             answer = _smaller(query, answer, start)
     except Exception as problem:
         answer = Answer("error", _reason_of(problem))
-    return replace(answer, time_s=time.monotonic() - start)
+    return replace(answer, time_s=time.process_time() - start)
 
 
 def _limited(query: Query, rlimit: int, timeout_ms: int) -> Query:
@@ -159,22 +161,55 @@ def _attempt(query: Query, options: dict[str, bool]) -> Answer:
         solver.set(name, setting)
     if query.rlimit:
         solver.set("rlimit", min(query.rlimit, MAX_LIMIT))
-    if query.timeout_ms:
-        solver.set("timeout", min(query.timeout_ms, MAX_LIMIT))
     for fact in query.facts:
         solver.add(z3.BoolRef(terms[fact].as_ast(), context))
     solver.add(z3.Not(z3.BoolRef(terms[query.goal].as_ast(), context)))
-    result = solver.check()
+    with limit_of_time(context, query.timeout_ms) as limit:
+        result = solver.check()
     statistics = solver.statistics()
     used = int(statistics.get_key_value("rlimit count")) if "rlimit count" in statistics.keys() else 0  # noqa: SIM118
     if result == z3.unsat:
         return Answer("unsat", rlimit_used=used)
     if result != z3.sat:
-        return Answer("unknown", _unknown_reason(solver.reason_unknown(), query.rlimit, used), rlimit_used=used)
+        reason = "timeout" if limit.reached else _unknown_reason(solver.reason_unknown(), query.rlimit, used)
+        return Answer("unknown", reason, rlimit_used=used)
     model = solver.model()
     values = tuple(value_of(model.eval(terms[row], model_completion=True)) for row in query.watch)
     lists = tuple(_items(model, [terms[row] for row in rows]) for rows in query.lists)
     return Answer("sat", model=values, list_models=lists, rlimit_used=used)
+
+
+class _Limit:
+    """Whether a check was interrupted for its time."""
+
+    reached = False
+
+
+@contextlib.contextmanager
+def limit_of_time(context: Any, timeout_ms: int) -> Iterator[_Limit]:
+    """Interrupt what the context does when this process has spent so many milliseconds on it, 0 for no limit.
+
+    The processor's time, since the solver's own limit is by the clock on the wall: what else a machine does would change answers.
+    """
+    limit, done, end = _Limit(), threading.Event(), time.process_time() + timeout_ms / 1000
+
+    def watch() -> None:
+        while (left := end - time.process_time()) > 0:  # no sooner than that
+            if done.wait(left):
+                return
+        limit.reached = True
+        context.interrupt()
+
+    if not timeout_ms:
+        yield limit
+        return
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield limit
+    finally:
+        done.set()
+        watcher.join()
 
 
 def _items(model: Any, terms: list[Any]) -> Columns | None:
@@ -214,8 +249,6 @@ def core(task: CoreQuery) -> tuple[int, ...] | None:
         solver.set("core.minimize", True)
         if is_quantified(query):
             solver.set("smt.mbqi", False)
-        if query.timeout_ms:
-            solver.set("timeout", min(query.timeout_ms, MAX_LIMIT))
         tracked = frozenset(task.tracked)
         for fact in query.facts:
             formula = z3.BoolRef(terms[fact].as_ast(), context)
@@ -224,7 +257,9 @@ def core(task: CoreQuery) -> tuple[int, ...] | None:
             else:
                 solver.add(formula)
         solver.add(z3.Not(z3.BoolRef(terms[query.goal].as_ast(), context)))
-        if solver.check() != z3.unsat:
+        with limit_of_time(context, query.timeout_ms):
+            result = solver.check()
+        if result != z3.unsat:
             return None
         return tuple(int(str(name.decl().name()).removeprefix("fact ")) for name in solver.unsat_core())
     except Exception:  # a suggestion that cannot be had is none
@@ -242,7 +277,7 @@ def _smaller(query: Query, answer: Answer, start: float) -> Answer:
         rlimit = min(query.rlimit, SMALLER_RLIMIT) if query.rlimit else SMALLER_RLIMIT
         timeout_ms = SMALLER_TIMEOUT_MS
         if query.timeout_ms:
-            timeout_ms = min(timeout_ms, query.timeout_ms - int((time.monotonic() - start) * 1000))
+            timeout_ms = min(timeout_ms, query.timeout_ms - int((time.process_time() - start) * 1000))
         if timeout_ms <= 0:
             return answer
         found = _attempt(replace(_bounded(query, size, length), rlimit=rlimit, timeout_ms=timeout_ms), {})
