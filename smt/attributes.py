@@ -11,6 +11,7 @@ from smt.machine import Machine
 from smt.operators import SAMPLES, is_builtin_class, kind_of
 from smt.sequences import MixedContents
 from smt.values import (
+    NONE,
     BoundV,
     BuiltinV,
     ClassV,
@@ -210,18 +211,20 @@ def _class_value(m: Machine, owner: ClassV, name: str, span: ir.Span) -> Value:
 
     if name in dispatch.assigned_attributes(m.program, of_classes=True):
         raise m.unsupported(f"class attribute {owner.cls.name}.{name} is assigned somewhere", span)
-    frame = m.new_frame(owner.module, [field for field, _, _ in owner.cls.fields])
-    value: Value | None = None
-    with m.inside(frame):
+
+    def run() -> Value:
+        value: Value = NONE
         for field, _, default in owner.cls.fields:
             if default is not None:
                 value = evaluate(m, default)
-                m.set_local(field, value, frame)
+                m.set_local(field, value)
             if field == name:
                 break
-    assert value is not None
-    if not globals_.is_immutable(value):
-        raise m.unsupported(f"class attribute {owner.cls.name}.{name} is mutable or has no model", span)
+        return value
+
+    value, problem = globals_.at_import(m, owner.module, run, [field for field, _, _ in owner.cls.fields])
+    if problem:
+        raise m.unsupported(f"class attribute {owner.cls.name}.{name}: {problem}", span)
     return value
 
 

@@ -105,12 +105,26 @@ def _call_builtin(m: Machine, name: str, args: tuple[Value, ...], keywords: dict
 def _call_lambda(m: Machine, func: LambdaV, args: tuple[Value, ...], keywords: dict[str, Value], span: ir.Span) -> Value:
     from smt.expressions import evaluate
 
-    bound = bind(m, "lambda", func.node.params, args, keywords, func.module, span)
+    bound = bind(m, "lambda", func.node.params, args, keywords, func.module, span, func.defaults)
     frame = m.new_frame(func.module, [p.name for p in func.node.params], m.frames.get(func.frame), m.frame.function)
     for name, value in bound.items():
         m.set_local(name, value, frame)
     with m.inside(frame):
         return evaluate(m, func.node.body)
+
+
+def defaults(m: Machine, params: tuple[ir.Param, ...], span: ir.Span) -> tuple[tuple[str, Value], ...]:
+    """The default arguments of a nested function, evaluated where it is defined."""
+    from smt.expressions import evaluate
+
+    found = []
+    for param in params:
+        if param.default is not None:
+            value = m.kept(evaluate(m, param.default), span)
+            if not globals_.is_immutable(value):
+                raise m.unsupported("mutable default argument", span)
+            found.append((param.name, value))
+    return tuple(found)
 
 
 def bind(
@@ -121,8 +135,12 @@ def bind(
     keywords: dict[str, Value],
     module: str,
     span: ir.Span,
+    known: tuple[tuple[str, Value], ...] = (),
 ) -> dict[str, Value]:
-    """Parameter values of a call, or the TypeError of CPython for arguments that do not fit. Defaults belong to the definition."""
+    """Parameter values of a call, or the TypeError of CPython for arguments that do not fit.
+
+    Defaults belong to the definition: those of a nested function are `known`, others belong to the import of the module.
+    """
     from smt.expressions import evaluate
 
     if any(isinstance(value, GeneratorV) for value in (*args, *keywords.values())):
@@ -149,10 +167,13 @@ def bind(
         if param.name not in bound:
             if param.default is None:
                 raise m.type_error(f"{name}() missing argument {param.name}", span)
-            with m.inside(m.new_frame(module, ())):
-                value = evaluate(m, param.default)
-            if isinstance(value, RefV):
-                raise m.unsupported("mutable default argument", span)
+            if param.name in dict(known):
+                bound[param.name] = dict(known)[param.name]
+                continue
+            written = param.default
+            value, problem = globals_.at_import(m, module, lambda written=written: evaluate(m, written))  # type: ignore[misc]
+            if problem:
+                raise m.unsupported(f"default argument {param.name} of {name}: {problem}", span)
             bound[param.name] = value
     return {p.name: bound[p.name] for p in params}
 
@@ -167,7 +188,7 @@ def call_function(m: Machine, func: FuncV, args: tuple[Value, ...], keywords: di
     unknown = [d for d in f.decorators if d.rpartition(".")[2] not in PLAIN_DECORATORS]
     if unknown:
         raise m.unsupported(f"call to {f.qualname}: decorator {unknown[0]}", span)
-    bound = bind(m, f.qualname, f.params, args, keywords, func.module, span)
+    bound = bind(m, f.qualname, f.params, args, keywords, func.module, span, func.defaults)
     if m.in_spec and not terminates(m.program, func.module, f):
         raise m.unsupported(f"{f.qualname} is used in a contract, but nothing proves that it terminates", span)
     _owe_invariants(m, func, bound, span)

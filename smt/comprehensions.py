@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from frontends import ir
+from frontends.walk import walk
 from smt import families, selections, sequences
 from smt.heap import InstanceObj, ListObj, read_by
 from smt.machine import Exit, Machine
@@ -33,7 +34,15 @@ def generator(m: Machine, node: ir.Comprehension) -> GeneratorV:
     """A generator expression, its first iterable evaluated."""
     from smt.expressions import evaluate
 
+    _own_variables(m, node)
     return GeneratorV(node, m.frame.id, evaluate(m, node.clauses[0].iter))
+
+
+def _own_variables(m: Machine, node: ir.Comprehension) -> None:
+    # Each run of a comprehension has variables of its own, but here they are the frame's: a function of an earlier run sees the later ones.
+    again = {n.id for c in node.clauses for n in walk(c.target) if isinstance(n, ir.Name) and (m.frame.id, n.id) in m.state.env}
+    if again and any(isinstance(n, ir.Name) and n.scope == "free" and n.id in again for n in walk(node)):
+        raise m.unsupported("comprehension that runs again, with variables that a function captures", node.span)
 
 
 def lazy_argument(m: Machine, e: ir.Expr) -> Value | None:
@@ -303,8 +312,7 @@ def arbitrary(m: Machine, source: Value, span: ir.Span, body: Callable[[Value], 
     get = found.get if isinstance(found, ViewV) else lambda i: sequences.get(found, i)
     if by_value and isinstance(source, RangeV) and int_value(source.step) == 1:
         low, length, get = source.start, source.stop, IntV
-    start = m.state
-    heap = dict(start.heap)
+    start, frames = m.state, len(m.frames)
     m.state = start.fork()
     m.assume(and_(le(low, k), lt(k, length)))
     base = m.state.path
@@ -319,8 +327,8 @@ def arbitrary(m: Machine, source: Value, span: ir.Span, body: Callable[[Value], 
     if m.fresh.count != made:
         raise m.unsupported("quantified expression that involves an unknown value", span)
     for state in ends:
-        if any(state.heap.get(location) is not content for location, content in heap.items()):
-            raise m.unsupported("comprehension that changes an object", span)
+        if state.differs(start, frames):
+            raise m.unsupported("comprehension that changes an object or a variable", span)
         given, needs = state.path.givens(base)
         if given is not TRUE:
             start.assume(forall([k], implies(and_(le(low, k), lt(k, length)), given)), needs)

@@ -31,9 +31,9 @@ class Judgement:
         return or_(self.term, self.limit)
 
 
-def judge(m: Machine, body: Callable[[], BoolV]) -> Judgement:
+def judge(m: Machine, body: Callable[[], BoolV], span: ir.Span) -> Judgement:
     """Evaluate a condition beside the execution: no effect on the state, except for what its evaluation lets us know."""
-    base, start = m.state, m.state.path
+    base, start, frames = m.state, m.state.path, len(m.frames)
     m.state = base.fork()
     m.in_spec += 1
     try:
@@ -51,6 +51,8 @@ def judge(m: Machine, body: Callable[[], BoolV]) -> Judgement:
         return Judgement(FALSE, limit, reasons)
     state, value = end
     assert isinstance(value, BoolV)
+    if state.differs(base, frames):
+        raise m.unsupported("condition that changes an object or a variable", span)
     given, needs = state.path.givens(start)
     base.assume(given, needs)
     return Judgement(and_(state.path.branches(start), value.term), limit, reasons)
@@ -69,12 +71,12 @@ def judge_clause(m: Machine, clause: ir.Clause, meanings: Meanings, module: str,
         with m.inside(frame):
             return condition(m, clause.body)
 
-    return judge(m, body)
+    return judge(m, body, clause.span)
 
 
 def judge_here(m: Machine, clause: ir.Clause) -> Judgement:
     """Whether a loop's clause holds for the variables of the running function."""
-    return judge(m, lambda: condition(m, clause.body))
+    return judge(m, lambda: condition(m, clause.body), clause.span)
 
 
 def demand(m: Machine, kind: str, judgement: Judgement, detail: str, span: ir.Span) -> str:

@@ -132,7 +132,7 @@ def _format(m: Machine, e: ir.Format) -> Value:
 
 
 def _lambda(m: Machine, e: ir.Lambda) -> Value:
-    return LambdaV(e, m.frame.module, m.frame.id)
+    return LambdaV(e, m.frame.module, m.frame.id, calls.defaults(m, e.params, e.span))
 
 
 def _list(m: Machine, e: ir.ListDisplay) -> Value:

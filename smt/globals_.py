@@ -5,12 +5,14 @@ from __future__ import annotations
 import builtins
 import importlib
 import re
+from collections.abc import Callable, Sequence
 
 from frontends import ir
 from smt.machine import Machine
 from smt.operators import kind_of
+from smt.state import State
 from smt.terms import STRING, apply, string
-from smt.values import BuiltinV, ClassV, FuncV, LibraryV, ModuleV, OpaqueV, StrV, TupleV, UnionV, Value, float_v, int_v, str_v
+from smt.values import NONE, BuiltinV, ClassV, FuncV, LibraryV, ModuleV, OpaqueV, StrV, TupleV, UnionV, Value, float_v, int_v, str_v
 
 CONSTANTS = ("math", "string", "re")  # modules whose constants are read
 LIBRARIES = ("math", "functools", "itertools", "operator", "collections", "typing", "dataclasses", "enum", "abc", "string", "copy",
@@ -25,7 +27,7 @@ def lookup(m: Machine, module: str, name: str, span: ir.Span) -> Value:
         return BuiltinV(name)
     written = m.state.env.get((0, f"{module}:{name}"))
     if written is not None:
-        return m.bound(written, name, span)
+        return m.bound(written, name, span, "NameError")
     home = m.program.module(module)
     binding = home.lookup(name) if home is not None else None
     if binding is not None:
@@ -80,21 +82,28 @@ def member(m: Machine, module: str, name: str) -> Value:
 
 
 def _constant(m: Machine, module: str, name: str, binding: ir.Constant) -> Value:
-    # Constants are evaluated once, away from the running function, when the module is imported.
     from smt.expressions import evaluate
-    from smt.state import State
 
+    value, problem = at_import(m, module, lambda: evaluate(m, binding.value))
+    return OpaqueV(f"module-level name {name}: {problem}", binding.span) if problem else value
+
+
+def at_import(m: Machine, module: str, body: Callable[[], Value], names: Sequence[str] = ()) -> tuple[Value, str]:
+    """What code at the top of a module gives: it runs once, at import, away from the running function and what that has changed.
+
+    With the reason why that is not known, or an empty text. `names`: the variables of a class body.
+    """
     outer, m.state = m.state, State()
     try:
-        with m.scratch() as record, m.collecting() as exits, m.inside(m.new_frame(module, ())):
-            end = m.attempt(lambda: evaluate(m, binding.value))
+        with m.scratch() as record, m.collecting() as exits, m.inside(m.new_frame(module, names)):
+            end = m.attempt(body)
     finally:
         m.state = outer
     if end is None or record.limits or exits:
-        reason = record.limits[0].reason if record.limits else "its value is not known"
-        return OpaqueV(f"module-level name {name}: {reason}", binding.span)
-    value = end[1]
-    return value if is_immutable(value) else OpaqueV(f"module-level name {name} is mutable: it may have any content", binding.span)
+        return NONE, record.limits[0].reason if record.limits else "its value is not known"
+    if not is_immutable(end[1]):
+        return NONE, end[1].reason if isinstance(end[1], OpaqueV) else "it is mutable: it may have any content"
+    return end[1], ""
 
 
 def is_immutable(value: Value) -> bool:

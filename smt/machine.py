@@ -336,19 +336,20 @@ class Machine:
         self.state.env[((frame or self.frame).id, name)] = value
 
     def get_local(self, name: str, span: Span, frame: Frame | None = None) -> Value:
-        """A variable of the frame; reading it unbound raises UnboundLocalError."""
+        """A variable of the running frame, or of one around it; reading it unbound raises UnboundLocalError or NameError."""
         value = self.state.env.get(((frame or self.frame).id, name))
-        return self.bound(UnboundV() if value is None else value, name, span)
+        error = "UnboundLocalError" if frame is None else "NameError"
+        return self.bound(UnboundV() if value is None else value, name, span, error)
 
-    def bound(self, value: Value, name: str, span: Span) -> Value:
-        """The value, after an UnboundLocalError where it is unbound."""
+    def bound(self, value: Value, name: str, span: Span, error: str) -> Value:
+        """The value, after such an error where it is unbound."""
         if isinstance(value, UnboundV):
-            raise self.raise_("UnboundLocalError", "unbound", name, span)
+            raise self.raise_(error, "unbound", name, span)
         if isinstance(value, UnionV):
             rest = []
             for guard, part in value.alternatives:
                 if isinstance(part, UnboundV):
-                    self.raise_if(guard, "UnboundLocalError", "unbound", name, span)
+                    self.raise_if(guard, error, "unbound", name, span)
                 else:
                     rest.append((guard, part))
             if len(rest) == 1:

@@ -125,11 +125,10 @@ def initialise(
             with m.inside(m.new_frame(f.owner.module, ())):
                 value = call(m, evaluate(m, f.factory), (), {}, span)
         elif f.default is not None:
-            frame = m.new_frame(f.owner.module, ())
-            with m.inside(frame):
-                value = evaluate(m, f.default)
-            if not globals_.is_immutable(value):
-                raise m.unsupported(f"default of dataclass field {f.name}", span)
+            written = f.default
+            value, problem = globals_.at_import(m, f.owner.module, lambda written=written: evaluate(m, written))  # type: ignore[misc]
+            if problem:
+                raise m.unsupported(f"default of dataclass field {f.name}: {problem}", span)
         else:
             continue
         field_fits(m, cls, f.name, value, span)

@@ -135,6 +135,20 @@ class State:
         """Whether the path is syntactically impossible."""
         return self.path.dead
 
+    def differs(self, before: State, frames: int) -> bool:
+        """Whether an object of `before` has changed since, or a variable of the first `frames` frames.
+
+        Temporaries and the variables of comprehensions don't count: nothing reads them afterwards.
+        """
+        if any(found is not self.heap.get(at) and found != self.heap.get(at) for at, found in before.heap.items()):
+            return True
+        for (frame, name), value in self.env.items():
+            if frame <= frames and "%" not in name:
+                old = before.env.get((frame, name))
+                if old is not value and old != value:
+                    return True
+        return False
+
 
 def join(a: State, b: State) -> tuple[State, Term]:
     """The state where two exclusive states meet, and the term that tells which one it was (true: `a`)."""

@@ -138,13 +138,15 @@ def _delete(m: Machine, s: ir.Delete) -> None:
 
 
 def _define(m: Machine, s: ir.Define) -> None:
-    m.set_local(s.function.name, FuncV(s.function, m.frame.module, m.frame.id))
+    known = calls.defaults(m, s.function.params, s.span)
+    m.set_local(s.function.name, FuncV(s.function, m.frame.module, m.frame.id, None, known))
 
 
 def _raise(m: Machine, s: ir.Raise) -> None:
     if s.exc is None:
         if not m.handling:
-            raise m.raise_("RuntimeError", "raise", "no active exception to re-raise", s.span)
+            # A caller may be handling one; without any, this is a RuntimeError.
+            raise m.unsupported("raise outside of a handler", s.span)
         raise m.leave("raise", m.handling[-1])
     raised = exceptions.instance(m, evaluate(m, s.exc), s.span)
     if s.cause is not None:

@@ -116,6 +116,7 @@ class FuncV:
     module: str
     frame: int = 0
     owner: Class | None = None  # the class that defines it, for `super()` and contracts
+    defaults: tuple[tuple[str, Value], ...] = ()  # of a nested function: its default arguments
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,7 @@ class LambdaV:
     node: Lambda
     module: str
     frame: int
+    defaults: tuple[tuple[str, Value], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

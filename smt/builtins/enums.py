@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from frontends import ir
-from smt import inputs
+from smt import globals_, inputs
 from smt.builtins.core import LENGTH
 from smt.builtins.registry import Arguments
 from smt.calls import ITERATE
@@ -68,9 +68,8 @@ def value_of(m: Machine, member: MemberV, span: ir.Span) -> Value:
         if not all(automatic):  # what auto() makes of earlier values differs between versions of Python
             raise m.unsupported("auto() beside other values", span)
         return int_v(at + 1)
-    with m.inside(m.new_frame(member.module, ())):
-        value = evaluate(m, given[at][1])
-    if kind_of(value) not in ("int", "str", "tuple", "none"):
+    value, problem = globals_.at_import(m, member.module, lambda: evaluate(m, given[at][1]))
+    if problem or kind_of(value) not in ("int", "str", "tuple", "none"):
         raise m.unsupported(f"value of {member.cls.name}.{member.name}", span)
     return value
 
