@@ -24,7 +24,8 @@ STRANGE = "0²٣ßΣ.\u2003\U00030000"  # digits that are no decimals, letters w
 FEW = 12  # arguments that get most of the streams
 MAX_STREAMS = 4000  # runs with invented values for `anything`, beyond the inputs that are tried first
 _DEPTH = 3
-_MUTABLE = ("list", "dict", "set", "class", "sequence")
+_MUTABLE = ("list", "dict", "set", "class", "sequence", "OrderedDict", "Counter", "deque")
+_OF_COLLECTIONS = {"OrderedDict": "dict", "Counter": "dict", "deque": "list"}  # what each is made of
 _INTS = (0, 1, -1, 2, -2, 3, 4, 5, -3, 7, 8, 10)
 _LARGE = (16, 64, 100, -100, 255, 256, 1000, 2**31 - 1, -(2**31), 2**32, 2**63, -(2**63), 2**64 + 1)
 _STRINGS = ("", "a", "b", "0", "1", "ab", " ", "A", "aa", "-1", "a b", "é", "\U0001f600", "\n", "abc")
@@ -209,6 +210,10 @@ class _Source:
         groups: list[list[str]] = [[]]
         for length in range(1, 5):
             groups += [list(values) for values in itertools.islice(_diagonal([items] * length), min(4**length, 40))]
+        if kind.name in _OF_COLLECTIONS:
+            of = _OF_COLLECTIONS[kind.name]
+            plain = Type(of, (*kind.args, Type("int")) if kind.name == "Counter" else kind.args)
+            return [f"collections.{kind.name}({text})" for text in self.collections(plain, depth)]
         if kind.name in ("dict", "mapping"):
             values = self.small(kind.args[1] if len(kind.args) > 1 else ANY, depth - 1)[:6] if depth else []
             pairs = [[f"{k}: {v}" for k, v in zip(g, itertools.cycle(values or ["None"]), strict=False)] for g in groups]
@@ -239,6 +244,9 @@ class _Source:
                 return rng.choice(made) if made else rng.choice(self.small(kind, depth) or ["None"])
             case "tuple" if kind.args and kind.args[-1].name != "...":
                 return _tuple([self.any(arg, depth - 1) for arg in kind.args])
+            case "OrderedDict" | "Counter" | "deque":
+                plain = (*kind.args, Type("int")) if kind.name == "Counter" else kind.args
+                return f"collections.{kind.name}({self.any(Type(_OF_COLLECTIONS[kind.name], plain), depth)})"
             case "list" | "set" | "frozenset" | "tuple" | "sequence" | "iterable" | "dict" | "mapping":
                 if not depth:
                     return self.small(kind, 0)[0]

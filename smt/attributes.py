@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from frontends import ir
 from smt import dispatch, globals_
 from smt.builtins.registry import FUNCTIONS, METHODS
@@ -30,6 +32,8 @@ from smt.values import (
     alternatives,
     str_v,
 )
+
+ATTRIBUTES: dict[str, Callable[[Machine, Value, ir.Span], Value]] = {}  # "deque.maxlen": what is no method; rows stand in smt/builtins
 
 
 def class_of(m: Machine, cls: str) -> ClassV:
@@ -107,6 +111,8 @@ def get(m: Machine, value: Value, name: str, span: ir.Span) -> Value:
         case RefV(_, cls) if ":" in cls:
             return _instance_attribute(m, value, name, span)
     kind = kind_of(value)
+    if f"{kind}.{name}" in ATTRIBUTES:
+        return ATTRIBUTES[f"{kind}.{name}"](m, value, span)
     if f"{kind}.{name}" in METHODS:
         return BoundV(value, BuiltinV(f"{kind}.{name}"))
     if kind in SAMPLES and kind not in ("function", "class", "exception", "module") and not hasattr(SAMPLES[kind], name):

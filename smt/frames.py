@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from smt import tables
 from smt.families import fresh_family
-from smt.heap import FamilyObj, HeapObject, InstanceObj, ListObj, MovedObj, TableObj
+from smt.heap import DequeObj, FamilyObj, HeapObject, InstanceObj, ListObj, MovedObj, TableObj
 from smt.machine import Machine
-from smt.sequences import Contents, MixedContents, has_exact
+from smt.sequences import Contents, MixedContents, has_exact, length
 from smt.shapes import fresh, join, leaves, seq_well_formed, shape_of
 from smt.state import Key, State
-from smt.terms import INT, ZERO, array
+from smt.terms import INT, ZERO, array, implies, le
 from smt.values import UNBOUND, OpaqueV, RefV, Seq, Shape, TupleV, Value, alternatives
 
 
@@ -114,7 +114,7 @@ class Changes:
             return found.shape
         if isinstance(found, MovedObj):
             raise MixedContents("an object that becomes an item of another")
-        assert isinstance(entry, ListObj)
+        assert isinstance(entry, ListObj | DequeObj)
         parts = [_item_shape(entry.contents), self._items(end, found.contents, boundary)]
         if isinstance(known, Shape):
             parts.append(known)
@@ -141,7 +141,8 @@ class Changes:
                 m.state.heap[location] = _any_table(m, found, content)
             else:
                 assert not isinstance(content, tuple)
-                m.state.heap[location] = _any_list(m, content)
+                any_list = _any_list(m, content)
+                m.state.heap[location] = as_deque(m, found, any_list.contents) if isinstance(found, DequeObj) else any_list
         made, m.state = m.state, outer
         return made
 
@@ -173,7 +174,7 @@ def _container_shape(found: HeapObject) -> Shape | None:
     if isinstance(found, ListObj):
         item = _item_shape(found.contents)
         return Shape("list", () if item is None else (item,))
-    if isinstance(found, TableObj):
+    if isinstance(found, TableObj) and found.kind != "defaultdict":  # another one may have another factory
         try:
             shaped = tables.shapes_of(found.table)
         except tables.NoTable:
@@ -240,6 +241,12 @@ def _any_list(m: Machine, item: Shape | None) -> ListObj:
     seq = Seq(item, tuple(m.fresh.var("items", array(INT, sort)) for sort in leaves(item)), m.fresh.var("len", INT))
     m.assume(seq_well_formed(seq))
     return ListObj(seq)
+
+
+def as_deque(m: Machine, like: DequeObj, contents: Contents) -> DequeObj:
+    """The deque with any items like these, as many as it may hold."""
+    m.assume(implies(like.bounded, le(length(contents), like.maxlen)))
+    return DequeObj(contents, like.bounded, like.maxlen, m.new_location())
 
 
 def _table_shape(entry: TableObj, found: TableObj, known: object) -> Shape | None:

@@ -86,6 +86,27 @@ class TableObj:
         return tuple(v for _, v in self.table.items) if isinstance(self.table, Entries) else ()
 
 
+@dataclass(frozen=True, slots=True)
+class DequeObj:
+    """A `collections.deque`. Where `bounded`, it never holds more than `maxlen` items; both are fixed for good when it is made.
+
+    `layout` grows with every change, so that a loop can tell: also one that is taken back ends an iteration.
+    """
+
+    contents: Contents
+    bounded: Term
+    maxlen: Term
+    layout: int
+
+    def map(self, change: Callable[[Value], Value]) -> DequeObj:
+        """The deque with each item changed, as for a list."""
+        return DequeObj(ListObj(self.contents).map(change).contents, self.bounded, self.maxlen, self.layout)
+
+    def values(self) -> tuple[Value, ...]:
+        """The values that the object holds, as for a list."""
+        return ListObj(self.contents).values()
+
+
 PlainObject: TypeAlias = ListObj | InstanceObj
 
 
@@ -165,7 +186,7 @@ class MovedObj:
         return (self.target,)
 
 
-HeapObject: TypeAlias = ListObj | InstanceObj | TableObj | FamilyObj | MovedObj
+HeapObject: TypeAlias = ListObj | DequeObj | InstanceObj | TableObj | FamilyObj | MovedObj
 
 
 def merge_objects(condition: Term, a: HeapObject, b: HeapObject) -> HeapObject:
@@ -174,6 +195,8 @@ def merge_objects(condition: Term, a: HeapObject, b: HeapObject) -> HeapObject:
         return a
     if isinstance(a, ListObj) and isinstance(b, ListObj):
         return ListObj(merge_contents(condition, a.contents, b.contents))
+    if isinstance(a, DequeObj) and isinstance(b, DequeObj):
+        return DequeObj(merge_contents(condition, a.contents, b.contents), a.bounded, a.maxlen, max(a.layout, b.layout))
     if isinstance(a, TableObj) and isinstance(b, TableObj) and a.kind == b.kind:
         return TableObj(a.kind, merge_tables(condition, a.table, b.table), max(a.layout, b.layout))
     if isinstance(a, FamilyObj) and isinstance(b, FamilyObj) and a.shape == b.shape:

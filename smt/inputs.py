@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from frontends import ir
+from frontends.kinds import INT as INT_TYPE
 from frontends.kinds import NONE as NONE_TYPE
 from frontends.kinds import Type
 from smt import dispatch, families, shapes, tables
-from smt.heap import FamilyObj, HeapObject, InstanceObj, ListObj, MovedObj, TableObj
+from smt.frames import as_deque
+from smt.heap import DequeObj, FamilyObj, HeapObject, InstanceObj, ListObj, MovedObj, TableObj
 from smt.machine import Machine
 from smt.operators import equal, kind_of
 from smt.shapes import fresh, refs_in, seq_well_formed, shape_of, shape_of_type
-from smt.terms import FALSE, INT, TRUE, Term, and_, array, eq, integer, le, not_, or_
+from smt.terms import BOOL, FALSE, INT, TRUE, Term, and_, array, eq, implies, integer, le, not_, or_
 from smt.values import (
     NONE,
     BoolV,
@@ -58,9 +60,9 @@ def unknown(m: Machine, kind: Type | None, hint: str, module: str, known: list[R
             return choice(m, hint, [unknown(m, member, hint, module, known) for member in kind.args])
         case "tuple" if kind.args and kind.args[-1].name != "...":
             return TupleV(tuple(unknown(m, item, f"{hint}.{i}", module, known) for i, item in enumerate(kind.args)))
-        case "list":
+        case "list" | "deque":
             return _aliased(m, hint, _unknown_list(m, kind, hint, module), known)
-        case "dict" | "set" | "frozenset":
+        case "dict" | "OrderedDict" | "Counter" | "set" | "frozenset":
             return _aliased(m, hint, _unknown_table(m, kind, hint), known)
         case "class":
             from smt.classes import unknown_instance
@@ -109,12 +111,23 @@ def _unknown_list(m: Machine, kind: Type, hint: str, module: str) -> Value:
     m.assume(seq_well_formed(seq))
     location = m.new_location()
     m.state.heap[location] = ListObj(seq)
-    return RefV(location, "list")
+    if kind.name == "deque":
+        bounded, most = m.fresh.var(f"{hint}.bounded", BOOL), m.fresh.var(f"{hint}.maxlen", INT)
+        m.assume(implies(bounded, le(seq.length, most)))
+        m.state.heap[location] = DequeObj(seq, bounded, most, location)
+    return RefV(location, kind.name)
+
+
+def _entry_types(kind: Type) -> tuple[Type, ...]:
+    """The types of the keys and values of a type of dicts or sets."""
+    if kind.name == "Counter":
+        return (*kind.args, INT_TYPE)
+    return kind.args if kind.name in tables.DICTS else (*kind.args, NONE_TYPE)
 
 
 def _table_shapes(kind: Type) -> tuple[Shape, Shape] | None:
     """The shapes of keys and values of a dict or set type, where both are plain."""
-    wanted = [shape_of_type(a) for a in kind.args] if kind.name == "dict" else [*map(shape_of_type, kind.args), shape_of(NONE)]
+    wanted = [shape_of_type(a) for a in _entry_types(kind)]
     if len(wanted) != 2 or wanted[0] is None or wanted[1] is None:
         return None
     return wanted[0], wanted[1]
@@ -151,7 +164,7 @@ def _compatible(m: Machine, a: RefV, b: RefV) -> bool:
     if isinstance(x, TableObj) and isinstance(y, TableObj):
         both = isinstance(x.table, tables.Arrays) and isinstance(y.table, tables.Arrays)
         return not both or tables.shapes_of(x.table) == tables.shapes_of(y.table)
-    if isinstance(x, ListObj) and isinstance(y, ListObj):
+    if isinstance(x, ListObj | DequeObj) and isinstance(y, ListObj | DequeObj):
         return not isinstance(x.contents, Seq) or not isinstance(y.contents, Seq) or x.contents.shape == y.contents.shape
     return True
 
@@ -197,9 +210,9 @@ def fits(m: Machine, value: Value, kind: Type, module: str) -> Term | None:
             return or_(*(_is_literal(m, value, v) for v in kind.values))
         case "tuple":
             return _tuple_fits(m, value, kind, module)
-        case "list":
+        case "list" | "deque":
             return _list_fits(m, value, kind, module)
-        case "dict" | "set" | "frozenset":
+        case "dict" | "OrderedDict" | "Counter" | "set" | "frozenset":
             return _table_fits(m, value, kind, module)
         case "class":
             from smt.classes import instance_fits
@@ -233,13 +246,13 @@ def _tuple_fits(m: Machine, value: Value, kind: Type, module: str) -> Term | Non
 
 
 def _list_fits(m: Machine, value: Value, kind: Type, module: str) -> Term | None:
-    if kind_of(value) != "list":
+    if kind_of(value) != kind.name:
         return FALSE
     assert isinstance(value, RefV)
     if not kind.args:
         return TRUE
     found = m.state.look(value)
-    assert isinstance(found, ListObj)
+    assert isinstance(found, ListObj | DequeObj)
     if isinstance(found.contents, Seq):
         return TRUE if families.shape_fits(m, found.contents.shape, kind.args[0], module) else None
     parts = [fits(m, v, kind.args[0], module) for v in found.contents]
@@ -255,7 +268,7 @@ def _table_fits(m: Machine, value: Value, kind: Type, module: str) -> Term | Non
     if not kind.args:
         return TRUE
     if isinstance(found.table, tables.Entries):
-        wanted = kind.args if kind.name == "dict" else (*kind.args, NONE_TYPE)
+        wanted = _entry_types(kind)
         parts = [fits(m, v, t, module) for entry in found.table.items for v, t in zip(entry, wanted, strict=True)]
         return None if None in parts else and_(*(p for p in parts if p is not None))
     shaped = _table_shapes(kind)
@@ -317,7 +330,7 @@ def _inside(m: Machine, location: int, kind: Type | None) -> list[tuple[Value, T
         return [(v, kind.args[-1] if kind is not None and kind.name == "dict" and kind.args else None) for v in found.values()]
     if isinstance(found, FamilyObj) or isinstance(found.contents, Seq):
         return [(v, None) for v in found.values()]
-    return [(v, kind.args[0] if kind is not None and kind.name == "list" and kind.args else None) for v in found.contents]
+    return [(v, kind.args[0] if kind is not None and kind.name in ("list", "deque") and kind.args else None) for v in found.contents]
 
 
 def _unknown_content(m: Machine, location: int, kinds: list[Type | None], span: ir.Span) -> HeapObject:
@@ -335,6 +348,8 @@ def _unknown_content(m: Machine, location: int, kinds: list[Type | None], span: 
             raise m.unsupported("objects passed to a call that may put anything into them", span)
         return families.fresh_family(m, found)  # of a declared type, which calls keep
     if isinstance(found.contents, Seq) and refs_in(found.contents.shape):
+        if isinstance(found, DequeObj):
+            raise m.unsupported("deque of objects passed to a call that may put anything into it", span)
         kept = all(any(ref == r for r in m.families.values()) for ref in refs_in(found.contents.shape))
         if not kept or None in kinds or len(set(kinds)) > 1:
             raise m.unsupported("list of objects passed to a call that may put anything into it", span)
@@ -345,7 +360,8 @@ def _unknown_content(m: Machine, location: int, kinds: list[Type | None], span: 
     shape = shapes.join([*(w for w in wanted if w is not None), *present]) if wanted else None
     if shape is None or None in wanted or _has_exact(shape):
         raise m.unsupported("list passed to a call that may put anything into it", span)
-    return _any_contents(m, shape)
+    made = _any_contents(m, shape)
+    return as_deque(m, found, made.contents) if isinstance(found, DequeObj) else made
 
 
 def _any_contents(m: Machine, shape: Shape) -> ListObj:
@@ -355,7 +371,7 @@ def _any_contents(m: Machine, shape: Shape) -> ListObj:
     return ListObj(seq)
 
 
-_OF_ITEMS = ("list", "sequence", "iterable")
+_OF_ITEMS = ("list", "deque", "sequence", "iterable")
 
 
 def _unknown_entries(m: Machine, found: TableObj, kinds: list[Type | None], span: ir.Span) -> TableObj:
@@ -364,7 +380,7 @@ def _unknown_entries(m: Machine, found: TableObj, kinds: list[Type | None], span
     try:
         shaped = tables.shapes_of(found.table)
         for kind in kinds:
-            wanted = None if kind is None or kind.name not in ("dict", "set") else _table_shapes(kind)
+            wanted = None if kind is None or kind.name not in ("dict", "OrderedDict", "Counter", "set") else _table_shapes(kind)
             if wanted is None:
                 raise tables.NoTable("it may put anything into it")
             shaped = tables.join_shapes(wanted, shaped)

@@ -135,6 +135,7 @@ class Machine:
         self.iterating: list[tuple[Value, Term]] = []  # what the enclosing for loops run over, with the number of finished turns
         self.loop_starts: list[int] = []  # orders at which the enclosing cut loops began
         self.exact: set[int] = set()  # locations of instances of exactly their class, no subclass: made in sight
+        self.factories: dict[int, Value] = {}  # by location: what a defaultdict calls for a key that is missing
         self.intact: dict[int, HeapObject] = {}  # the objects at entry that are known to satisfy their class invariants
         self.item_types: frozenset[str] = frozenset()  # types of objects that may be items of others: their objects are in families
         self.families: dict[str, RefV] = {}  # by type

@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from smt import tables
-from smt.heap import InstanceObj, ListObj, TableObj
+from smt.heap import DequeObj, InstanceObj, ListObj, TableObj
 from smt.machine import Machine
+from smt.sequences import Contents
 from smt.shapes import item, leaves, refs_in
 from smt.terms import Term, integer
 from smt.values import BoolV, FloatV, IntV, NoneV, RefV, Seq, SeqV, Shape, StrV, TupleV, UnionV, Value
@@ -22,7 +23,8 @@ Reading = Mapping[object, object]  # value of each row, and the items of each li
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """kind: int, bool, none, str, float, tuple, union, seq, list, dict, set, frozenset, instance, opaque, or "list of objects" (or tuple).
+    """kind: int, bool, none, str, float, tuple, union, seq, list, deque,
+    dict, set, frozenset, instance, opaque, or "list of objects" (or tuple).
 
     Rows are terms until `numbered`.
     """
@@ -85,12 +87,9 @@ def recipe(m: Machine, value: Value, depth: int = 0) -> Recipe:
             location = place if index is None else 0
             depth += index is not None
             if isinstance(found, ListObj):
-                if isinstance(found.contents, Seq):
-                    seq = found.contents
-                    if refs_in(seq.shape):
-                        return _rows_recipe(m, seq, "list", location, depth)
-                    return Recipe("list", (seq.length, *seq.arrays), shape=seq.shape, location=location)
-                return Recipe("list", (), tuple(recipe(m, v, depth) for v in found.contents), location=location)
+                return _list_recipe(m, found.contents, location, depth)
+            if isinstance(found, DequeObj):
+                return Recipe("deque", (found.bounded, found.maxlen), (_list_recipe(m, found.contents, 0, depth),), location=location)
             if isinstance(found, TableObj):
                 return _table_recipe(m, found, location)
             if isinstance(found, InstanceObj):
@@ -98,6 +97,14 @@ def recipe(m: Machine, value: Value, depth: int = 0) -> Recipe:
                 below = tuple(recipe(m, v, depth) for _, v in found.fields)
                 return Recipe("instance", (), below, name=found.cls.rpartition(":")[2], fields=names, location=location)
     return Recipe("opaque")
+
+
+def _list_recipe(m: Machine, contents: Contents, location: int, depth: int) -> Recipe:
+    if not isinstance(contents, Seq):
+        return Recipe("list", (), tuple(recipe(m, v, depth) for v in contents), location=location)
+    if refs_in(contents.shape):
+        return _rows_recipe(m, contents, "list", location, depth)
+    return Recipe("list", (contents.length, *contents.arrays), shape=contents.shape, location=location)
 
 
 def _rows_recipe(m: Machine, seq: Seq, kind: str, location: int, depth: int) -> Recipe:
@@ -134,10 +141,10 @@ def _table_recipe(m: Machine, found: TableObj, location: int) -> Recipe:
     # Keys and values alternate. The values of a set are no part of it.
     match found.table:
         case tables.Entries(items):
-            parts = tuple(recipe(m, v) for item in items for v in (item if found.kind == "dict" else item[:1]))
+            parts = tuple(recipe(m, v) for item in items for v in (item if found.kind in tables.DICTS else item[:1]))
             return Recipe(found.kind, (), parts, location=location)
         case tables.Arrays() as table:
-            shape = Shape("tuple", (table.keys.shape, table.value) if found.kind == "dict" else (table.keys.shape,))
+            shape = Shape("tuple", (table.keys.shape, table.value) if found.kind in tables.DICTS else (table.keys.shape,))
             return Recipe(found.kind, (table.keys.length, *tables.entry_columns(table)), shape=shape, location=location)
     return Recipe("opaque")
 
@@ -158,8 +165,9 @@ def _spell_table(r: Recipe, reading: Reading) -> str | None:
     known = [t for t in texts if t is not None]
     if len(known) != len(texts):
         return None
-    if r.kind == "dict":
-        return f"{{{', '.join(f'{k}: {v}' for k, v in zip(known[::2], known[1::2], strict=True))}}}"
+    if r.kind in tables.DICTS:
+        text = f"{{{', '.join(f'{k}: {v}' for k, v in zip(known[::2], known[1::2], strict=True))}}}"
+        return text if r.kind == "dict" else f"collections.{r.kind}({text})"
     if not known:
         return f"{r.kind}()"
     text = f"{{{', '.join(known)}}}"
@@ -201,9 +209,14 @@ def spell(r: Recipe, reading: Reading) -> str | None:
             if not isinstance(values[0], int) or values[0] > len(r.parts):
                 return None
             return _joined([spell(p, reading) for p in r.parts[: values[0]]], *("[]" if r.kind.startswith("list") else "()"))
+        case "deque":
+            inner = spell(r.parts[0], reading)
+            if inner is None or not isinstance(values[0], bool) or not isinstance(values[1], int):
+                return None
+            return f"collections.deque({inner}{f', {values[1]}' if values[0] else ''})"
         case "list":
             return _joined([spell(p, reading) for p in r.parts], "[", "]")
-        case "dict" | "set" | "frozenset":
+        case "dict" | "OrderedDict" | "Counter" | "set" | "frozenset":
             return _spell_table(r, reading)
         case "instance":
             parts = [spell(p, reading) for p in r.parts]

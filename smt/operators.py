@@ -7,6 +7,7 @@ row are settled by CPython itself: where it raises TypeError for the kinds, so d
 from __future__ import annotations
 
 import builtins
+import collections
 import operator
 from collections.abc import Callable
 from typing import TypeAlias
@@ -78,6 +79,8 @@ RICH: dict[str, Rule] = {}  # comparisons with an instance on either side, by op
 SAMPLES: dict[str, object] = {
     "int": 1, "float": 1.5, "str": "a", "none": None, "tuple": (1,), "list": [1], "range": range(2), "function": len, "class": int,
     "exception": ValueError(), "slice": slice(1), "module": operator, "dict": {}, "set": set(), "frozenset": frozenset(), "bytes": b"a",
+    "OrderedDict": collections.OrderedDict(), "Counter": collections.Counter(), "defaultdict": collections.defaultdict(int),
+    "deque": collections.deque([1]),
 }  # fmt: skip
 PYTHON: dict[str, Callable[[object, object], object]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "//": operator.floordiv, "%": operator.mod,
@@ -409,7 +412,8 @@ def equal(m: Machine, a: Value, b: Value, span: Span) -> Term:
     raise m.unsupported(f"comparison of {left} with {right}", span)
 
 
-_DISJOINT = {"int", "str", "none", "tuple", "list", "range", "function", "class", "module", "slice", "exception", "dict", "set", "bytes"}
+_DISJOINT = {"int", "str", "none", "tuple", "list", "range", "function", "class", "module", "slice", "exception", "dict", "set", "bytes",
+             "OrderedDict", "Counter", "defaultdict", "deque"}  # fmt: skip
 
 EQUAL["int", "int"] = lambda m, a, b, s: _bool_aware_equal(a, b)
 EQUAL["str", "str"] = lambda m, a, b, s: eq(a.term, b.term)  # type: ignore[union-attr]

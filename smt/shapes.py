@@ -111,7 +111,7 @@ def _one_kind(a: Shape, b: Shape) -> Shape | None:
         return Shape("tuple", tuple(join([x, y]) for x, y in zip(a.args, b.args, strict=True)))
     if a.name == b.name == "seq":
         return Shape("seq", (join([a.args[0], b.args[0]]),))
-    if a.name == b.name and a.name in ("dict", "set", "frozenset"):
+    if a.name == b.name and a.name in ("dict", "OrderedDict", "Counter", "set", "frozenset"):
         return Shape(a.name, tuple(join([x, y]) for x, y in zip(a.args, b.args, strict=True)) if a.args and b.args else a.args or b.args)
     if a.name == b.name == "list":
         return Shape("list", (join([*a.args, *b.args]),))

@@ -76,7 +76,8 @@ class Unmodelled:
 
 Table: TypeAlias = Entries | Arrays | Unmodelled
 EMPTY = Entries(())
-KINDS = ("dict", "set", "frozenset")
+DICTS = ("dict", "OrderedDict", "Counter", "defaultdict")
+KINDS = (*DICTS, "set", "frozenset")
 
 
 # ------------------------------------------------------------------------------------------------------------------ keys
@@ -309,6 +310,11 @@ def value_at(table: Arrays, index: Sequence[Term]) -> Value:
 def has(table: Arrays, index: Sequence[Term]) -> Term:
     """Whether a key is present."""
     return _select(table.present, index)
+
+
+def position_of(table: Arrays, index: Sequence[Term]) -> Term:
+    """Where a key that is present stands in the list of keys."""
+    return _select(table.position, index)
 
 
 def at_key(table: Arrays, index: Sequence[Term]) -> Term:

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 import smt.builtins.core
+import smt.builtins.deques
 import smt.builtins.dicts
 import smt.builtins.enums
 import smt.builtins.extremes
@@ -18,6 +19,7 @@ import smt.builtins.instances
 import smt.builtins.letters
 import smt.builtins.lists
 import smt.builtins.logs
+import smt.builtins.mappings
 import smt.builtins.regex
 import smt.builtins.set_algebra
 import smt.builtins.sorting

@@ -6,22 +6,12 @@ Every program runs twice: with known entries, and with each table turned into ar
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 
 import pytest
+from straight_line import compare_text
 
-import smt.verify  # noqa: F401  (fills the tables)
-from frontends import ir
-from frontends.python.load import load_text
 from smt import entries, tables
 from smt.builtins import dicts, set_algebra, sets
-from smt.calls import call_function
-from smt.heap import ListObj, TableObj
-from smt.machine import Machine, Settings
-from smt.shapes import item
-from smt.solve import make_query, solve
-from smt.terms import FALSE, TRUE, Term, and_, eq, int_value, integer, not_, or_, reset, string
-from smt.values import BoolV, ExcV, FuncV, IntV, NoneV, RefV, Seq, SeqV, StrV, TupleV, UnionV, Value
 
 KEYS = {
     "int": ["0", "1", "2", "-1", "True", "False", "7", "10**20"],
@@ -51,7 +41,6 @@ SET_STEPS = [
     "out += (s.symmetric_difference(t) == s,)",
     "out += (set({{{k}: 1}}) == s, isinstance(t, frozenset))", "s < [1]", "s | [1]", "s.union(3)", "hash_me = {{s}}",
 ]  # fmt: skip
-Plain = object
 
 
 def program(rng: random.Random) -> str:
@@ -71,91 +60,9 @@ def program(rng: random.Random) -> str:
     return text.replace(handler, "\n".join(f"    except {name}:\n        out += ('{name}',)" for name in names)) + "\n"
 
 
-class Unknown(Exception):
-    """The value is not a literal."""
-
-
-def plain(m: Machine, value: Value) -> Plain:
-    """The Python object that a value of literals stands for."""
-    match value:
-        case IntV(term, boolness) if int_value(term) is not None and boolness in (TRUE, FALSE):
-            return bool(int_value(term)) if boolness is TRUE else int_value(term)
-        case BoolV(term) if term in (TRUE, FALSE):
-            return term is TRUE
-        case StrV(term) if term.op == "str":
-            return term.payload
-        case NoneV():
-            return None
-        case TupleV(items):
-            return tuple(plain(m, v) for v in items)
-        case RefV(location, "list"):
-            found = m.state.heap[location]
-            assert isinstance(found, ListObj) and not isinstance(found.contents, Seq)
-            return [plain(m, v) for v in found.contents]
-        case RefV(location, "dict"):
-            table = m.state.heap[location]
-            assert isinstance(table, TableObj) and isinstance(table.table, tables.Entries)
-            return {plain(m, k): plain(m, v) for k, v in table.table.items}
-    raise Unknown
-
-
-def agrees(m: Machine, value: Value, expected: Plain) -> Term:
-    """That a value which is no literal is the expected object."""
-    match value:
-        case UnionV(parts):
-            return or_(*(and_(g, agrees(m, v, expected)) for g, v in parts))
-        case TupleV(items):
-            if not isinstance(expected, tuple) or len(items) != len(expected):
-                return FALSE
-            return and_(*(agrees(m, v, x) for v, x in zip(items, expected, strict=True)))
-        case SeqV(seq):
-            if not isinstance(expected, tuple):
-                return FALSE
-            agree = (agrees(m, item(seq, integer(i)), x) for i, x in enumerate(expected))
-            return and_(eq(seq.length, integer(len(expected))), *agree)
-        case IntV(term, boolness):
-            same = eq(boolness, TRUE if isinstance(expected, bool) else FALSE)
-            return and_(eq(term, integer(expected)), same) if isinstance(expected, int) else FALSE
-        case BoolV(term):
-            return eq(term, TRUE if expected else FALSE) if isinstance(expected, bool) else FALSE
-        case StrV(term):
-            return eq(term, string(expected)) if isinstance(expected, str) else FALSE
-    return TRUE if plain(m, value) == expected else FALSE
-
-
-def run(text: str) -> tuple[Machine, Value | None]:
-    """The result of f() as the evaluator sees it; None where it leaves the modelled subset."""
-    reset()
-    module = load_text(text)
-    assert isinstance(module, ir.Module), module
-    (function,) = [b for _, b in module.bindings if isinstance(b, ir.Function)]
-    m = Machine(ir.Program((module,)), Settings())
-    frame = m.new_frame(module.name, ())
-    with m.inside(frame), m.collecting() as exits:
-        end = m.attempt(lambda: call_function(m, FuncV(function, module.name), (), {}, ir.NOWHERE))
-    assert not [e for e in exits if isinstance(e.value, ExcV)], text
-    return m, None if end is None or m.record.limits else end[1]
-
-
 def compare(seed: int) -> tuple[int, int]:
     """One program: how many compared, how many needed the solver."""
-    text = program(random.Random(seed))
-    scope: dict[str, Callable[[], Plain]] = {}
-    exec(text, scope)
-    expected = scope["f"]()
-    m, value = run(text)
-    if value is None:
-        return 0, 0
-    try:
-        got = plain(m, value)
-    except Unknown:
-        facts = [t for entry in m.state.path.entries() for t in (entry.fact, entry.given)]
-        # What is left open (an order, a size) must allow what CPython gave.
-        answer = solve(make_query(facts, not_(agrees(m, value, expected)), rlimit=200_000, timeout_ms=300))
-        assert answer.status in ("sat", "unknown"), f"{text}\n{expected!r} is impossible"
-        return 1, 1
-    assert repr(got) == repr(expected), text
-    return 1, 0
+    return compare_text(program(random.Random(seed)))
 
 
 def counted(seeds: range) -> tuple[int, int]:

@@ -18,6 +18,7 @@ _TYPING = {
     "Sequence": "sequence", "MutableSequence": "sequence", "Iterable": "iterable",
     "Mapping": "mapping", "MutableMapping": "mapping", "Callable": "callable",
 }  # fmt: skip
+_COLLECTIONS = ("Counter", "OrderedDict", "deque")
 _WRAPPERS = ("Final", "ClassVar", "Annotated", "Required", "NotRequired", "ReadOnly")
 _MODULES = ("typing.", "collections.abc.")
 _ELLIPSIS = Type("...")
@@ -63,6 +64,12 @@ class Annotations:
                 return full[len(module) :]
         return None
 
+    def _collection(self, node: ast.expr, scope: Scope) -> str | None:
+        """The kind of a class of `collections`, also by its name in `typing`."""
+        library, _, name = (self.names.canonical(node, scope) or "").rpartition(".")
+        name = {"Deque": "deque"}.get(name, name) if library == "typing" else name
+        return name if library in ("collections", "typing") and name in _COLLECTIONS else None
+
     def _named(self, node: ast.expr, scope: Scope, owner: str | None, depth: int) -> Type:
         text = dotted(node)
         if text is None:
@@ -85,6 +92,9 @@ class Annotations:
             return _bare(_TYPING[special])
         if special in _WRAPPERS:
             return ANY
+        collection = self._collection(node, scope)
+        if collection is not None:
+            return Type(collection)
         site = self.names.sites.get(text)
         if isinstance(site, AssignSite):
             return self._alias(site.value, text, depth)
@@ -130,6 +140,7 @@ class Annotations:
         if name == "tuple":
             # An empty tuple type has no items, which would read as "any tuple"; it has one value only.
             return Type("tuple", tuple(map(read, items))) if items else Type("literal", values=((),))
+        name = name or self._collection(base, scope)
         if name is not None:
             return Type(name, tuple(map(read, items)))
         return Type("class", values=(text,)) if text is not None else Type("class", values=(ast.unparse(node),))

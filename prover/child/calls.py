@@ -89,6 +89,7 @@ class Runner:
             raise Unusable("part of the contract has no meaning here, so that an input cannot be told to be admissible")
         names = dict(self.names)
         names.setdefault("prover", sys.modules["prover"])
+        names.setdefault("collections", collections)
         try:
             values = {name: eval(text, names) for name, text in given["args"]}
             stream = None if given["seed"] is None else Stream(given["seed"], self.payload["ints"])

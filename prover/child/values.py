@@ -34,8 +34,10 @@ def show(value: Any, depth: int = 3) -> str:
             return f"[{inner}]"
         return f"{{{inner}}}" if kind is set and value else f"{kind.__name__}([{inner}])" if value else f"{kind.__name__}()"
     if isinstance(value, dict):
+        name = "" if kind is dict else kind.__name__
         pairs = [f"{show(k, depth - 1)}: {show(v, depth - 1)}" for k, v in list(dict.items(value))[:30]]
-        return "{" + ", ".join(pairs + (["..."] if len(value) > 30 else [])) + "}"
+        text = "{" + ", ".join(pairs + (["..."] if len(value) > 30 else [])) + "}"
+        return f"{name}({text})" if name else text
     if isinstance(value, BaseException):
         return f"{kind.__name__}({', '.join(show(a, depth - 1) for a in value.args)})"
     return f"{kind.__name__}({', '.join(f'{name}={show(v, depth - 1)}' for name, v in fields_of(value))})"
@@ -82,8 +84,13 @@ def fits(value: Any, kind: Any, names: dict[str, Any]) -> bool:
         fine = any(type(value).__name__ == t and repr(value) == text for t, text in values)
     elif name in ("list", "set"):
         fine = isinstance(value, list if name == "list" else set) and all(fits(v, a, names) for v in value for a in args[:1])
-    elif name == "dict":
-        fine = isinstance(value, dict)
+    elif name == "deque":
+        fine = isinstance(value, collections.deque) and all(fits(v, a, names) for v in value for a in args[:1])
+    elif name == "Counter":
+        fine = isinstance(value, collections.Counter) and all(fits(k, a, names) for k in value for a in args[:1])
+        fine = fine and all(isinstance(v, int) for v in value.values())
+    elif name in ("dict", "OrderedDict"):
+        fine = isinstance(value, dict if name == "dict" else collections.OrderedDict)
         if fine and len(args) == 2:
             fine = all(fits(k, args[0], names) and fits(v, args[1], names) for k, v in value.items())
     elif name == "tuple":

@@ -12,8 +12,9 @@ from smt.calls import call, items_of
 from smt.classes import is_instance as is_program_instance
 from smt.comprehensions import over_items, quantified, without_conditions
 from smt.machine import Machine
-from smt.operators import TRUTH, binary, kind_of, range_length, truthy
+from smt.operators import SAMPLES, TRUTH, binary, kind_of, range_length, truthy
 from smt.subscripts import contents_of, new_list, tuple_of
+from smt.tables import DICTS
 from smt.terms import (
     FALSE,
     TRUE,
@@ -197,6 +198,7 @@ def _int(m: Machine, a: Arguments) -> Value:
 
 
 CONVERT: dict[tuple[str, str], Row] = {}
+COLLECTIONS = ("collections.OrderedDict", "collections.Counter", "collections.defaultdict", "collections.deque")
 
 
 @function("bool")
@@ -227,8 +229,12 @@ def is_instance(m: Machine, value: Value, wanted: Value, a: Arguments) -> Term:
             return TRUE if wanted.name in exceptions.ancestors(m, value.cls) else FALSE
         if wanted.name == "bool":
             return TRUE if isinstance(value, BoolV) else value.boolness if isinstance(value, IntV) else FALSE
-        if wanted.name in ("int", "float", "str", "tuple", "list", "range", "dict", "set", "frozenset", "bytes"):
+        if wanted.name == "dict":
+            return TRUE if kind in DICTS else FALSE
+        if wanted.name in ("int", "float", "str", "tuple", "list", "range", "set", "frozenset", "bytes"):
             return TRUE if kind == wanted.name else FALSE
+        if wanted.name in COLLECTIONS and kind in SAMPLES:
+            return TRUE if f"collections.{kind}" == wanted.name else FALSE
         plain = kind in ("int", "float", "str", "none", "tuple", "list", "range")
         if plain and isinstance(getattr(builtins, wanted.name, None), type):
             return FALSE

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from frontends import ir
 from smt import calls, comprehensions, expressions, operators, subscripts, tables
 from smt.builtins import core
-from smt.builtins.registry import Arguments, function, method
+from smt.builtins.registry import Arguments, Row, function, method
 from smt.entries import at, erase, find, key_at, listed, new_table, put, replace, same_entries, table_of, truth, unhashable, view, with_key
 from smt.machine import Machine
 from smt.operators import binary_rule, kind_of
-from smt.tables import EMPTY, Arrays, Entries, NoTable
+from smt.tables import DICTS, EMPTY, Arrays, Entries, NoTable
 from smt.terms import FALSE, INT, ZERO, Term, add, and_, binder, exists, integer, le, lt, not_, sub
 from smt.values import NONE, BoolV, IntV, RefV, TupleV, UnionV, Value, ViewV, str_v
 
@@ -19,8 +19,12 @@ Table = Entries | Arrays
 
 
 def copy_of(m: Machine, value: Value, span: ir.Span) -> RefV:
-    """A new dict or set with the same entries."""
-    return new_table(m, kind_of(value), table_of(m, value, span))
+    """A new dict or set of the same kind with the same entries."""
+    made = new_table(m, kind_of(value), table_of(m, value, span))
+    assert isinstance(value, RefV)
+    if value.location in m.factories:
+        m.factories[made.location] = m.factories[value.location]
+    return made
 
 
 # ------------------------------------------------------------------------------------------------------- displays, copies
@@ -61,7 +65,7 @@ def _dict(m: Machine, a: Arguments) -> Value:
     def build(source: Value | None) -> Value:
         made = new_table(m, "dict", EMPTY)
         if source is not None:
-            _update_any(m, made, source, a.span)
+            update_any(m, made, source, a.span)
         for name, value in a.keywords.items():
             put(m, made, str_v(name), value, a.span)
         return made
@@ -74,7 +78,7 @@ def _update(m: Machine, target: Value, source: Value, span: ir.Span) -> None:
 
     def one(v: Value) -> Value:
         kind = kind_of(m.no_opaque(v, span))
-        if kind != "dict":
+        if kind not in DICTS:
             if kind in ("instance", "generator"):
                 raise m.unsupported(f"mapping of kind {kind}", span)
             raise m.type_error(f"{kind} is not a mapping", span)
@@ -84,10 +88,10 @@ def _update(m: Machine, target: Value, source: Value, span: ir.Span) -> None:
     m.split(source, one)
 
 
-def _update_any(m: Machine, target: Value, source: Value, span: ir.Span) -> Value:
+def update_any(m: Machine, target: Value, source: Value, span: ir.Span) -> Value:
     """target.update(source) for a mapping or an iterable of pairs."""
     kind = kind_of(m.no_opaque(source, span))
-    if kind == "dict":
+    if kind in DICTS:
         _merge_in(m, target, table_of(m, source, span), span)
         return NONE
     if kind in ("int", "float", "none", "function", "module", "exception"):
@@ -185,19 +189,33 @@ def _contains(m: Machine, container: Value, key: Value, span: ir.Span) -> Term:
     return result.term
 
 
-subscripts.GET["dict"] = _get
-subscripts.PUT["dict"] = _put
-subscripts.DELETE["dict"] = _delete
-operators.CONTAINS["dict"] = operators.CONTAINS["dict_keys"] = _contains
-operators.TRUTH["dict"] = truth
-operators.EQUAL["dict", "dict"] = lambda m, a, b, s: same_entries(m, table_of(m, a, s), table_of(m, b, s), s)
-core.LENGTH["dict"] = lambda m, a: IntV(tables.length(table_of(m, a.positional[0], a.span)))
+def same_tables(m: Machine, a: Value, b: Value, span: ir.Span) -> Term:
+    """Whether two dicts have the same keys, with equal values."""
+    return same_entries(m, table_of(m, a, span), table_of(m, b, span), span)
+
+
+operators.CONTAINS["dict_keys"] = _contains
+for _kind in DICTS:
+    # Kinds of dict that differ in one of these have a row of their own in mappings.py.
+    subscripts.GET[_kind] = _get
+    subscripts.PUT[_kind] = _put
+    subscripts.DELETE[_kind] = _delete
+    operators.CONTAINS[_kind] = _contains
+    operators.TRUTH[_kind] = truth
+    core.LENGTH[_kind] = lambda m, a: IntV(tables.length(table_of(m, a.positional[0], a.span)))
+    for _other in DICTS:
+        operators.EQUAL[_kind, _other] = same_tables
 
 
 # ---------------------------------------------------------------------------------------------------------------- methods
 
 
-@method("dict.get")
+def _method(name: str) -> Callable[[Row], Row]:
+    """Register a method of all kinds of dicts."""
+    return method(*(f"{kind}.{name}" for kind in DICTS))
+
+
+@_method("get")
 def _get_method(m: Machine, a: Arguments) -> Value:
     ref, key, *rest = a.only(m, 2, 3)
     default = rest[0] if rest else NONE
@@ -209,7 +227,7 @@ def _get_method(m: Machine, a: Arguments) -> Value:
     return with_key(m, key, a.span, one)
 
 
-@method("dict.setdefault")
+@_method("setdefault")
 def _setdefault(m: Machine, a: Arguments) -> Value:
     ref, key, *rest = a.only(m, 2, 3)
     default = rest[0] if rest else NONE
@@ -226,7 +244,7 @@ def _setdefault(m: Machine, a: Arguments) -> Value:
     return with_key(m, key, a.span, one)
 
 
-@method("dict.pop")
+@_method("pop")
 def _pop_method(m: Machine, a: Arguments) -> Value:
     ref, key, *rest = a.only(m, 2, 3)
     if unhashable(key) is not None:
@@ -234,7 +252,7 @@ def _pop_method(m: Machine, a: Arguments) -> Value:
     return _pop(m, ref, key, rest[0] if rest else None, a.span)
 
 
-@method("dict.popitem")
+@_method("popitem")
 def _popitem(m: Machine, a: Arguments) -> Value:
     (ref,) = a.only(m, 1, 1)
     table = table_of(m, ref, a.span)
@@ -250,31 +268,49 @@ def _popitem(m: Machine, a: Arguments) -> Value:
     return TupleV((key, value))
 
 
-@method("dict.update")
+@_method("update")
 def _update_method(m: Machine, a: Arguments) -> Value:
     ref, *rest = a.positional
     if len(rest) > 1:
         raise m.type_error("update expected at most 1 argument", a.span)
     for source in rest:
-        m.split(source, lambda v: _update_any(m, ref, v, a.span))
+        m.split(source, lambda v: update_any(m, ref, v, a.span))
     for name, value in a.keywords.items():
         put(m, ref, str_v(name), value, a.span)
     return NONE
 
 
-@method("dict.copy")
+@_method("copy")
 def _copy(m: Machine, a: Arguments) -> Value:
     (ref,) = a.only(m, 1, 1)
     return copy_of(m, ref, a.span)
 
 
-@method("dict.clear")
+@function("dict.fromkeys")
+def _fromkeys(m: Machine, a: Arguments) -> Value:
+    source, *rest = a.only(m, 1, 2)
+    value = rest[0] if rest else NONE
+
+    def one(v: Value) -> Value:
+        made = new_table(m, "dict", EMPTY)
+        for key in calls.spread(m, v, a.span):
+            _put(m, made, key, value, a.span)
+        return made
+
+    return m.split(source, one)
+
+
+@_method("clear")
 def _clear(m: Machine, a: Arguments) -> Value:
     (ref,) = a.only(m, 1, 1)
     replace(m, ref, EMPTY)
     return NONE
 
 
+@binary_rule("|", "OrderedDict", "OrderedDict")
+@binary_rule("|", "OrderedDict", "dict")
+@binary_rule("|", "defaultdict", "defaultdict")
+@binary_rule("|", "defaultdict", "dict")
 @binary_rule("|", "dict", "dict")
 def _or(m: Machine, a: Value, b: Value, span: ir.Span) -> Value:
     made = copy_of(m, a, span)
@@ -283,11 +319,12 @@ def _or(m: Machine, a: Value, b: Value, span: ir.Span) -> Value:
 
 
 def _or_in_place(m: Machine, old: Value, operand: Value, span: ir.Span) -> Value:
-    m.split(operand, lambda v: _update_any(m, old, v, span))
+    m.split(operand, lambda v: update_any(m, old, v, span))
     return old
 
 
-subscripts.AUGMENT["dict", "|"] = _or_in_place
+for _kind in ("dict", "OrderedDict", "defaultdict"):
+    subscripts.AUGMENT[_kind, "|"] = _or_in_place
 
 
 # ------------------------------------------------------------------------------------------------------ views, iteration
@@ -318,7 +355,7 @@ def _view_rows(kind: str, get: Getter) -> None:
         assert isinstance(value, ViewV) and value.source is not None
         return truth(m, value.source, span)
 
-    method("dict." + kind.removeprefix("dict_"))(make)
+    _method(kind.removeprefix("dict_"))(make)
     calls.ITERATE[kind] = iterate
     core.LENGTH[kind] = size
     operators.TRUTH[kind] = non_empty
@@ -327,7 +364,8 @@ def _view_rows(kind: str, get: Getter) -> None:
 for _kind, _getter in VIEWS.items():
     _view_rows(_kind, _getter)
 
-calls.ITERATE["dict"] = lambda m, v, s: view(m, "dict_keyiterator", v, key_at, s)
+for _kind in DICTS:
+    calls.ITERATE[_kind] = lambda m, v, s: view(m, "dict_keyiterator", v, key_at, s)
 
 
 def _in_values(m: Machine, container: Value, item: Value, span: ir.Span) -> Term:

@@ -16,7 +16,7 @@ from smt import attributes, subscripts, tables, text
 from smt.builtins.registry import Arguments, function, method
 from smt.builtins.strings import by_cpython, for_each_kind, python_value, term_of
 from smt.calls import call
-from smt.heap import InstanceObj, ListObj, TableObj
+from smt.heap import DequeObj, InstanceObj, ListObj, TableObj
 from smt.machine import Dead, Machine
 from smt.operators import TOO_LARGE_FOR_FLOAT, binary_rule, kind_of
 from smt.terms import STRING, ZERO, Term, apply, div, eq, ge, int_value, integer, ite, lt, not_, string, sub
@@ -117,7 +117,7 @@ def _of_parts(m: Machine, parts: Iterable[Value], span: Span, within: frozenset[
 def _inside(m: Machine, value: RefV, span: Span) -> tuple[Value, ...]:
     """The parts of a container; none for arrays, which hold plain values."""
     found = m.state.heap.get(value.location)
-    if isinstance(found, ListObj):
+    if isinstance(found, ListObj | DequeObj):
         return found.contents if not isinstance(found.contents, Seq) else ()
     if isinstance(found, TableObj) and not isinstance(found.table, tables.Unmodelled):
         return tuple(v for entry in found.table.items for v in entry) if isinstance(found.table, tables.Entries) else ()
@@ -416,7 +416,7 @@ def _percent(m: Machine, a: Value, b: Value, span: Span) -> Value:
         raise m.unsupported("% of a string that is not a literal", span)
     mapping = kind_of(b) == "dict"
     values = list(b.items) if isinstance(b, TupleV) else [b]
-    if isinstance(b, SeqV) or kind_of(b) == "instance":
+    if isinstance(b, SeqV) or kind_of(b) in ("instance", "OrderedDict", "Counter", "defaultdict", "deque"):
         raise m.unsupported(f"% with {kind_of(b)} of unknown contents", span)
     parts: list[Term] = []
     at = used = 0

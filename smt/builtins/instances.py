@@ -5,7 +5,7 @@ from __future__ import annotations
 from frontends.ir import Span
 from smt import attributes, dispatch, records
 from smt.attributes import special_method
-from smt.builtins.core import LENGTH
+from smt.builtins.core import COLLECTIONS, LENGTH
 from smt.builtins.registry import Arguments, function
 from smt.calls import ITERATE, call
 from smt.exceptions import ancestors
@@ -358,6 +358,8 @@ def _type(m: Machine, a: Arguments) -> Value:
         kind = kind_of(m.no_opaque(v, a.span))
         if kind in ("str", "float", "tuple", "list", "range", "dict", "set", "frozenset", "bytes"):
             return BuiltinV(kind)
+        if f"collections.{kind}" in COLLECTIONS:
+            return BuiltinV(f"collections.{kind}")
         raise m.unsupported(f"type of {kind}", a.span)
 
     return m.split(value, one)

@@ -83,7 +83,7 @@ def _method(name: str, least: int, most: int, kinds: tuple[str, ...] = ("list",)
     return register
 
 
-def _index(m: Machine, value: Value, span: Span) -> Term:
+def index_term(m: Machine, value: Value, span: Span) -> Term:
     """An argument that is an index, after the TypeError for other kinds."""
     at = as_int(m.no_opaque(value, span))
     if at is None and kind_of(value) in ("instance", "opaque"):
@@ -147,7 +147,7 @@ def _append(m: Machine, target: Value, args: tuple[Value, ...], a: Arguments) ->
 def _insert(m: Machine, target: Value, args: tuple[Value, ...], a: Arguments) -> Value:
     def one(index: Value) -> Value:
         found = contents(m, target)
-        at = clamped(_index(m, index, a.span), sequences.length(found))
+        at = clamped(index_term(m, index, a.span), sequences.length(found))
         change(m, target, a.span, lambda: splice(found, at, ZERO, (entered(m, found, m.kept(args[1], a.span)),)))
         return NONE
 
@@ -158,7 +158,7 @@ def _insert(m: Machine, target: Value, args: tuple[Value, ...], a: Arguments) ->
 def _pop(m: Machine, target: Value, args: tuple[Value, ...], a: Arguments) -> Value:
     def one(index: Value) -> Value:
         found = contents(m, target)
-        wanted = IntV(_index(m, index, a.span))
+        wanted = IntV(index_term(m, index, a.span))
         at = index_in(m, wanted, sequences.length(found), "pop", a.span)
         value = sequences.get(found, at)
         change(m, target, a.span, lambda: splice(found, at, integer(1), ()))
@@ -176,12 +176,12 @@ def _remove(m: Machine, target: Value, args: tuple[Value, ...], a: Arguments) ->
             change(m, target, a.span, lambda: splice(found, at, integer(1), ()))
             return NONE
 
-        return _at_first(m, found, item, ZERO, sequences.length(found), without, "list.remove(x): x not in list", a.span)
+        return at_first(m, found, item, ZERO, sequences.length(found), without, "list.remove(x): x not in list", a.span)
 
     return m.split(args[0], one)
 
 
-def _at_first(
+def at_first(
     m: Machine, found: Contents, item: Value, low: Term, high: Term, then: Callable[[Term], Value], detail: str, span: Span
 ) -> Value:
     """`then` at the least index in low..high-1 that holds the item, after the ValueError if there is none."""
@@ -219,26 +219,27 @@ def _find(m: Machine, target: Value, args: tuple[Value, ...], a: Arguments) -> V
         raise m.unsupported("index with a bound of several kinds", a.span)
     found = contents(m, target)
     length = sequences.length(found)
-    low = clamped(_index(m, bounds[0], a.span), length) if bounds else ZERO
-    high = clamped(_index(m, bounds[1], a.span), length) if len(bounds) > 1 else length
+    low = clamped(index_term(m, bounds[0], a.span), length) if bounds else ZERO
+    high = clamped(index_term(m, bounds[1], a.span), length) if len(bounds) > 1 else length
     high = ite(lt(high, low), low, high)
-    return m.split(item, lambda v: _at_first(m, found, v, low, high, IntV, f"{a.name}(x): x not in the sequence", a.span))
+    return m.split(item, lambda v: at_first(m, found, v, low, high, IntV, f"{a.name}(x): x not in the sequence", a.span))
 
 
 @_method("count", 1, 1, ("list", "tuple"))
 def _count(m: Machine, target: Value, args: tuple[Value, ...], a: Arguments) -> Value:
-    def one(item: Value) -> Value:
-        found = contents(m, target)
-        if isinstance(found, tuple):
-            return IntV(add(*(ite(same(m, x, item, a.span), integer(1), ZERO) for x in found)))
-        k = binder()
-        test = over_one(m, found, k, lambda x: same(m, x, item, a.span), a.span)
-        count = theory.total(lambda_(k, ite(test, integer(1), ZERO)), found.length)
-        m.assume(and_(le(ZERO, count), le(count, found.length)))
-        m.assume(iff(among(m, found, item, a.span), lt(ZERO, count)))
-        return IntV(count)
+    return m.split(args[0], lambda item: counted(m, contents(m, target), item, a.span))
 
-    return m.split(args[0], one)
+
+def counted(m: Machine, found: Contents, item: Value, span: Span) -> Value:
+    """How many of the items are the same as this one."""
+    if isinstance(found, tuple):
+        return IntV(add(*(ite(same(m, x, item, span), integer(1), ZERO) for x in found)))
+    k = binder()
+    test = over_one(m, found, k, lambda x: same(m, x, item, span), span)
+    count = theory.total(lambda_(k, ite(test, integer(1), ZERO)), found.length)
+    m.assume(and_(le(ZERO, count), le(count, found.length)))
+    m.assume(iff(among(m, found, item, span), lt(ZERO, count)))
+    return IntV(count)
 
 
 def over_one(m: Machine, found: Seq, k: Term, test: Callable[[Value], Term], span: Span) -> Term:
@@ -348,7 +349,7 @@ AUGMENT["list", "+"] = lambda m, a, b, span: m.split(b, lambda v: extend(m, a, v
 
 def _repeat_in_place(m: Machine, a: Value, b: Value, span: Span) -> Value:
     def one(times: Value) -> Value:
-        count = _index(m, times, span)
+        count = index_term(m, times, span)
         found = contents(m, a)
         change(m, a, span, lambda: repeated(m, found, count, span))
         return a
@@ -365,7 +366,7 @@ AUGMENT["list", "*"] = _repeat_in_place
 def _delete(m: Machine, target: Value, index: Value, span: Span) -> None:
     found = contents(m, target)
     if not isinstance(index, SliceV):
-        at = index_in(m, IntV(_index(m, index, span)), sequences.length(found), "list assignment", span)
+        at = index_in(m, IntV(index_term(m, index, span)), sequences.length(found), "list assignment", span)
         change(m, target, span, lambda: splice(found, at, integer(1), ()))
         return
     start, count, step = slice_bounds(m, index, sequences.length(found), span)

@@ -92,7 +92,7 @@ def from_iterable(m: Machine, kind: str, source: Value, span: ir.Span) -> Value:
     assert not isinstance(items, tuple)
     try:
         contents = sequences.tabulate(items.length, items.get) if isinstance(items, ViewV) else items
-        replace(m, made, _of_sequence(m, sequences.as_seq(contents)))
+        replace(m, made, members_of(m, sequences.as_seq(contents)))
     except (NoTable, sequences.MixedContents) as problem:
         raise m.unsupported(f"{kind} of an iterable: {problem}", span) from None
     return made
@@ -121,7 +121,7 @@ def any_listing(m: Machine, like: Seq, present: Term) -> Arrays:
     return tables.none_values(wild.keys, present, wild.position)
 
 
-def _of_sequence(m: Machine, seq: Seq) -> Arrays:
+def members_of(m: Machine, seq: Seq) -> Arrays:
     """The set of the items of a sequence."""
     i, j = binder("i", INT), binder("j", INT)
     n = seq.length
