@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from frontends import ir
 from frontends.kinds import Type
-from smt import attributes, classes, comprehensions, contracts, dispatch, exceptions, globals_, inputs, invariants, sequences
+from smt import attributes, classes, comprehensions, contracts, dispatch, exceptions, functional, globals_, inputs, invariants, sequences
 from smt.builtins.registry import FUNCTIONS, METHODS, Arguments
 from smt.callgraph import explicit_raises, reaches
 from smt.machine import Dead, Exit, Machine
@@ -280,12 +280,15 @@ def _call_by_contract(m: Machine, func: FuncV, bound: dict[str, Value], span: ir
         inputs.havoc_reachable(m, [(bound[p.name], _kind_of_param(func, p)) for p in f.params], span)
         globals_.forget(m)
     _raise_declared(m, func, span)
-    result = NONE if contract.lemma else inputs.result_of(m, f, func.module, list(bound.values()), span)
+    application = functional.result(m, func, bound)
+    result = NONE if contract.lemma else application or inputs.result_of(m, f, func.module, list(bound.values()), span)
     meanings["%result"] = result
     if not m.in_spec:
         invariants.come_back(m, func, bound, spared, needs)
     for clause in contract.ensures:
         contracts.rely(m, contracts.judge_clause(m, clause, meanings, func.module, func.owner), needs)
+    if application is not None:
+        functional.open_definition(m, func, bound, application, needs)
     return result
 
 

@@ -141,6 +141,7 @@ class Machine:
         self.families: dict[str, RefV] = {}  # by type
         self.unfolding: list[str] = []  # classes of which an unknown instance is being made
         self.judged: list[int] = []  # locations of instances whose class invariants are being evaluated
+        self.opening = 0  # > 0: in the body of a pure function that is opened at a call
         self.constructing = 0  # > 0: inside a constructor, where a frozen instance may still be written
         self.in_spec = 0  # > 0: evaluating a contract, where non-termination would be unsound
         self.measure: Value | None = None  # the value of the checked function's `decreases` at entry
