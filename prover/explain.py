@@ -6,12 +6,15 @@ from collections.abc import Mapping
 
 from prover.proof import FunctionProof, Settled
 from prover.records import Verdict
+from prover.refute import Doubt
+from prover.suppose import Supposed
 from prover.tasks import Target
 from smt.obligations import KINDS
 from smt.pool import Failure
 from smt.solve import Answer
 from smt.verify import Asked
 
+ANNOTATE = "annotate the parameter if it is not meant to be any value"
 AT_THE_END = ("postcondition", "class-invariant", "type")  # owed where the function returns, though they are written above it
 
 
@@ -56,6 +59,35 @@ def unknown(
             hint = "assert an intermediate fact before it" if "time" in words or "limit" in words else None
             return words, hint
     return "it was not settled", None
+
+
+def unannotated(settled: Settled, supposed: Supposed | None, doubt: Doubt | None) -> tuple[str, str | None] | None:
+    """Why it is unknown where parameters have no annotation: what would be proved with the likely one, or what fails without."""
+    if doubt is not None:
+        return doubt_reason(doubt), ANNOTATE
+    if supposed is None:
+        return None
+    whole = settled.asked.kind == "raise"
+    if supposed.proves(settled.asked.key) and (not whole or supposed.proof.complete):
+        return f"holds if {supposed.words}", "annotate it: a parameter without an annotation is any value"
+    if whole and settled.blocked is not None:
+        return settled.blocked, f"annotate it: what is left with {supposed.words} is {_left(supposed.proof)}"
+    return None
+
+
+def _left(proof: FunctionProof) -> str:
+    """The first thing that a proof lacks."""
+    for limit in proof.questions.limits:
+        if limit.key in proof.reachable_limits:
+            return f"{limit.reason} (line {limit.span.line})"
+    still = (s.asked for s in proof.settled.values() if not s.proved)
+    return next((f"{KINDS[a.kind].failed.format(detail=a.detail)} (line {a.span.line})" for a in still), "nothing")
+
+
+def doubt_reason(doubt: Doubt) -> str:
+    """The failing call of a parameter without annotation, and how it fails."""
+    have = "has" if len(doubt.names) == 1 else "have"
+    return f"{', '.join(doubt.names)} {have} no annotation: fails for {doubt.example.call} ({doubt.outcome.detail})"
 
 
 def _rests_on(settled: Settled, proof: FunctionProof) -> tuple[str, str | None] | None:

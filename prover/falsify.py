@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 from frontends import ir
 from frontends.kinds import ANY, Type
+from frontends.python.guess import Guesser
 from frontends.walk import walk
 from prover.replay import Input, Outcome, build_request, replay
 
@@ -36,10 +37,15 @@ _MIXED = ("0", "None", "1", "''", "[]", "-1", "'a'", "()", "{}", "1.5", "True", 
 
 
 def candidates(
-    program: ir.Program, module: ir.Module, function: ir.Function, seed: int = 0, limit: int = 1000
+    program: ir.Program,
+    module: ir.Module,
+    function: ir.Function,
+    seed: int = 0,
+    limit: int = 1000,
+    guesser: Guesser | None = None,
 ) -> Iterator[Input]:
-    """Inputs of a function by its annotations, small ones first, without repeats."""
-    source = _Source(program, module, function, random.Random(seed))
+    """Inputs of a function by its annotations, guessed types where there are none; small ones first, without repeats."""
+    source = _Source(program, module, function, random.Random(seed), guesser or Guesser(program))
     seen: set[Input] = set()
     for made in source.inputs(limit):
         if made not in seen:
@@ -55,8 +61,11 @@ def candidates(
 class _Source:
     """Makes values of types as source text."""
 
-    def __init__(self, program: ir.Program, module: ir.Module, function: ir.Function, rng: random.Random) -> None:
+    def __init__(
+        self, program: ir.Program, module: ir.Module, function: ir.Function, rng: random.Random, guesser: Guesser
+    ) -> None:
         self.program = program
+        self.guesser = guesser
         self.module = module
         self.function = function
         self.rng = rng
@@ -67,13 +76,14 @@ class _Source:
             self.note_constants(root)
         drawn = dict(function.given.types) if function.given is not None else {}
         self.names = [p.name for p in function.params]
-        self.types = [drawn.get(p.name, p.annotation) or ANY for p in function.params]
+        known = guesser.annotated(module, function)
+        self.types = [drawn.get(p.name) or known.get(p.name, ANY) for p in function.params]
         if function.kind in ("method", "property") and function.params and function.params[0].annotation is None:
             bare = function.name == "__init__"  # which starts from an instance without fields: a type of this file alone
             self.types[0] = Type("blank" if bare else "class", values=(function.qualname.rpartition(".")[0],))
         for i, p in enumerate(function.params):
             if p.kind in ("varargs", "kwargs"):
-                item = p.annotation or ANY
+                item = known.get(p.name, ANY)
                 self.types[i] = Type("tuple", (item, Type("..."))) if p.kind == "varargs" else Type("dict", (Type("str"), item))
         if function.kind == "classmethod":
             self.names, self.types = self.names[1:], self.types[1:]
@@ -273,7 +283,8 @@ class _Source:
             return [f"{name}.{field}" for field, _, _ in cls.fields]
         start = next((f for c in kinds for f in c.methods if f.name == "__init__"), None)
         if start is not None:
-            params = [(p.name, p.annotation or ANY) for p in start.params[1:] if p.kind in ("positional", "keyword-only")]
+            known = self.guesser.annotated(module, start)
+            params = [(p.name, known.get(p.name, ANY)) for p in start.params[1:] if p.kind in ("positional", "keyword-only")]
             made = self.built(f"{name}(", params, depth, values)
             held = self.held(start)
             return made + (self.built(f"prover.instance({name}, ", held, depth, values) if held else [])
@@ -390,6 +401,7 @@ def search(
     limit: int = 600,
     budget_s: float = 5.0,
     never_raises: bool = False,
+    guesser: Guesser | None = None,
 ) -> list[Found]:
     """Distinct failures of a function (by kind and place), each with a small input. Half of the time is kept for shrinking."""
     start = time.monotonic()
@@ -399,8 +411,9 @@ def search(
         return replay(replace(base, inputs=tuple(inputs), total_s=max(0.2, until - time.monotonic())))
 
     failures: dict[tuple[str, str, int], Input] = {}
-    source = candidates(program, module, function, seed, limit)
-    made = _Source(program, module, function, random.Random(seed))
+    guesser = guesser or Guesser(program)
+    source = candidates(program, module, function, seed, limit, guesser)
+    made = _Source(program, module, function, random.Random(seed), guesser)
     if made.drawn:
         base = replace(base, ints=tuple(made.ints))
         source = _streams(source, seed)

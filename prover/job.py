@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from frontends.python.guess import Guesser
 from frontends.python.load import Loaded
 from prover.config import Options
 from prover.proof import Asker, Grounds
@@ -20,3 +21,4 @@ class Job:
     pool: Pool
     asker: Asker
     grounds: Grounds
+    guesser: Guesser

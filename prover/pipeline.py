@@ -3,6 +3,7 @@
     load        frontends.python.load     source text to IR; what cannot be read becomes an error result
     evaluate    prover.tasks, smt.verify  each function to its questions, in worker processes
     settle      prover.proof              questions to the solver, and what rests on what
+    suppose     prover.suppose            what annotations would do for parameters that have none: reasons, no verdicts
     refute      prover.refute             what is not proved: an input that really fails, replayed in CPython
     decompose   prover.decompose          what is neither: lemmas from proposers, put into the program; settled again, refuted harder
     re-check    prover.last_word          with --certify: a certificate of all proofs, checked by the kernel in a fresh process
@@ -19,6 +20,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from frontends.python.guess import Guesser
 from frontends.python.load import Loaded, load
 from prover import explain, refute, second_opinion
 from prover.cache import opened
@@ -29,6 +31,7 @@ from prover.last_word import LastWord, last_word
 from prover.proof import Asker, Budget, FunctionProof, Grounds, Settled, needed_functions
 from prover.records import Counterexample, Report, Result, Unmodelled, Verdict
 from prover.selection import matcher
+from prover.suppose import Supposed, suppose
 from prover.tasks import EvaluationTask, Target, evaluate, functions_of, to_check
 from smt.kin import invariant_texts, keepers
 from smt.machine import Settings
@@ -57,13 +60,14 @@ def check(options: Options, progress: Callable[[str], None] | None = None, only:
         found, failed = _evaluate(targets, program, paths, options, pool, grounds)
         cache = opened(options.no_cache)
         asker = Asker(pool, budget, cache)
-        job = Job(program, paths, options, pool, asker, grounds)
+        job = Job(program, paths, options, pool, asker, grounds, Guesser(program.program))
         by_key = {t.key: t for t in targets}
         tell(f"asking {sum(len(a.cases) for q in found.values() for a in q.asked)} questions")
         reached = from_lock(job, by_key, found)
         open_targets = [t for t in targets if t.key in reached.proofs and not reached.proofs[t.key].complete]
+        supposed = suppose(open_targets, found, job)
         tell(f"looking for counterexamples in {len(open_targets)} functions")
-        hunts = refute.refute([(t, reached.proofs[t.key]) for t in open_targets], job)
+        hunts = refute.refute([(t, reached.proofs[t.key]) for t in open_targets], job, supposed)
         reached = decompose(job, reached, hunts, found, tell)
         last = LastWord(reached)
         if options.certify is not None:
@@ -89,12 +93,13 @@ def check(options: Options, progress: Callable[[str], None] | None = None, only:
             continue
         proof = proofs[target.key]
         own = [a.key for a in found[target.key].asked]  # the lemmas' own obligations are theirs
-        for result, key in _results(target, proof, hunts.get(target.key), proofs, own):
+        hint = supposed.get(target.key)
+        for result, key in _results(target, proof, hunts.get(target.key), proofs, own, hint):
             lemmas = reached.found.get(target.key)
             if lemmas is not None and key in reached.closed[target.key] and result.verdict is Verdict.PROVED:
                 result = replace(result, lemmas=lemmas.texts(), proposer=", ".join(dict.fromkeys(lemmas.proposers)))
             results.append(result)
-        met = [x for x in proof.questions.limits if x.key in proof.reachable_limits]
+        met = _met(proof) + [x for x in (_met(hint.proof) if hint is not None else []) if x.reason not in _reasons(proof)]
         limits.update(x.reason for x in met)
         places = [(x.span.file or target.module.path, x.span.line, target.function.qualname, x.reason) for x in met]
         unmodelled.update(dict.fromkeys(Unmodelled(*place) for place in places))
@@ -127,6 +132,14 @@ def check(options: Options, progress: Callable[[str], None] | None = None, only:
         lock=locked(job, by_key, reached) if options.lock else None,
         certificate=last.certificate,
     )
+
+
+def _met(proof: FunctionProof) -> list[LimitMet]:
+    return [x for x in proof.questions.limits if x.key in proof.reachable_limits]
+
+
+def _reasons(proof: FunctionProof) -> set[str]:
+    return {x.reason for x in _met(proof)}
 
 
 def _error(file: str, line: int, column: int, message: str) -> Result:
@@ -188,15 +201,28 @@ def _failure(target: Target, failure: Failure | str, crashes: list[str]) -> Resu
 
 
 def _results(
-    target: Target, proof: FunctionProof, hunt: refute.Hunt | None, proofs: dict[str, FunctionProof], own: Sequence[str]
+    target: Target,
+    proof: FunctionProof,
+    hunt: refute.Hunt | None,
+    proofs: dict[str, FunctionProof],
+    own: Sequence[str],
+    supposed: Supposed | None,
 ) -> list[tuple[Result, str]]:
     """The results of a function, each with the key of the obligation that it is about, if it is about one."""
     results = []
     for key in own:
+        settled = proof.settled[key]
         example = hunt.found.get(key) if hunt is not None else None
-        results.append((_result(target, proof, proof.settled[key], example, proofs), key))
+        result = _result(target, proof, settled, example, proofs)
+        if result.verdict is Verdict.UNKNOWN:
+            reason = explain.unannotated(settled, supposed, _doubt(hunt, key, settled.asked.kind == "raise"))
+            result = result if reason is None else replace(result, reason=reason[0], hint=reason[1])
+        results.append((result, key))
     if hunt is not None:
         results.extend((_found_failure(target, kind, file, line, found), "") for (kind, file, line), (_, found) in hunt.extra.items())
+        doubt = hunt.doubtful.get("")
+        if doubt is not None and not any(proof.settled[key].asked.kind == "raise" for key in own):
+            results.append((_doubtful_failure(target, doubt), ""))
     tainted = {n for s in proof.settled.values() for n in s.asked.needs}
     shown = set()
     for limit in proof.questions.limits:
@@ -204,6 +230,21 @@ def _results(
             shown.add((limit.reason, limit.span.line))
             results.append((_limit_result(target, limit), ""))
     return results
+
+
+def _doubt(hunt: refute.Hunt | None, key: str, whole: bool) -> refute.Doubt | None:
+    """The doubtful failure that shows an obligation violated; for that of the whole function, one that shows no other."""
+    if hunt is None:
+        return None
+    return hunt.doubtful.get(key) or (hunt.doubtful.get("") if whole else None)
+
+
+def _doubtful_failure(target: Target, doubt: refute.Doubt) -> Result:
+    outcome = doubt.outcome
+    return Result(
+        outcome.file, target.function.qualname, outcome.line, 0, outcome.kind, KINDS[outcome.kind].failed.format(detail=outcome.detail),
+        Verdict.UNKNOWN, reason=explain.doubt_reason(doubt), hint=explain.ANNOTATE,
+    )  # fmt: skip
 
 
 def _limit_result(target: Target, limit: LimitMet) -> Result:

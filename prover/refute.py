@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from frontends.python.load import Loaded
 from prover import falsify
+from prover.doubts import doubts
 from prover.job import Job
 from prover.proof import Asker, Budget, FunctionProof, Settled, query, watched
 from prover.records import Counterexample
 from prover.replay import Input, Outcome, build_request, confirm, render_call, replay
+from prover.suppose import Supposed
 from prover.tasks import EvaluationTask, Target, evaluate
 from smt import models, terms
 from smt.machine import Settings
@@ -36,6 +37,15 @@ Open = tuple[Target, FunctionProof]
 Site = tuple[str, str, int]  # kind, file, line
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A failure that may be owed to the types of these parameters, which have no annotation."""
+
+    outcome: Outcome
+    example: Counterexample
+    names: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Hunt:
     """What is open in one function, and what has been found."""
@@ -44,6 +54,7 @@ class Hunt:
     proof: FunctionProof
     found: dict[str, Counterexample] = field(default_factory=dict)  # by obligation
     extra: dict[Site, tuple[Outcome, Counterexample]] = field(default_factory=dict)  # failures that were not asked about
+    doubtful: dict[str, Doubt] = field(default_factory=dict)  # by obligation; "": of none
     alarms: list[str] = field(default_factory=list)
     tried: set[Input] = field(default_factory=set)
 
@@ -56,11 +67,10 @@ class Hunt:
         return bool(self.open() or self.proof.reachable_limits)
 
 
-def refute(functions: Sequence[Open], job: Job) -> dict[str, Hunt]:
-    """What was found, by function; every counterexample is replayed."""
-    program, paths, options, pool, asker = job.program, job.paths, job.options, job.pool, job.asker
+def refute(functions: Sequence[Open], job: Job, supposed: Mapping[str, Supposed]) -> dict[str, Hunt]:
+    """What was found, by function; every counterexample is replayed. `supposed`: readings with guessed types, whose models count too."""
+    paths, options, pool, asker = job.paths, job.options, job.pool, job.asker
     hunts = [Hunt(target, proof) for target, proof in functions]
-    never = options.never_panics
 
     def everywhere(step: Callable[[Hunt], None]) -> None:
         # Children do the work; threads only wait for them.
@@ -68,19 +78,20 @@ def refute(functions: Sequence[Open], job: Job) -> dict[str, Hunt]:
             list(threads.map(step, [h for h in hunts if h.unfinished]))
 
     candidates = {h.target.key: _from_models(h.proof.questions, h.open()) for h in hunts}
-    everywhere(lambda h: _replay(h, candidates[h.target.key], program, never))
-    unrolled = _unrolled([h for h in hunts if h.open()], paths, never, pool, asker)
-    everywhere(lambda h: _replay(h, unrolled.get(h.target.key, []), program, never))
-    everywhere(lambda h: _search(h, program, never, min(FIRST_SEARCH_S, options.timeout)))
+    for key, reading in supposed.items():
+        candidates[key] += _from_models(reading.proof.questions, [s for s in reading.proof.settled.values() if not s.proved])
+    everywhere(lambda h: _replay(h, candidates[h.target.key], job))
+    unrolled = _unrolled([h for h in hunts if h.open()], paths, options.never_panics, pool, asker)
+    everywhere(lambda h: _replay(h, unrolled.get(h.target.key, []), job))
+    everywhere(lambda h: _search(h, job, min(FIRST_SEARCH_S, options.timeout)))
     return {h.target.key: h for h in hunts}
 
 
 def refute_harder(hunts: Sequence[Hunt], job: Job) -> None:
     """Look longer for an input in the functions that are still open after the search for lemmas."""
-    program, options = job.program, job.options
-    with ThreadPoolExecutor(max(1, options.jobs)) as threads:
+    with ThreadPoolExecutor(max(1, job.options.jobs)) as threads:
         still = [h for h in hunts if h.unfinished]
-        list(threads.map(lambda h: _search(h, program, options.never_panics, min(SEARCH_S, options.timeout), 1), still))
+        list(threads.map(lambda h: _search(h, job, min(SEARCH_S, job.options.timeout), 1), still))
 
 
 def _from_models(questions: Questions, settled: Sequence[Settled]) -> list[Input]:
@@ -154,26 +165,28 @@ def _unrolled(
     return inputs
 
 
-def _replay(hunt: Hunt, candidates: Sequence[Input], program: Loaded, never_panics: bool) -> None:
+def _replay(hunt: Hunt, candidates: Sequence[Input], job: Job) -> None:
     fresh = [c for c in dict.fromkeys(candidates) if c not in hunt.tried]
     hunt.tried.update(fresh)
     if not fresh:
         return
     target = hunt.target
-    request = build_request(program.program, target.module, target.function, fresh, _no_declaration(hunt, never_panics))
+    request = build_request(
+        job.program.program, target.module, target.function, fresh, _no_declaration(hunt, job.options.never_panics)
+    )
     for given, outcome in zip(fresh, replay(request), strict=False):
-        _record(hunt, given, outcome)
+        _record(hunt, given, outcome, job)
 
 
 def _no_declaration(hunt: Hunt, never_panics: bool) -> bool:
     return never_panics and hunt.target.function.contract.raises is None
 
 
-def _record(hunt: Hunt, given: Input, outcome: Outcome) -> None:
+def _record(hunt: Hunt, given: Input, outcome: Outcome, job: Job) -> None:
     """Keep the input for each obligation that it shows violated; of several, the shortest.
 
     A real failure counts whether or not it was asked about: the evaluation may have left the modelled subset before its site. One
-    that contradicts a proof is a soundness alarm.
+    that contradicts a proof is a soundness alarm. One that may be owed to the guessed type of an argument is no finding, but a reason.
     """
     if not outcome.failed:
         return
@@ -185,6 +198,13 @@ def _record(hunt: Hunt, given: Input, outcome: Outcome) -> None:
         if not matched:
             return
     still_open = [s for s in matched if not s.proved]
+    names = doubts(job.guesser, hunt.target, given, outcome)
+    if names and not hunt.proof.complete and bool(still_open) == bool(matched):
+        for key in [s.asked.key for s in still_open] or [""]:
+            before = hunt.doubtful.get(key)
+            if before is None or len(example.call) < len(before.example.call):
+                hunt.doubtful[key] = Doubt(outcome, example, names)
+        return
     for settled in still_open or matched:
         asked = settled.asked
         if settled.proved:
@@ -217,11 +237,11 @@ def _example(target: Target, given: Input, outcome: Outcome) -> Counterexample:
     return Counterexample(tuple(args), outcome.detail, call, outcome.steps)
 
 
-def _search(hunt: Hunt, program: Loaded, never_panics: bool, budget_s: float, seed: int = 0) -> None:
+def _search(hunt: Hunt, job: Job, budget_s: float, seed: int = 0) -> None:
     target = hunt.target
     found = falsify.search(
-        program.program, target.module, target.function,
-        seed=seed, budget_s=budget_s, never_raises=_no_declaration(hunt, never_panics),
+        job.program.program, target.module, target.function, seed=seed, budget_s=budget_s,
+        never_raises=_no_declaration(hunt, job.options.never_panics), guesser=job.guesser,
     )  # fmt: skip
     for failure in found:
-        _record(hunt, failure.input, failure.outcome)
+        _record(hunt, failure.input, failure.outcome, job)

@@ -133,6 +133,7 @@ class Checks:
         self.target: tuple[str, str] = (payload["module"], payload["qualname"])
         self.invariants_of: dict[type, list[Condition]] = {}
         self.requires_of: dict[Any, Contract] = {}
+        self.defined: dict[tuple[str, str], Any] = {}  # functions as their `def` made them, whatever took their names later
         self.statements: dict[str, list[Statement]] = {}  # path -> its `raise` and `assert` statements
         self.heads: Any = None  # `prover.child.heads.Heads` when loop heads are recorded
         self.draws: Any = None  # `prover.child.draws.Draws` of the run
@@ -260,6 +261,7 @@ class Checks:
                 return self.call(contract, args, kwargs)
 
             self.requires_of[checked] = contract
+            self.defined[module, qualname] = checked
             return checked
 
         return decorate

@@ -1,0 +1,54 @@
+"""Failures that may be owed to an argument of a type that nobody means to pass: reasons to ask for an annotation, and no disproofs.
+
+A parameter without an annotation is any value, so `f(x=0)` may fail where nobody would call it so. What fails for the wrong type of
+a value raises TypeError or AttributeError, or cannot be unpacked; with a guessed type, that says more of the guess than of the
+program. It is a finding all the same where the argument is the default, or of the type that the docstring names.
+"""
+
+from __future__ import annotations
+
+from frontends import ir
+from frontends.python.guess import Guesser, owner_of
+from frontends.show import show_expr
+from prover.replay import Input, Outcome
+from prover.tasks import Target
+
+OF_TYPES = ("type", "attribute-of-none", "unpack")  # kinds of failures that the type of a value decides
+
+
+def doubts(guesser: Guesser, target: Target, given: Input, outcome: Outcome) -> tuple[str, ...]:
+    """The parameters without annotation to whose types the failure may be owed; none where it is a finding whatever was meant."""
+    if outcome.kind not in OF_TYPES and not outcome.detail.startswith(("TypeError", "AttributeError")):
+        return ()
+    function = target.function
+    known = guesser.of(target.module, function)
+    found = []
+    drawn = dict(function.given.types) if function.given is not None else {}
+    params = {p.name: p for p in function.params}
+    for name, text in given.args:
+        p = params[name]
+        if name == _receiver(target):
+            found += _loose(guesser, target)
+        elif p.annotation is None and name not in drawn and not (name in known and known[name].documented):
+            if p.kind in ("varargs", "kwargs") and text in ("()", "{}"):
+                continue
+            if not isinstance(p.default, ir.Const) or show_expr(p.default) != text:
+                found.append(name)
+    return tuple(dict.fromkeys(found))
+
+
+def _receiver(target: Target) -> str:
+    function = target.function
+    bound = function.kind in ("method", "property") and target.owner is not None and function.name != "__init__"
+    return function.params[0].name if bound and function.params else ""
+
+
+def _loose(guesser: Guesser, target: Target) -> list[str]:
+    """The arguments with which a receiver is built whose types are guesses, as `width of TextWrapper`."""
+    owner = owner_of(target.module, target.function)
+    start = next((m for m in owner.methods if m.name == "__init__"), None) if owner is not None else None
+    if owner is None or start is None:
+        return []
+    known = guesser.of(target.module, start)
+    loose = [p.name for p in start.params[1:] if p.annotation is None and not (p.name in known and known[p.name].documented)]
+    return [f"{name} of {owner.name}" for name in loose]
