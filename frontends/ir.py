@@ -561,6 +561,7 @@ class Module:
     bindings: tuple[tuple[str, Binding], ...]
     limits: tuple[UnsupportedExpr, ...] = ()  # top-level statements without a meaning here (they do not stop the functions)
     source: str = field(default="", compare=False, repr=False)
+    patched: tuple[str, ...] = ()  # attributes that code at the top level assigns or deletes: "Class.method", "?.name" of anything else
 
     def lookup(self, name: str) -> Binding | None:
         """The binding of a top-level name, or None."""

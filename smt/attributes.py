@@ -70,6 +70,8 @@ def find_method(m: Machine, cls: ClassV, name: str, span: ir.Span, above: bool =
     for owner in lineage(m, cls, span)[1 if above else 0 :]:
         for method in owner.cls.methods:
             if method.name == name:
+                if dispatch.assigned_attributes(m.program) & {name, "*"}:
+                    raise m.unsupported(f"method {owner.cls.name}.{name}: an attribute of that name is assigned somewhere", span)
                 return FuncV(method, owner.module, 0, owner.cls)
     return None
 
@@ -150,7 +152,7 @@ def _instance_attribute(m: Machine, receiver: RefV, name: str, span: ir.Span) ->
         return default
     if name in ("__class__", "__dict__", "__doc__", "__module__") or hasattr(object, name):
         raise m.unsupported(f"attribute {name} of an instance", span)
-    if not dispatch.is_exact(m, receiver, cls) or name in dispatch.assigned_attributes(m.program):
+    if not dispatch.is_exact(m, receiver, cls) or dispatch.assigned_attributes(m.program) & {name, "*"}:
         raise m.unsupported(f"{cls.cls.name}.{name} is not among the annotated attributes of the class", span)
     raise m.raise_("AttributeError", "attribute-of-none", f"{cls.cls.name}.{name}", span)
 
@@ -215,7 +217,7 @@ def _class_value(m: Machine, owner: ClassV, name: str, span: ir.Span) -> Value:
     # Class bodies run once, at import: a plain constant stays what it is unless some statement assigns the name.
     from smt.expressions import evaluate
 
-    if name in dispatch.assigned_attributes(m.program, of_classes=True):
+    if dispatch.assigned_attributes(m.program, of_classes=True) & {name, "*"}:
         raise m.unsupported(f"class attribute {owner.cls.name}.{name} is assigned somewhere", span)
 
     def run() -> Value:

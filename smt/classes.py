@@ -5,6 +5,7 @@ from __future__ import annotations
 from frontends import ir
 from frontends.kinds import Type
 from smt import attributes, dispatch, exceptions, globals_, inputs, invariants, records
+from smt.callgraph import nodes
 from smt.heap import InstanceObj
 from smt.machine import Machine
 from smt.terms import BOOL, FALSE, TRUE, Term
@@ -97,6 +98,8 @@ def construct(m: Machine, cls: ClassV, args: tuple[Value, ...], keywords: dict[s
         if written is not None:
             found = attributes.find_method(m, owner, "__init__", span)
             assert found is not None
+            if _returns_a_value(found.function):
+                raise m.unsupported(f"{found.function.qualname} returns a value", span)
             call_function(m, found, (receiver, *args), keywords, span)
             break
         if records.is_dataclass(owner) and records.option(m, owner, "init", True, span):
@@ -107,6 +110,11 @@ def construct(m: Machine, cls: ClassV, args: tuple[Value, ...], keywords: dict[s
             raise m.type_error(f"{cls.cls.name}() takes no arguments", span)
     invariants.demand(m, receiver, span)
     return receiver
+
+
+def _returns_a_value(f: ir.Function) -> bool:
+    nested = {id(n) for d in nodes(f.body) if isinstance(d, ir.Define) for n in nodes(d)}
+    return any(isinstance(n, ir.Return) and n.value != ir.const(None) and id(n) not in nested for n in nodes(f.body))
 
 
 def _refuse_abstract(m: Machine, lineage: tuple[ClassV, ...], span: ir.Span) -> None:
