@@ -289,7 +289,7 @@ class _Source:
             held = self.held(start)
             return made + (self.built(f"prover.instance({name}, ", held, depth, values) if held else [])
         fields = {field: kind for c in reversed(kinds) for field, kind, _ in c.fields if kind is not None}
-        named = any(base.rpartition(".")[2] == "NamedTuple" for c in kinds for base in c.bases)
+        named = any(base in ("%NamedTuple", "%TypedDict") for c in kinds for base in c.bases)
         if fields and (named or any("dataclass" in d or d.startswith("attr") for c in kinds for d in c.decorators)):
             return self.built(f"{name}(", list(fields.items()), depth, values)
         return [f"{name}()"]

@@ -112,6 +112,10 @@ def get(m: Machine, value: Value, name: str, span: ir.Span) -> Value:
             return _exception_attribute(m, value, name, span)
         case RefV(_, cls) if ":" in cls:
             return _instance_attribute(m, value, name, span)
+        case TupleV(cls=cls) if cls:
+            from smt.named_tuples import attribute
+
+            return attribute(m, value, name, span)
     kind = kind_of(value)
     if f"{kind}.{name}" in ATTRIBUTES:
         return ATTRIBUTES[f"{kind}.{name}"](m, value, span)
@@ -237,11 +241,16 @@ def _class_value(m: Machine, owner: ClassV, name: str, span: ir.Span) -> Value:
 
 
 def _class_attribute(m: Machine, cls: ClassV, name: str, span: ir.Span) -> Value:
+    from smt import named_tuples
     from smt.builtins.enums import class_member
 
     member = class_member(m, cls, name)
     if member is not None:
         return member
+    if dispatch.is_named_tuple(cls):
+        found = named_tuples.class_attribute(m, cls, name, span)
+        if found is not None:
+            return found
     method = find_method(m, cls, name, span)
     if method is not None:
         return BoundV(cls, method) if method.function.kind == "classmethod" else method
@@ -304,6 +313,8 @@ def _put_one(m: Machine, target: Value, name: str, value: Value, span: ir.Span) 
 
     if not isinstance(target, RefV) or ":" not in target.cls:
         kind = kind_of(m.no_opaque(target, span))
+        if isinstance(target, TupleV) and target.cls and find_method(m, class_of(m, target.cls), "__setattr__", span) is not None:
+            raise m.unsupported("__setattr__ of a named tuple", span)
         if kind in ("int", "str", "none", "tuple", "float"):
             raise m.raise_("AttributeError", "attribute-of-none", f"{'None' if kind == 'none' else kind}.{name}", span)
         raise m.unsupported(f"assignment to an attribute of {kind}", span)

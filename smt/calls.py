@@ -331,6 +331,7 @@ def _raise_declared(m: Machine, func: FuncV, span: ir.Span) -> None:
 
 
 def _construct(m: Machine, cls: ClassV, args: tuple[Value, ...], keywords: dict[str, Value], span: ir.Span) -> Value:
+    from smt import named_tuples, typed_dicts
     from smt.builtins import enums
 
     cls_id = f"{cls.module}:{cls.cls.qualname}"
@@ -349,6 +350,10 @@ def _construct(m: Machine, cls: ClassV, args: tuple[Value, ...], keywords: dict[
         return exceptions.construct(m, cls_id, args, span)
     if enums.is_enum(cls):
         return enums.by_value(m, cls, args, span)
+    if dispatch.is_named_tuple(cls):
+        return named_tuples.construct(m, cls, args, keywords, span)
+    if dispatch.is_typed_dict(cls):
+        return typed_dicts.construct(m, cls, args, keywords, span)
     if "?" in exceptions.ancestors(m, cls_id):
         raise m.unsupported(f"class {cls.cls.name} has a base without a model", span)
     return classes.construct(m, cls, args, keywords, span)

@@ -30,6 +30,16 @@ def is_frozen(cls: ClassV) -> bool:
     return "dataclasses.dataclass:frozen=True" in cls.cls.decorators
 
 
+def is_named_tuple(cls: ClassV) -> bool:
+    """Whether instances of the class are tuples with named items."""
+    return "%NamedTuple" in cls.cls.bases
+
+
+def is_typed_dict(cls: ClassV) -> bool:
+    """Whether the class describes dicts."""
+    return "%TypedDict" in cls.cls.bases
+
+
 def subclasses(m: Machine, cls_id: str) -> tuple[ClassV, ...]:
     """The classes of the program below this one."""
     found = []

@@ -61,15 +61,15 @@ def unknown(m: Machine, kind: Type | None, hint: str, module: str, known: list[R
         case "tuple" if kind.args and kind.args[-1].name != "...":
             return TupleV(tuple(unknown(m, item, f"{hint}.{i}", module, known) for i, item in enumerate(kind.args)))
         case "list" | "deque":
-            return _aliased(m, hint, _unknown_list(m, kind, hint, module), known)
+            return aliased(m, hint, _unknown_list(m, kind, hint, module), known)
         case "dict" | "OrderedDict" | "Counter" | "set" | "frozenset":
-            return _aliased(m, hint, _unknown_table(m, kind, hint), known)
+            return aliased(m, hint, _unknown_table(m, kind, hint), known)
         case "class":
             from smt.classes import unknown_instance
 
             made = unknown_instance(m, str(kind.values[0]), hint, module, known)
             if made is not None:
-                return _aliased(m, hint, made, known) if isinstance(made, RefV) else made
+                return aliased(m, hint, made, known) if isinstance(made, RefV) and ":" in made.cls else made
     return OpaqueV(f"{hint} has type {kind}, which has no model")
 
 
@@ -147,8 +147,8 @@ def _unknown_table(m: Machine, kind: Type, hint: str) -> Value:
     return RefV(location, kind.name)
 
 
-def _aliased(m: Machine, hint: str, made: Value, known: list[RefV] | None) -> Value:
-    # Two mutable arguments of one kind may be one object.
+def aliased(m: Machine, hint: str, made: Value, known: list[RefV] | None) -> Value:
+    """The value made, or one of the known objects: two mutable arguments of one kind may be one object."""
     if not isinstance(made, RefV) or known is None:
         return made
     if any(dispatch.may_be_one(m, ref.cls, made.cls) for ref in known):

@@ -20,6 +20,7 @@ import smt.builtins.letters
 import smt.builtins.lists
 import smt.builtins.logs
 import smt.builtins.mappings
+import smt.builtins.named
 import smt.builtins.regex
 import smt.builtins.set_algebra
 import smt.builtins.sorting

@@ -6,6 +6,7 @@ import builtins
 
 from frontends.ir import Span
 from smt import exceptions, sequences, text, theory
+from smt.attributes import class_of
 from smt.attributes import get as get_attribute
 from smt.builtins.registry import FUNCTIONS, Arguments, Row, function
 from smt.calls import call, items_of
@@ -239,6 +240,8 @@ def is_instance(m: Machine, value: Value, wanted: Value, a: Arguments) -> Term:
         if plain and isinstance(getattr(builtins, wanted.name, None), type):
             return FALSE
     if isinstance(wanted, ClassV):
+        if isinstance(value, TupleV) and value.cls:
+            return TRUE if class_of(m, value.cls) == wanted else FALSE
         if isinstance(value, RefV) and ":" in value.cls:
             return is_program_instance(m, value, wanted)
         if isinstance(value, MemberV):

@@ -89,7 +89,10 @@ def shown(m: Machine, value: Value, how: str, span: Span, within: frozenset[int]
             return _of_parts(m, args or (), span, within)
         case RangeV() | FuncV() | LambdaV() | BoundV():
             return m.fresh.var("text", STRING)
-        case TupleV(items):
+        case TupleV(items, cls):
+            for special in ("__str__", "__repr__") if how == "str" else ("__repr__",):
+                if cls and attributes.find_method(m, attributes.class_of(m, cls), special, span) is not None:
+                    return _returned(m, call(m, attributes.get(m, value, special, span), (), {}, span), special, span)
             return _of_parts(m, items, span, within)
         case SeqV():
             return m.fresh.var("text", STRING)

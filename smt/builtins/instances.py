@@ -381,6 +381,8 @@ def _type(m: Machine, a: Arguments) -> Value:
             if not dispatch.is_exact(m, v, cls):
                 raise m.unsupported("type of an object that may be of a subclass", a.span)
             return cls
+        if isinstance(v, TupleV) and v.cls:
+            return attributes.class_of(m, v.cls)
         if isinstance(v, BoolV):
             return BuiltinV("bool")
         if isinstance(v, IntV):
