@@ -108,8 +108,14 @@ def _failed(groups: Sequence[_Group], answers: Sequence[object]) -> set[str]:
     return failed
 
 
-def support(questions: Questions, inductive: Inductive, goals: Iterable[str], asker: Asker, budget: Budget) -> frozenset[str]:
-    """A small set of the kept obligations that suffices for the goals and for itself: proofs are asked which facts they used."""
+def support(
+    questions: Questions, inductive: Inductive, goals: Iterable[str], asker: Asker, budget: Budget, held: Callable[[str], bool],
+    others: frozenset[str] = frozenset(),
+) -> frozenset[str]:  # fmt: skip
+    """A small set of the kept obligations that suffices for the goals and for itself: proofs are asked which facts they used.
+
+    `others`: needs that are no obligations of this function and are to be told of where they were used.
+    """
     terms.reset()
     graph = questions.graph.terms()
     mine = {a.key: a for a in questions.asked}
@@ -118,7 +124,9 @@ def support(questions: Questions, inductive: Inductive, goals: Iterable[str], as
     done: set[str] = set()
 
     def dropped(need: str) -> bool:
-        return need in mine and need not in inductive.kept
+        if need in mine:
+            return need not in inductive.kept
+        return not need.startswith("assumed:") and not held(need)
 
     while frontier:
         done.update(frontier)
@@ -126,7 +134,7 @@ def support(questions: Questions, inductive: Inductive, goals: Iterable[str], as
         for key in frontier:
             for case in mine[key].cases:
                 asked = query(budget, graph, case, (), (), dropped)
-                tasks.append(_tracked(asked, graph, case, inductive.kept, dropped))
+                tasks.append(_tracked(asked, graph, case, inductive.kept | others, dropped))
         cores = asker.pool.map(core, [t for t, _ in tasks], budget.timeout_s)
         found: set[str] = set()
         for (task, owners), rows in zip(tasks, cores, strict=True):
@@ -135,7 +143,7 @@ def support(questions: Questions, inductive: Inductive, goals: Iterable[str], as
         # An invariant holds by both of its obligations.
         found |= {k for k in inductive.kept if _place(k) in {_place(f) for f in found}}
         used |= found
-        frontier = sorted(found - done)
+        frontier = sorted(k for k in found - done if k in mine)
     return frozenset(used)
 
 
