@@ -82,16 +82,26 @@ def houdini(questions: Questions, asker: Asker, budget: Budget, held: Callable[[
 
 
 def _groups(asked: Iterable[Asked], graph: Sequence[Term]) -> list[_Group]:
-    """Cases with the same branches are asked at the same point; the longest of their paths knows what all of them know."""
-    found: dict[tuple[int, ...], _Group] = {}
+    """Cases with the same branches are asked at the same point; the longest of their paths knows what all of them know.
+
+    What is known later because one of them holds (an assertion, after it) is not asked together with that one. (An induction hypothesis
+    is known to each of them.)
+    """
+    found: dict[tuple[int, ...], list[_Group]] = {}
     for one in asked:
         for case in one.cases:
             branches = tuple(f.branch for f in case.facts if graph[f.branch] is not TRUE)
-            group = found.setdefault(branches, _Group(case, []))
-            group.goals.append((one.key, case.goal))
-            if len(case.facts) > len(group.question.facts):
-                group.question = case
-    return list(found.values())
+            for group in found.setdefault(branches, []):
+                shorter, longer = sorted((group.question, case), key=lambda q: len(q.facts))
+                later = {n for f in set(longer.facts) - set(shorter.facts) for n in f.needs}
+                behind = {key for key, _ in group.goals} if longer is case else {one.key}
+                if not behind & later:
+                    group.question = longer
+                    group.goals.append((one.key, case.goal))
+                    break
+            else:
+                found[branches].append(_Group(case, [(one.key, case.goal)]))
+    return [group for groups in found.values() for group in groups]
 
 
 def _ask(budget: Budget, graph: Sequence[Term], group: _Group, dropped: Callable[[str], bool]) -> Query:

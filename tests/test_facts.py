@@ -113,23 +113,24 @@ def test_false_code_is_not_proved(tmp_path: Path) -> None:
     assert goal(searched(tmp_path, HEADER + wrong, [Facts()], "f or triangle"), "result").verdict is not Verdict.PROVED
 
 
-SUM = "fact: a(n): n >= 0 ==> 2 * triangle(n) == n * (n + 1)"
+SUM = "fact: lemma1(n): n >= 0 ==> 2 * triangle(n) == n * (n + 1)"
 INDUCTION = f"{SUM} by induction on n"
 
 
 @pytest.mark.parametrize(
     ("lemmas", "proved"),
     [
-        ([INDUCTION, "use: a(n)"], True),
-        ([SUM, "use: a(n)"], False),  # true, but it needs the induction
-        ([INDUCTION.replace("(n + 1)", "(n + 2)"), "use: a(n)"], False),
-        ([f"{SUM} by induction on n at a(n)", "use: a(n)"], False),  # by itself
-        ([f"{SUM} using b(n)", f"{SUM.replace('a(n)', 'b(n)')} using a(n)", "use: a(n)"], False),  # by each other
-        ([f"{SUM} using b(n)", INDUCTION.replace("a(n)", "b(n)"), "use: a(n)"], True),  # by one that is proved, whichever comes first
-        ([f"{SUM} using b(n)", INDUCTION.replace("a(n)", "b(n)").replace("+ 1", "+ 2"), "use: a(n)"], False),
-        ([INDUCTION, "use: a(n - 1)"], False),  # its hypothesis does not hold for n == 0
-        (["fact: a(n): 0 == 1 by induction on n", "use: a(n)"], False),
-        (["fact: a(n): f(n) * 2 == n * (n + 1)", "use: a(n)"], False),  # what is to be proved
+        ([INDUCTION, "use: lemma1(n)"], True),
+        ([SUM, "use: lemma1(n)"], False),  # true, but it needs the induction
+        ([INDUCTION.replace("(n + 1)", "(n + 2)"), "use: lemma1(n)"], False),
+        ([f"{SUM} by induction on n at lemma1(n)", "use: lemma1(n)"], False),  # by itself
+        ([f"{SUM} using lemma2(n)", f"{SUM.replace('lemma1(n)', 'lemma2(n)')} using lemma1(n)", "use: lemma1(n)"], False),  # by each other
+        # By one that is proved, whichever comes first.
+        ([f"{SUM} using lemma2(n)", INDUCTION.replace("lemma1(n)", "lemma2(n)"), "use: lemma1(n)"], True),
+        ([f"{SUM} using lemma2(n)", INDUCTION.replace("lemma1(n)", "lemma2(n)").replace("+ 1", "+ 2"), "use: lemma1(n)"], False),
+        ([INDUCTION, "use: lemma1(n - 1)"], False),  # its hypothesis does not hold for n == 0
+        (["fact: lemma1(n): 0 == 1 by induction on n", "use: lemma1(n)"], False),
+        (["fact: lemma1(n): f(n) * 2 == n * (n + 1)", "use: lemma1(n)"], False),  # what is to be proved
     ],
 )
 def test_facts_are_proved_before_they_are_used(tmp_path: Path, lemmas: list[str], proved: bool) -> None:
@@ -140,7 +141,8 @@ def test_facts_are_proved_before_they_are_used(tmp_path: Path, lemmas: list[str]
     assert (found.verdict is Verdict.PROVED) == proved, found
     if proved:
         assert report.certificate is not None
-        assert [x.rpartition("use: ")[2].partition("(")[0] for x in found.lemmas] in (["fact: a", "a"], ["fact: b", "fact: a", "a"])
+        said = [x.rpartition("use: ")[2].partition("(")[0] for x in found.lemmas]
+        assert said in (["fact: lemma1", "lemma1"], ["fact: lemma2", "fact: lemma1", "lemma1"])
 
 
 def test_names_of_facts_are_refused_where_they_are_taken(tmp_path: Path) -> None:
@@ -148,12 +150,12 @@ def test_names_of_facts_are_refused_where_they_are_taken(tmp_path: Path) -> None
 
     def say(task: Task) -> list[list[object]]:
         line = HEADER.count("\n") + (4 if task.function.name == "f" else 8)
-        return saying((line, INDUCTION), (line, "use: a(n)")).say(task)  # type: ignore[return-value]
+        return saying((line, INDUCTION), (line, "use: lemma1(n)")).say(task)  # type: ignore[return-value]
 
     report = searched(tmp_path, both, [Scripted(say)], "f or g or triangle")  # type: ignore[arg-type]
     verdicts = {r.function: r.verdict for r in report.results if r.kind == "postcondition"}
     assert verdicts == {"f": Verdict.PROVED, "g": Verdict.UNKNOWN}
-    assert any("the name a is taken" in text for attempt in report.attempts for text in attempt.refused)
+    assert any("the name lemma1 is taken" in text for attempt in report.attempts for text in attempt.refused)
 
 
 def task_of(source: str, function: str) -> Task:
