@@ -110,7 +110,7 @@ class _Writer(cst.CSTTransformer):
         if fact.induction is not None:
             step = fact.induction
             lines.append(f"@{self.name('decreases')}(lambda {params}: {step.measure.text})")
-            body = [f"if {step.more.text}:", f"    {step.call.text}", *body]
+            body = [f"if {step.more.text}:", *(f"    {call.text}" for call in step.calls), *body]
         lines.append(f"def {fact.name}({', '.join(f'{p}: int' for p in fact.params)}) -> None:")
         return "\n".join([*lines, *(f"    {line}" for line in body or ["pass"])]) + "\n"
 

@@ -218,8 +218,8 @@ def _fact_function(module: ir.Module, function: ir.Function, fact: Fact) -> ir.F
     body: list[ir.Stmt] = []
     if fact.induction is not None:
         decreases = lowering.clause(fact.induction.measure, span, pairs)
-        descend = ir.ExprStmt(lowering.expr(fact.induction.call, span), span)
-        body.append(ir.If(lowering.expr(fact.induction.more, span), (descend,), (), span))
+        descend = tuple(ir.ExprStmt(lowering.expr(one, span), span) for one in fact.induction.calls)
+        body.append(ir.If(lowering.expr(fact.induction.more, span), descend, (), span))
     said: tuple[Expression | Use, ...] = (*fact.uses, *fact.parts)
     body.extend(lowering.claim(part, span) for part in said)
     ensures = (lowering.clause(fact.conclusion, span, pairs),)

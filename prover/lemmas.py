@@ -84,11 +84,14 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Induction:
-    """On v from b: where v > b the fact holds with v - 1 for v. The measure is v - b."""
+    """On v from b: where v > b the fact holds at smaller places, with v - 1 for v unless others are said.
+
+    The measure is v - b, and 0 below, where other places than v - 1 may lie.
+    """
 
     measure: Expression
     more: Expression
-    call: Expression
+    calls: tuple[Expression, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +182,7 @@ def _fact(reader: Reader, name: str, params: Any, statement: Any, *hints: Any) -
         raise LemmaError(f"a fact takes up to {MAX_PARAMS} variables, all different")
     names = reader.names
     inner = Reader(Names(tuple((v, "int") for v in variables), (), names.functions, names.facts, names.taken, names.hidden))
-    inductions = [_induction(str(name), variables, *h.children) for h in hints if h.data == "induction"]
+    inductions = [_induction(inner, str(name), variables, *h.children) for h in hints if h.data == "induction"]
     if len(inductions) > 1:
         raise LemmaError("more than one induction")
     hypothesis, conclusion = statement.children if statement.data == "implies" else (None, statement)
@@ -194,15 +197,24 @@ def _fact(reader: Reader, name: str, params: Any, statement: Any, *hints: Any) -
     )
 
 
-def _induction(fact: str, variables: tuple[str, ...], on: Any, bound: Any = None) -> Induction:
+def _induction(reader: Reader, fact: str, variables: tuple[str, ...], on: Any, *rest: Any) -> Induction:
     if on not in variables:
         raise LemmaError(f"{on} is no variable of the fact {fact}")
-    start = 0 if bound is None else int(bound.children[0]) * (-1 if bound.data == "negative" else 1)
+    steps = [r for r in rest if r.data == "step"]
+    bounds = [r for r in rest if r.data != "step"]
+    start = int(bounds[0].children[0]) * (-1 if bounds[0].data == "negative" else 1) if bounds else 0
     low: ast.expr = ast.Constant(start) if start >= 0 else ast.UnaryOp(ast.USub(), ast.Constant(-start))
     v = name_node(on)
     one_less = ast.BinOp(v, ast.Sub(), ast.Constant(1))
+    calls = [reader.apply({fact: len(variables)}, "fact under proof", *_applied(step)) for step in steps]
+    measure = v if start == 0 else ast.BinOp(v, ast.Sub(), low)
     return Induction(
-        expression(v if start == 0 else ast.BinOp(v, ast.Sub(), low)),
+        expression(reader.builtin("max", [measure, ast.Constant(0)]) if steps else measure),
         expression(ast.Compare(v, [ast.Gt()], [low])),
-        expression(call(fact, [one_less if x == on else name_node(x) for x in variables])),
+        tuple(map(expression, calls or [call(fact, [one_less if x == on else name_node(x) for x in variables])])),
     )
+
+
+def _applied(tree: Any) -> tuple[str, list[Any]]:
+    function, *arguments = tree.children
+    return str(function), arguments

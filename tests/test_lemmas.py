@@ -336,6 +336,47 @@ def test_an_induction_that_does_not_descend_is_not_proved() -> None:
     assert not found["module:f1"].complete
 
 
+ACCUMULATED = """
+from prover import decreases, ensures, pure, requires
+
+@pure
+@requires(lambda n, acc: n >= 0)
+@decreases(lambda n, acc: n)
+def onto(n: int, acc: int) -> int:
+    return acc if n == 0 else onto(n - 1, acc + n)
+
+@requires(lambda n: n >= 0)
+@ensures(lambda n, result: 2 * result == n * (n + 1))
+def total(n: int) -> int:
+    return onto(n, 0)
+"""
+GATHERED = "gathered(k, a): k >= 0 ==> 2 * onto(k, a) == k * (k + 1) + 2 * a by induction on k"
+GOAL = "postcondition: 2 * result == n * (n + 1)"
+
+
+@pytest.mark.parametrize(
+    ("where", "proved"),
+    [
+        (" at gathered(k - 1, a + k)", True),
+        (" at gathered(k - 1, a)", False),  # not what the recursion does
+        ("", False),
+        (" at gathered(k, a + k) at gathered(k - 1, a + k)", False),  # the fact itself, in its own proof
+        (" at gathered(k - 2, a) at gathered(k - 1, a + k)", False),  # below where it holds
+    ],
+)
+def test_where_an_induction_uses_the_fact(where: str, proved: bool) -> None:
+    fact = lemma("total", 0, "fact", GATHERED + where)
+    use = lemma("total", 13, "use", "gathered(n, 0)")
+    assert proofs(ACCUMULATED, "total", [fact, use])["module:gathered"].complete == proved
+    assert unproved(ACCUMULATED, "total", [fact, use]) == ([] if proved else [GOAL])
+
+
+@pytest.mark.parametrize("where", [" at other(k - 1, a)", " at gathered(k - 1)", " at gathered(k - 1, z)"])
+def test_steps_that_are_none(where: str) -> None:
+    with pytest.raises(LemmaError):
+        insert(program(ACCUMULATED), [lemma("total", 0, "fact", GATHERED + where)])
+
+
 # ------------------------------------------------------------------------------------------------------------- properties
 
 ATOMS = ("i", "best", "len(xs)", "xs[i - 1]", "sum(xs)", "0", "1", "7")
