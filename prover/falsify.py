@@ -28,6 +28,7 @@ _DEPTH = 3
 _MUTABLE = ("list", "dict", "set", "class", "sequence", "OrderedDict", "Counter", "deque")
 _OF_COLLECTIONS = {"OrderedDict": "dict", "Counter": "dict", "deque": "list"}  # what each is made of
 _INTS = (0, 1, -1, 2, -2, 3, 4, 5, -3, 7, 8, 10)
+HUGE = "10**400"  # no float is that large
 _LARGE = (16, 64, 100, -100, 255, 256, 1000, 2**31 - 1, -(2**31), 2**32, 2**63, -(2**63), 2**64 + 1)
 _STRINGS = ("", "a", "b", "0", "1", "ab", " ", "A", "aa", "-1", "a b", "é", "\U0001f600", "\n", "abc")
 _FLOATS = (
@@ -127,6 +128,9 @@ class _Source:
                 yield from itertools.islice(aliased, 1)
             if count == 60:
                 yield from itertools.islice(self.single(smalls), limit // 3)
+        for i, t in enumerate(types):
+            if t.name == "int" and t.bounds is None:
+                yield self.input([HUGE if i == j else small[0] for j, small in enumerate(smalls)])
         for _ in range(4 * limit):
             pairs = zip(types, smalls, strict=True)
             chosen = [self.rng.choice(few) if self.rng.random() < 0.4 else self.any(t) for t, few in pairs]

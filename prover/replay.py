@@ -18,6 +18,7 @@ from frontends.kinds import Type
 from prover.records import Step
 from prover.sandbox import Child, Ended, Policy, TimedOut
 from smt.callgraph import reaches
+from smt.verify import documented
 
 SCRIPT = Path(__file__).with_name("replay_child.py")
 _GRACE_S = 1.0  # the child stops a call by itself when its time is up; after this much more it is killed
@@ -166,7 +167,7 @@ def build_request(
     never_raises: bool = False,
     roots: Sequence[Path] = (),
 ) -> ReplayRequest:
-    """The request for one function of a program. `never_raises`: judge it as if it promised so."""
+    """The request for one function of a program. `never_raises`: judge it as if it promised so, what its docstring names aside."""
     watched = any(c.invariants for m in program.modules for c in _classes(m))
     contracts = []
     for m in program.modules:
@@ -175,7 +176,7 @@ def build_request(
             if f.contract.exists or target:
                 made = _function_contract(program, m, f)
                 if target and never_raises and made.raises is None:
-                    made = replace(made, raises=())
+                    made = replace(made, raises=documented(f))
                 contracts.append(made)
     folders = list(roots) + [_root(m) for m in program.modules]
     readable = dict.fromkeys(str(folder) for folder in folders if folder != Path(folder.anchor))

@@ -17,6 +17,7 @@ from smt.operators import SAMPLES, TRUTH, binary, kind_of, range_length, truthy
 from smt.subscripts import contents_of, new_list, tuple_of
 from smt.tables import DICTS
 from smt.terms import (
+    BOOL,
     FALSE,
     TRUE,
     ZERO,
@@ -46,6 +47,7 @@ from smt.values import (
     GeneratorV,
     IntV,
     MemberV,
+    OpaqueV,
     RangeV,
     RefV,
     Seq,
@@ -216,12 +218,18 @@ def _isinstance(m: Machine, a: Arguments) -> Value:
     return BoolV(is_instance(m, value, wanted, a))
 
 
+def _name_of(value: Value) -> str:
+    return value.name if isinstance(value, BuiltinV) else ""
+
+
 def is_instance(m: Machine, value: Value, wanted: Value, a: Arguments) -> Term:
     """isinstance(value, wanted), as a term."""
     if isinstance(wanted, TupleV):
         return or_(*(is_instance(m, value, w, a) for w in wanted.items))
-    m.no_opaque(value, a.span)
     m.no_opaque(wanted, a.span)
+    if isinstance(value, OpaqueV) and (isinstance(wanted, ClassV) or isinstance(getattr(builtins, _name_of(wanted), None), type)):
+        return m.fresh.var("isinstance", BOOL)  # either answer: what is known of the value afterwards is nothing more
+    m.no_opaque(value, a.span)
     kind = kind_of(value)
     if isinstance(wanted, BuiltinV):
         if wanted.name == "object":
