@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from frontends.ir import NOWHERE, Class, Function, Program, Span
 from smt.fresh import Fresh
 from smt.heap import HeapObject
+from smt.rounds import Found
 from smt.sequences import MixedContents
 from smt.state import NO_NEEDS, Path, State, join_all
 from smt.terms import FALSE, TRUE, Term, not_
@@ -143,6 +144,8 @@ class Machine:
         self.handling: list[Value] = []  # exceptions being handled, innermost last
         self.iterating: list[tuple[Value, Term]] = []  # what the enclosing for loops run over, with the number of finished turns
         self.loop_starts: list[int] = []  # orders at which the enclosing cut loops began
+        self.trial: int | None = None  # inside loops that are tried turn by turn: how many turns are left to try
+        self.found = Found()  # what earlier rounds of the innermost loop being evaluated found of the loops within it
         self.exact: set[int] = set()  # locations of instances of exactly their class, no subclass: made in sight
         self.factories: dict[int, Value] = {}  # by location: what a defaultdict calls for a key that is missing
         self.intact: dict[int, HeapObject] = {}  # the objects at entry that are known to satisfy their class invariants
@@ -242,6 +245,16 @@ class Machine:
     def assume(self, given: Term, needs: frozenset[str] = NO_NEEDS) -> None:
         """Go on knowing this. (Not `m.state.assume(f(m))`: evaluating the argument may replace the state.)"""
         self.state.assume(given, needs)
+
+    @contextmanager
+    def round(self, found: Found) -> Iterator[None]:
+        """Inside the block, loops are met as those within the loop of `found`, from the first on."""
+        outer, self.found = self.found, found
+        found.arrivals.clear()
+        try:
+            yield
+        finally:
+            self.found = outer
 
     # ------------------------------------------------------------------------------------------------------ exceptions
 
