@@ -29,6 +29,8 @@ def train(argv: Sequence[str]) -> int:
     p.add_argument("--board", choices=("none", "tensorboard", "trackio"), help="show the curves there too")
     p.add_argument("--known", type=Path, help="file that keeps what was found out of problems (FOLDER/problems.jsonl)")
     p.add_argument("--publish", type=Path, help="write the champion there as float16, with what the run measured")
+    what = "instead of playing, learn from these proofs (of training/harvest.py); the recipe is for training/distil.py"
+    p.add_argument("--proofs", type=Path, action="append", help=what)
     p.add_argument("--grpo", metavar="MODEL", help="instead, train this Hugging Face model; the recipe is for training/grpo.py")
     try:
         given = p.parse_args(argv)
@@ -39,6 +41,13 @@ def train(argv: Sequence[str]) -> int:
         from training.verdicts import Service
 
         given.folder.mkdir(parents=True, exist_ok=True)
+        if given.proofs is not None:
+            from training import distil
+
+            settled = _made(distil.Settings, _shaped(_read(given.recipe), given.recipe), given.recipe)
+            start = distil.Distillation(given.folder, given.proofs, settled)
+            start.go(lambda values: print(json.dumps(values), flush=True))
+            return 0
         with Service(given.workers) as service:
             arena = SelfPlay(service, given.known or given.folder / "problems.jsonl")
             if given.grpo is not None:
@@ -86,13 +95,17 @@ def _made(kind: type[Recipe], values: dict[str, Any], path: Path | None) -> Reci
 
 def recipe(path: Path | None, **overrides: Any) -> Settings:
     """Settings from a JSON file and what was given beside it. Raises UsageError for a name that is no setting."""
-    from prover.model.decoder import Shape
     from training.zero import Settings
 
-    values = _read(path) | {key: value for key, value in overrides.items() if value is not None}
-    if isinstance(values.get("shape"), dict):
-        values["shape"] = _made(Shape, values["shape"], path)
+    values = _shaped(_read(path), path) | {key: value for key, value in overrides.items() if value is not None}
     return _made(Settings, values, path)
+
+
+def _shaped(values: dict[str, Any], path: Path | None) -> dict[str, Any]:
+    """Settings with their shape, where they have one, as such."""
+    from prover.model.decoder import Shape
+
+    return values | {"shape": _made(Shape, values["shape"], path)} if isinstance(values.get("shape"), dict) else values
 
 
 def evaluate(argv: Sequence[str]) -> int:
