@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from prover.model.prompt import places, prompt  # noqa: E402
 from prover.model.tokenizer import decode  # noqa: E402
 from training.arena.generate import generate  # noqa: E402
 from training.buffer import append, records  # noqa: E402
-from training.distil import Distillation, Settings, examples, renamed, schedule, shelves, task_of  # noqa: E402
+from training.distil import Distillation, Settings, Shelves, examples, renamed, schedule, task_of  # noqa: E402
 from training.harvest import harvest, parse  # noqa: E402
 from training.loss import loss_of  # noqa: E402
 from training.network import Network  # noqa: E402
@@ -62,8 +63,8 @@ def test_answers_are_the_lemmas_of_the_proofs(proofs: Path) -> None:
 
 def test_renaming_changes_no_loss_but_by_the_names(proofs: Path) -> None:
     """Where the embeddings of two variables are equal, it does not matter which is which."""
-    kept, aside = shelves([proofs])
-    groups = [*kept.draw(8, random.Random(0)), *aside.draw(8, random.Random(0))]
+    both = Shelves([proofs])
+    groups = [*both.kept.draw(8, random.Random(0)), *both.aside.draw(8, random.Random(0))]
     network = Network(TINY, seed=1)
     with torch.no_grad():
         from training.distil import _VARIABLES
@@ -76,24 +77,35 @@ def test_renaming_changes_no_loss_but_by_the_names(proofs: Path) -> None:
 
 
 def test_it_learns_and_goes_on_after_a_kill(proofs: Path, tmp_path: Path) -> None:
-    settings = Settings(shape=TINY, epochs=4, tokens=1024, rate=4e-3)
-    losses: list[float] = []
-    whole = Distillation(tmp_path / "a", [proofs], settings)
-    whole.go(lambda values: losses.append(values["loss"]))
+    settings = Settings(shape=TINY, minutes=0.05, tokens=1024, rate=4e-3)
+    whole = Distillation(tmp_path, [proofs], settings)
+    losses = [whole.learn()["loss"] for _ in range(6)]
     assert losses[-1] < 0.9 * losses[0]
-    half = Distillation(tmp_path / "b", [proofs], settings)
-    half.learn()
-    half.epoch = 1
-    half.save()
-    again = Distillation(tmp_path / "b", [proofs], settings)
-    assert again.epoch == 1
-    again.go()
+    whole.epoch = 6
+    whole.save()
+    again = Distillation(tmp_path, [proofs], settings)
+    assert again.epoch == 6 and again.elapsed == whole.elapsed and again.steps == whole.steps
     for mine, theirs in zip(whole.network.parameters(), again.network.parameters(), strict=True):
-        assert torch.allclose(mine, theirs, atol=1e-5)
+        assert torch.equal(mine, theirs)
+    seen: list[int] = []
+    again.settings = replace(settings, minutes=again.elapsed / 60 + 0.001)
+    again.go(lambda values: seen.append(values["epoch"]))
+    assert seen == [7]
+
+
+def test_what_is_harvested_meanwhile_is_learnt_from(proofs: Path, tmp_path: Path) -> None:
+    rows = list(records(proofs))
+    path = tmp_path / "growing.jsonl"
+    append(path, rows[:2])
+    both = Shelves([path])
+    before = len(both.kept) + len(both.aside)
+    append(path, rows)
+    both.read()
+    assert len(both.kept) + len(both.aside) > before and len(both.seen) == len(rows)
 
 
 def test_the_schedule_rises_and_falls() -> None:
-    shares = [schedule(i / 10, 10, 1.0) for i in range(100)]
+    shares = [schedule(i / 100, 0.1) for i in range(100)]
     top = shares.index(max(shares))
     assert 9 <= top <= 11 and shares[:top] == sorted(shares[:top]) and shares[top:] == sorted(shares[top:], reverse=True)
-    assert max(shares) <= 1.01 and 0 < shares[-1] < 0.1
+    assert max(shares) <= 1.0 and 0 < shares[-1] < 0.1

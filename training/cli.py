@@ -37,7 +37,8 @@ def train(argv: Sequence[str]) -> int:
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 2
     with _needs_torch():
-        from training.generated import SelfPlay
+        from training.heldout import keys
+        from training.selfplay import SelfPlay
         from training.verdicts import Service
 
         given.folder.mkdir(parents=True, exist_ok=True)
@@ -49,7 +50,7 @@ def train(argv: Sequence[str]) -> int:
             start.go(lambda values: print(json.dumps(values), flush=True))
             return 0
         with Service(given.workers) as service:
-            arena = SelfPlay(service, given.known or given.folder / "problems.jsonl")
+            arena = SelfPlay(service, given.known or given.folder / "problems.jsonl", excluded=keys())
             if given.grpo is not None:
                 from training import grpo
 
@@ -133,8 +134,8 @@ def evaluate(argv: Sequence[str]) -> int:
 def _evaluate(given: argparse.Namespace) -> int:
     from prover.model.weights import SHIPPED
     from training.evaluate import evaluate as measured
-    from training.generated import SelfPlay
     from training.network import load_network
+    from training.selfplay import SelfPlay
     from training.talk import Budget
     from training.verdicts import Service
 

@@ -1,8 +1,9 @@
 """The start of a run: the network learns from proofs that were harvested, with a schedule, before it plays.
 
-Cross-entropy on the answers alone, under the grammar's masks; batches by tokens, of like length; warm-up and a cosine. Numbers of variables
-are shuffled in most examples, so that they mean nothing by themselves. Every twentieth program is set aside to see what is learnt for
-good. An epoch is a checkpoint; a run that was killed goes on from the last one.
+Cross-entropy on the answers alone, under the grammar's masks; batches by tokens, of like length; warm-up and a cosine over the minutes that
+it may take. Numbers of variables are shuffled in most examples, so that they mean nothing by themselves. Every twentieth program is set
+aside to see what is learnt for good. An epoch is a checkpoint; a run that was killed goes on from the last one. What the harvest has
+brought in meanwhile is learnt from in the next epoch.
 """
 
 from __future__ import annotations
@@ -46,10 +47,10 @@ class Settings:
 
     shape: Shape = field(default_factory=lambda: Shape(128, 4, 4, 512))
     seed: int = 0
-    epochs: int = 16
+    minutes: float = 30.0  # in all, over restarts
     tokens: int = 4096  # a batch, padding included
     rate: float = 2e-3  # of learning, at its highest
-    warmup: float = 0.5  # epochs
+    warmup: float = 0.04  # share of the minutes
     decay: float = 0.05
     shuffled: float = 0.7  # share of the examples with other numbers for their variables
     threads: int = 1
@@ -83,15 +84,23 @@ def examples(found: Harvested) -> list[tuple[Asked, list[tuple[int, ...]]]]:
     return made
 
 
-def shelves(paths: Iterable[Path]) -> tuple[Archive, Archive]:
+class Shelves:
     """What is learnt from and what is set aside. A program is wholly on one side."""
-    kept, aside = Archive(), Archive()
-    for row in (row for path in paths for row in records(path)):
-        found = parse(row)
-        number = int(hashlib.sha256(f"{found.problem.family}:{found.problem.seed}".encode()).hexdigest()[:8], 16)
-        for asked, answers in examples(found):
-            (kept if number % ASIDE else aside).add(asked.prompt.ids, asked.grammar, answers)
-    return kept, aside
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        self.paths = tuple(paths)
+        self.kept, self.aside = Archive(), Archive()
+        self.seen: set[str] = set()
+        self.read()
+
+    def read(self) -> None:
+        """Take what is new in the files."""
+        for row in (row for path in self.paths for row in records(path) if row["key"] not in self.seen):
+            self.seen.add(row["key"])
+            found = parse(row)
+            number = int(hashlib.sha256(f"{found.problem.family}:{found.problem.seed}".encode()).hexdigest()[:8], 16)
+            for asked, answers in examples(found):
+                (self.kept if number % ASIDE else self.aside).add(asked.prompt.ids, asked.grammar, answers)
 
 
 def renamed(group: Group, source: random.Random) -> Group:
@@ -112,19 +121,21 @@ class Distillation:
     def __init__(self, folder: Path, proofs: Sequence[Path], settings: Settings) -> None:
         torch.set_num_threads(settings.threads)
         self.folder, self.settings = folder, settings
-        self.archive, self.aside = shelves(proofs)
+        self.shelves = Shelves(proofs)
         saved = latest(folder)
         self.epoch = 0 if saved is None else saved.round
         self.network = Network(settings.shape, settings.seed) if saved is None else saved.network
         self.steps = 0 if saved is None else saved.steps
+        self.elapsed: float = 0.0 if saved is None else saved.state["elapsed"]  # seconds
         self.optimizer = torch.optim.AdamW(self.network.parameters(), lr=settings.rate, betas=(0.9, 0.98), weight_decay=settings.decay)
         if saved is not None:
             restore(self.network, self.optimizer, saved.moments, saved.steps)
         self.curves = Curves(folder, self.epoch, "none")
 
     def go(self, report: Callable[[Mapping[str, Any]], None] | None = None) -> None:
-        """Learn until the epochs are used up."""
-        while self.epoch < self.settings.epochs:
+        """Learn until the minutes are used up."""
+        while self.elapsed < self.settings.minutes * 60:
+            self.shelves.read()
             values = self.learn()
             self.curves.add(self.epoch, values)
             self.epoch += 1
@@ -136,13 +147,14 @@ class Distillation:
         """One epoch; gives its numbers, losses in nats an answer."""
         begun, settings = time.monotonic(), self.settings
         source = random.Random(f"{settings.seed}/{self.epoch}")
-        groups = self.archive.draw(len(self.archive), source)
+        groups = self.shelves.kept.draw(len(self.shelves.kept), source)
         parts = batches([renamed(g, source) if source.random() < settings.shuffled else g for g in groups], settings.tokens)
         source.shuffle(parts)
         total = 0.0
-        for at, part in enumerate(parts):
+        for part in parts:
+            progress = (self.elapsed + time.monotonic() - begun) / 60 / settings.minutes
             for entry in self.optimizer.param_groups:
-                entry["lr"] = settings.rate * schedule(self.epoch + at / len(parts), settings.epochs, settings.warmup)
+                entry["lr"] = settings.rate * schedule(progress, settings.warmup)
             self.optimizer.zero_grad()
             loss = loss_of(self.network, part)
             torch.autograd.backward(loss.total / len(part))
@@ -150,26 +162,28 @@ class Distillation:
             self.optimizer.step()
             self.steps += 1
             total += float(loss.total.detach())
+        self.elapsed += time.monotonic() - begun
         return {
-            "proofs": len(groups), "loss": total / max(1, len(groups)), "loss_aside": self.measured(), "steps": self.steps,
-            "seconds": round(time.monotonic() - begun, 1),
+            "prompts": len(groups), "loss": total / max(1, len(groups)), "loss_aside": self.measured(), "steps": self.steps,
+            "seconds": round(self.elapsed, 1),
         }  # fmt: skip
 
     @torch.no_grad()
     def measured(self) -> float:
         """The loss on what was set aside."""
-        groups = self.aside.draw(len(self.aside), random.Random(0))
+        groups = self.shelves.aside.draw(len(self.shelves.aside), random.Random(0))
         return sum(float(loss_of(self.network, part).total) for part in batches(groups, self.settings.tokens)) / max(1, len(groups))
 
     def save(self) -> None:
         """Write the checkpoint. The champion is still the network at random: nothing has been won."""
-        state = {"archive": self.archive.dump(), "rates": {}, "met": {}, "best": 0, "settings": asdict(self.settings)}
+        settings = asdict(self.settings)
+        state = {"archive": self.shelves.kept.dump(), "rates": {}, "met": {}, "best": 0, "settings": settings, "elapsed": self.elapsed}
         champion = Network(self.settings.shape, self.settings.seed)
         write(self.folder, Checkpoint(self.epoch, self.network, champion, moments_of(self.network, self.optimizer), self.steps, state))
 
 
-def schedule(epoch: float, epochs: int, warmup: float) -> float:
+def schedule(progress: float, warmup: float) -> float:
     """The share of the highest rate: a rise, then a cosine down to a twentieth."""
-    if epoch < warmup:
-        return epoch / warmup + 0.01
-    return 0.05 + 0.95 * (1 + math.cos(math.pi * (epoch - warmup) / (epochs - warmup))) / 2
+    if progress < warmup:
+        return 0.01 + 0.99 * progress / warmup
+    return 0.05 + 0.95 * (1 + math.cos(math.pi * min(1.0, (progress - warmup) / (1 - warmup)))) / 2
