@@ -43,7 +43,7 @@ TEMPLATES: Final = 40  # candidates
 BLIND: Final = 30
 PROOFS: Final = 1  # of one goal
 PROGRAM_S: Final = 8.0  # of processor time, looked at between checks
-KILL_S: Final = 30.0
+KILL_S: Final = 60.0
 ROUND: Final = 39  # programs handed out at once
 
 Proof = tuple[tuple[int, str], ...]  # the number of a loop, in textual order, and an invariant there

@@ -24,8 +24,8 @@ from training.tasks import key_of
 from training.verdicts import Job, Service, bench_of, job_of, minimal, pipeline, random_sets
 
 LOOPS: Final = tuple(f for f in FAMILIES if f not in ("recursion", "straight_line"))  # where invariants are what is missing
-PREPARE_S = 8.0  # for one problem; one that takes longer is left out
-JUDGE_S = 8.0  # for the lemmas of one problem
+PREPARE_S = 40.0  # for one problem; one that takes longer is left out
+JUDGE_S = 40.0  # for the lemmas of one problem
 _TEMPLATES, _BLIND, _SOME = 30, 12, 16  # lemmas of the search without the network: tried, and kept where none proves
 _SINGLES = 12  # lemmas of a problem that are no invariants: each is judged alone
 Hints = tuple[tuple[int, LemmaKind, str], ...]  # line, kind, text
