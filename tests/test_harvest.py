@@ -67,3 +67,11 @@ def test_what_is_held_aside_is_not_harvested(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr("training.harvest.keys", lambda: frozenset(every))
     run(tmp_path / "none.jsonl", 0.001, 1, 5)
     assert list(records(tmp_path / "none.jsonl")) == []
+
+
+def test_inductive_lemmas_become_goals_behind_the_loop() -> None:
+    found = [h for place in (("modular", 6), ("search", 6), ("reversal", 6)) for h in harvest(place)]
+    behind = [h for h in found if h.problem.goal in {text for _, text in h.proofs[0]} and f"assert {h.problem.goal}" in h.problem.source]
+    assert len(behind) >= 3 and any(len(h.proofs[0]) > 1 for h in behind)
+    for one in behind[:6]:
+        assert proves(one, 0), one

@@ -29,7 +29,7 @@ from prover.lemmas import Lemma
 from prover.proposers.templates import Templates
 from prover.scope import loops
 from smt.verify import Asked
-from training.arena.generate import Problem, sheaf
+from training.arena.generate import Problem, Sheaf, sheaf
 from training.bench import INVARIANT, Bench, prepare, questions_of
 from training.buffer import append, records
 from training.heldout import keys
@@ -42,7 +42,10 @@ GOALS: Final = 16  # of one program
 TEMPLATES: Final = 40  # candidates
 BLIND: Final = 30
 PROOFS: Final = 1  # of one goal
-PROGRAM_S: Final = 8.0  # of processor time, looked at between checks
+AFTERWARDS: Final = 12  # inductive atoms of one program that become goals themselves
+EASY: Final = 2  # of them that need nothing but themselves
+HOLE: Final = "    ?"
+PROGRAM_S: Final = 10.0  # of processor time, looked at between checks
 KILL_S: Final = 60.0
 ROUND: Final = 39  # programs handed out at once
 
@@ -192,7 +195,43 @@ def harvest(place: tuple[str, int]) -> list[Harvested]:
             atoms = [[field.atoms[i].lemma for i in sorted(proof)] for proof in proofs]
             texts = tuple(tuple((lines.index(x.line), x.text) for x in proof) for proof in atoms)
             found.append(Harvested(problem, tuple(dict.fromkeys(texts)), proofs[0] <= plain))
+    return [*found, *hindsight(made, field, alive, lines, plain)]
+
+
+def hindsight(made: Sheaf, field: Field, alive: set[int], lines: Sequence[int], plain: set[int]) -> list[Harvested]:
+    """Inductive atoms of a program with one loop at the top level as goals behind that loop: what each needs is known already. Those that
+    need nothing but themselves are taken only now and then."""
+    bare = stripped(made)
+    if bare is None or len(lines) != 1:
+        return []
+    found: list[Harvested] = []
+    easy = 0
+    for i in random.Random(made.source).sample(sorted(alive), len(alive)):
+        if len(found) == AFTERWARDS or field.late():
+            break
+        needed = field.needed(i, alive)
+        if needed and i in needed and (len(needed) > 1 or easy < EASY):
+            core = field.minimal(i, needed)
+            easy += len(core) == 1
+            text = field.atoms[i].lemma.text
+            first = made.problems[0]
+            problem = Problem(first.family, first.seed, bare.replace(HOLE, f"    assert {text}"), made.function, "assertion", text, True)
+            proof = tuple((0, field.atoms[k].lemma.text) for k in sorted(core | {i}))
+            found.append(Harvested(problem, (proof,), core <= plain))
     return found
+
+
+def stripped(made: Sheaf) -> str | None:
+    """The program without goals, with a hole behind its loop; None where it has no `while` at the top level."""
+    promised = {text for p in made.problems if p.kind == "postcondition" for text in p.source.splitlines() if text.startswith("@ensures(")}
+    asserted = {f"    assert {p.goal}" for p in made.problems if p.kind == "assertion"}
+    rows = [row for row in made.source.splitlines() if row not in promised | asserted]
+    rows = [row.replace("decreases, ensures", "decreases").replace("ensures, ", "") for row in rows if row != "from prover import ensures"]
+    at = next((i for i, row in enumerate(rows) if row.startswith("    while ")), None)
+    if at is None:
+        return None
+    end = next(i for i in range(at + 1, len(rows)) if not rows[i].startswith("        "))
+    return "\n".join([*rows[:end], HOLE, *rows[end:]]).lstrip("\n") + "\n"
 
 
 def run(path: Path, minutes: float, workers: int, first: int) -> None:

@@ -122,12 +122,13 @@ class SelfPlay:
                 family, seed, found = json.loads(line)
                 self.known[family, seed] = None if found is None else tuple(map(tuple, found))
 
-    def problems(self, count: int, seed: int) -> list[game.Problem]:
+    def problems(self, count: int, seed: int, families: Sequence[str] = ()) -> list[game.Problem]:
         """See Arena."""
         found: dict[str, game.Problem] = {}
-        for first in itertools.count(seed, -(-count // len(self.families))):
-            numbers = range(first, first + -(-count // len(self.families)))
-            pairs = [(family, number) for number in numbers for family in self.families]
+        named = tuple(families) or self.families
+        many = {family: named.count(family) * -(-count // len(named)) for family in named}  # seeds of each family in a wave
+        for wave in itertools.count():
+            pairs = [(f, seed + wave * many[f] + i) for i in range(max(many.values())) for f in many if i < many[f]]
             wanted = [Wanted(*pair, self.known.get(pair)) for pair in pairs if self.known.get(pair, ()) is not None]
             for want, made in zip(wanted, self.service.engine.map(prepared, wanted, PREPARE_S), strict=True):
                 problem = made if isinstance(made, Generated) else None
