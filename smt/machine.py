@@ -160,6 +160,7 @@ class Machine:
         self.old: Value = NONE  # the state at entry of the checked function, for `old` in loop invariants
         self.constants: dict[tuple[str, str], Value] = {}
         self.locations = 0
+        self.lengths: set[Term] = set()  # what len() gave: no machine has larger ones than sys.maxsize
 
     # ---------------------------------------------------------------------------------------------------- control flow
 

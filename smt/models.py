@@ -5,6 +5,7 @@ A recipe mirrors a symbolic value as plain data: where its terms stand in the gr
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -183,11 +184,7 @@ def spell(r: Recipe, reading: Reading) -> str | None:
                 return None
             return repr(bool(values[0])) if values[1] is True else repr(int(values[0]))
         case "bool" | "str" | "float":
-            if values[0] is None:
-                return None
-            if r.kind == "float" and repr(values[0]) in ("nan", "inf", "-inf"):
-                return f"float({repr(values[0])!r})"
-            return repr(values[0])
+            return None if values[0] is None else _spell_plain(values[0])
         case "none":
             return "None"
         case "union":
@@ -231,6 +228,11 @@ def _spell_tuple(parts: list[str | None], cls: str) -> str | None:
     return _joined(parts, "(", ")") if not cls else _joined(parts, f"{cls}(", ")")
 
 
+def _spell_plain(value: object) -> str:
+    # repr gives back every double but those that have no literal.
+    return f"float({repr(value)!r})" if isinstance(value, float) and not math.isfinite(value) else repr(value)
+
+
 def _joined(parts: list[str | None], left: str, right: str) -> str | None:
     texts = [p for p in parts if p is not None]
     if len(texts) != len(parts):
@@ -247,7 +249,7 @@ def _spell_leaves(shape: Shape, values: list[object]) -> str | None:
         case "intbool":
             return repr(bool(values[0])) if values[1] is True else repr(values[0])
         case "bool" | "str" | "float":
-            return repr(values[0])
+            return _spell_plain(values[0])
         case "none":
             return "None"
         case "exact" if isinstance(shape.payload, OpaqueV):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import builtins
 
 from frontends.ir import Span
-from smt import exceptions, sequences, text, theory
+from smt import exceptions, floats, sequences, text, theory
 from smt.attributes import class_of
 from smt.attributes import get as get_attribute
 from smt.builtins.registry import FUNCTIONS, Arguments, Row, function
 from smt.calls import call, items_of
 from smt.classes import is_instance as is_program_instance
-from smt.comprehensions import over_items, quantified, without_conditions
+from smt.comprehensions import over_items, quantified
 from smt.machine import Machine
 from smt.operators import SAMPLES, TRUTH, binary, kind_of, range_length, truthy
 from smt.subscripts import contents_of, new_list, tuple_of
@@ -23,18 +23,14 @@ from smt.terms import (
     ZERO,
     Term,
     add,
-    binder,
     eq,
     int_value,
     integer,
     ite,
-    lambda_,
     le,
     lt,
     not_,
-    op,
     or_,
-    select,
     sub,
 )
 from smt.values import (
@@ -50,7 +46,6 @@ from smt.values import (
     OpaqueV,
     RangeV,
     RefV,
-    Seq,
     StrV,
     TupleV,
     UnionV,
@@ -69,14 +64,17 @@ def _len(m: Machine, a: Arguments) -> Value:
     def one(v: Value) -> Value:
         contents = contents_of(m, m.no_opaque(v, a.span))
         if contents is not None:
-            return IntV(sequences.length(contents))
+            return _counted(m, IntV(sequences.length(contents)))
         if isinstance(v, RangeV):
-            return IntV(range_length(v))
+            length = range_length(v)
+            m.raise_if(le(integer(2**63), length), "OverflowError", "overflow", "len() of a range", a.span)
+            return IntV(length)
         if isinstance(v, StrV):
-            return IntV(text.length(v.term))
+            return _counted(m, IntV(text.length(v.term)))
         kind = kind_of(v)
         if kind in LENGTH:
-            return LENGTH[kind](m, Arguments("len", (v,), {}, a.span))
+            found = LENGTH[kind](m, Arguments("len", (v,), {}, a.span))
+            return _counted(m, found) if kind in ("dict", "set", "frozenset") else found
         if kind == "instance":
             return call(m, get_attribute(m, v, "__len__", a.span), (), {}, a.span)
         if kind in ("int", "float", "none", "function", "module", "exception", "generator"):
@@ -84,6 +82,12 @@ def _len(m: Machine, a: Arguments) -> Value:
         raise m.unsupported(f"len of {kind}", a.span)
 
     return m.split(value, one)
+
+
+def _counted(m: Machine, length: Value) -> Value:
+    assert isinstance(length, IntV)
+    m.lengths.add(length.term)
+    return length
 
 
 def _list_truth(m: Machine, value: Value, span: Span) -> Term:
@@ -107,45 +111,12 @@ def _abs(m: Machine, a: Arguments) -> Value:
         if term is not None:
             return IntV(theory.absolute(term))
         if isinstance(v, FloatV):
-            return FloatV(op("fp.abs", v.term.sort, v.term))
+            return FloatV(floats.absolute(v.term))
         if kind_of(v) == "instance":
             return call(m, get_attribute(m, v, "__abs__", a.span), (), {}, a.span)
         raise m.type_error(f"bad operand type for abs(): {kind_of(v)}", a.span)
 
     return m.split(value, one)
-
-
-@function("sum")
-def _sum(m: Machine, a: Arguments) -> Value:
-    if set(a.keywords) - {"start"} or not 1 <= len(a.positional) <= 2:
-        raise m.unsupported("this form of sum", a.span)
-    start = a.keywords.get("start", a.positional[1] if len(a.positional) == 2 else int_v(0))
-
-    def one(v: Value) -> Value:
-        if isinstance(v, GeneratorV):
-            v = without_conditions(v)
-        items = items_of(m, v, a.span)
-        if isinstance(items, tuple):
-            total = start
-            for item in items:
-                total = binary(m, "+", total, item, a.span)
-            return total
-        if isinstance(items, ViewV):
-            try:
-                items = sequences.tabulate(items.length, items.get)
-            except sequences.MixedContents as problem:
-                raise m.unsupported(f"sum: {problem}", a.span) from None
-            if isinstance(items, tuple):
-                return one(TupleV(items))
-        if not isinstance(items, Seq) or items.shape.name not in ("int", "intbool", "bool"):
-            raise m.unsupported("sum over items that are not integers", a.span)
-        array = items.arrays[0]
-        if items.shape.name == "bool":
-            k = binder("k")
-            array = lambda_(k, ite(select(array, k), integer(1), ZERO))
-        return binary(m, "+", start, IntV(theory.total(array, items.length)), a.span)
-
-    return m.split(a.positional[0], one)
 
 
 @function("divmod")

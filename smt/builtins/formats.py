@@ -16,9 +16,10 @@ from smt import attributes, subscripts, tables, text
 from smt.builtins.registry import Arguments, function, method
 from smt.builtins.strings import by_cpython, for_each_kind, python_value, term_of
 from smt.calls import call
+from smt.floats import is_huge
 from smt.heap import DequeObj, InstanceObj, ListObj, TableObj
 from smt.machine import Dead, Machine
-from smt.operators import TOO_LARGE_FOR_FLOAT, binary_rule, kind_of
+from smt.operators import binary_rule, kind_of
 from smt.terms import STRING, ZERO, Term, apply, div, eq, ge, int_value, integer, ite, lt, not_, string, sub
 from smt.text import concat, length, literal
 from smt.theory import absolute
@@ -290,7 +291,7 @@ def _aligned(term: Term, spec: Specification, align: str) -> Term:
 
 def _int_field(m: Machine, number: Term, spec: Specification, span: Span) -> Term:
     if spec.kind and spec.kind in "eEfFgG%":
-        huge = ge(absolute(number), integer(TOO_LARGE_FOR_FLOAT))
+        huge = is_huge(number)
         m.raise_if(huge, "OverflowError", "overflow", "int too large to convert to float", span)
     if spec.kind not in ("", "d") or not spec.exact or spec.precision is not None:
         return apply("text.number", STRING, number, spec.width, string(spec.written))
@@ -478,7 +479,7 @@ def _percent_field(m: Machine, value: Value, found: re.Match[str], span: Span) -
         number = as_int(v)
         if kind in "eEfFgG":
             if number is not None:
-                huge = ge(absolute(number), integer(TOO_LARGE_FOR_FLOAT))
+                huge = is_huge(number)
                 m.raise_if(huge, "OverflowError", "overflow", "int too large to convert to float", span)
             elif not isinstance(v, FloatV):
                 raise _no_number(m, v, span)
