@@ -268,6 +268,8 @@ def refuses(kind: str, written: str) -> bool:
             format(sample, written)
         except ValueError:
             return True
+        except OverflowError:
+            continue  # "c" takes numbers of characters only
     return False
 
 
@@ -340,9 +342,12 @@ def _format_method(m: Machine, a: Arguments) -> Value:
     pattern = literal(receiver.term) if isinstance(receiver, StrV) else None
     if pattern is None:
         raise m.unsupported("format of a string that is not a literal", a.span)
+    fields = []
     try:
-        fields = list(Formatter().parse(pattern))
+        fields.extend(Formatter().parse(pattern))
     except ValueError as error:
+        if any(name is not None for _, name, _, _ in fields):  # a field before the broken one may raise something else
+            raise m.unsupported(f"format pattern {pattern!r}: {error}", a.span) from None
         raise m.raise_("ValueError", "value", str(error), a.span) from None
     parts: list[Term] = []
     numbering = ""
