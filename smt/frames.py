@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from smt import tables
 from smt.families import fresh_family
-from smt.heap import DequeObj, FamilyObj, HeapObject, InstanceObj, ListObj, MovedObj, TableObj
+from smt.heap import DequeObj, FamilyObj, HeapObject, InstanceObj, IteratorObj, ListObj, MovedObj, TableObj
 from smt.machine import Machine
 from smt.rounds import OWN, Content, Found
 from smt.sequences import Contents, MixedContents, has_exact, length
@@ -146,6 +146,8 @@ class Changes:
             return found.shape
         if isinstance(found, MovedObj):
             raise MixedContents("an object that becomes an item of another")
+        if isinstance(found, IteratorObj):
+            raise MixedContents("how far a generator has gone")
         assert isinstance(entry, ListObj | DequeObj)
         parts = [_item_shape(entry.contents), self._items(end, found.contents, boundary)]
         if isinstance(known, Shape):

@@ -8,7 +8,7 @@ from frontends.kinds import NONE as NONE_TYPE
 from frontends.kinds import Type
 from smt import dispatch, families, shapes, tables
 from smt.frames import as_deque
-from smt.heap import DequeObj, FamilyObj, HeapObject, InstanceObj, ListObj, MovedObj, TableObj
+from smt.heap import DequeObj, FamilyObj, HeapObject, InstanceObj, IteratorObj, ListObj, MovedObj, TableObj
 from smt.machine import Machine
 from smt.operators import equal, kind_of
 from smt.shapes import fresh, refs_in, seq_well_formed, shape_of, shape_of_type
@@ -320,6 +320,8 @@ def _inside(m: Machine, location: int, kind: Type | None) -> list[tuple[Value, T
     found = m.state.heap[location]
     if isinstance(found, MovedObj):
         return [(found.target, kind)]
+    if isinstance(found, IteratorObj):
+        return []
     if isinstance(found, InstanceObj):
         from smt.attributes import class_of
         from smt.classes import annotated_fields
@@ -337,6 +339,8 @@ def _unknown_content(m: Machine, location: int, kinds: list[Type | None], span: 
     found = m.state.heap[location]
     if isinstance(found, MovedObj):
         return found
+    if isinstance(found, IteratorObj):
+        raise m.unsupported("generator passed to a call that is not followed", span)
     if isinstance(found, TableObj):
         return _unknown_entries(m, found, kinds, span)
     if isinstance(found, InstanceObj):

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from frontends import ir
-from smt import contracts, frames, sequences
+from smt import comprehensions, contracts, frames, generators, sequences
 from smt.expressions import condition, evaluate
 from smt.heap import read_by
 from smt.machine import Dead, Machine, Obligation, Turn
@@ -25,7 +25,7 @@ from smt.sequences import MixedContents
 from smt.state import State
 from smt.subscripts import contents_of
 from smt.terms import FALSE, INT, TRUE, ZERO, Term, add, and_, integer, le, lt, not_
-from smt.values import NONE, BoolV, IntV, RefV, Seq, UnionV, Value, ViewV, as_int
+from smt.values import NONE, BoolV, GeneratorV, IntV, RefV, Seq, SuspendedV, UnionV, Value, ViewV, as_int
 
 MAX_TURNS = 40  # turns of a loop that literals decide
 MAX_TRIED = 2000  # and of such loops within each other, all together
@@ -47,7 +47,7 @@ def _body(m: Machine, body: tuple[ir.Stmt, ...], breaks: list[tuple[State, Value
         end = m.attempt(lambda: execute_block(m, body))
     ends: Ends = [(e.state, NONE) for e in exits if e.kind == "continue"]
     breaks.extend((e.state, NONE) for e in exits if e.kind == "break")
-    m.exits.extend(e for e in exits if e.kind in ("return", "raise"))
+    m.exits.extend(e for e in exits if e.kind in ("return", "raise", "leave"))
     return ends if end is None else [*ends, (end[0], NONE)]
 
 
@@ -92,7 +92,12 @@ def while_loop(m: Machine, s: ir.While) -> None:
 
 def for_loop(m: Machine, s: ir.For) -> None:
     """for target in iter: body else: orelse"""
-    source = evaluate(m, s.iter)
+    if isinstance(s.iter, ir.Comprehension) and s.iter.kind == "generator":
+        source: Value = comprehensions.generator_argument(m, s.iter)
+    else:
+        source = evaluate(m, s.iter)
+    if generators.is_lazy(source):
+        source = generators.started(m, source, s.span)
     if isinstance(source, UnionV):
         m.split(source, lambda v: _for_over(m, s, v))
     else:
@@ -103,6 +108,11 @@ def _for_over(m: Machine, s: ir.For, source: Value) -> Value:
     from smt.calls import at_end, items_of
     from smt.statements import assign
 
+    whole = source
+    if isinstance(source, SuspendedV) or (isinstance(source, GeneratorV) and not generators.is_plain(source)):
+        return generators.for_each(m, s, source)
+    if isinstance(source, GeneratorV):
+        source = source.first  # its items are made at each turn
     items = items_of(m, source, s.span, lazily=True)
     live = isinstance(source, RefV) and source.cls == "list"
 
@@ -120,7 +130,8 @@ def _for_over(m: Machine, s: ir.For, source: Value) -> Value:
 
     def start(k: Term) -> None:
         current = now()
-        assign(m, s.target, current.get(k) if isinstance(current, ViewV) else sequences.get(current, k))
+        value = current.get(k) if isinstance(current, ViewV) else sequences.get(current, k)
+        assign(m, s.target, generators.made_of(m, whole, value) if isinstance(whole, GeneratorV) else value)
 
     read = [] if live else [m.state.resolve(ref).location for ref in read_by(source)]
     watched = [(location, m.state.heap.get(location)) for location in read]
@@ -131,7 +142,7 @@ def _for_over(m: Machine, s: ir.For, source: Value) -> Value:
             raise m.unsupported("object changed while a loop runs over it", s.span)
 
     length = None if live else items.length if isinstance(items, ViewV | Seq) else integer(len(items))
-    m.iterating.append((source, ZERO))
+    m.iterating.append((whole, ZERO))
     try:
         _loop(m, s, _Driver(more, start, True, length, check, lambda: at_end(m, items, s.span)))
     finally:

@@ -14,19 +14,19 @@ from typing import TYPE_CHECKING, Literal
 
 from frontends.ir import NOWHERE, Class, Function, Program, Span
 from smt.fresh import Fresh
-from smt.heap import HeapObject
+from smt.heap import HeapObject, IteratorObj
 from smt.rounds import Found
 from smt.sequences import MixedContents
 from smt.state import NO_NEEDS, Path, State, join_all
 from smt.terms import FALSE, TRUE, Term, not_
-from smt.values import NONE, ExcV, FuncV, OpaqueV, Origin, RefV, UnboundV, UnionV, Value, ViewV, alternatives
+from smt.values import NONE, ExcV, FuncV, GeneratorV, OpaqueV, Origin, RefV, SuspendedV, UnboundV, UnionV, Value, ViewV, alternatives
 
 if TYPE_CHECKING:
     from smt.relations import Relation
 
 ONE_SHOT = ("enumerate", "zip", "reversed", "view", "set_iterator")  # kinds of view that are iterators
 Reading = Literal["cut", "horn", "unroll"]
-ExitKind = Literal["return", "break", "continue", "raise"]
+ExitKind = Literal["return", "break", "continue", "raise", "leave"]
 
 
 class Dead(Exception):
@@ -35,12 +35,17 @@ class Dead(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """A way out: the state there, and the value returned or raised. `order`: when it was left (None: not earlier than now)."""
+    """A way out: the state there, and the value returned or raised. `order`: when it was left (None: not earlier than now).
+
+    A "leave" is a way out of what consumes a generator, taken while the generator is suspended: `through` names the run of the
+    generator that it leads out of, and what it is outside.
+    """
 
     kind: ExitKind
     state: State
     value: Value
     order: int | None = None
+    through: tuple[int, ExitKind] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +145,10 @@ class Machine:
         self.record = Record()
         self.frame = Frame(0, "", frozenset())
         self.frames: dict[int, Frame] = {}
+        self.consumers: dict[int, Callable[[Value], None]] = {}  # by frame: what takes the items that it yields
+        self.created_in: dict[int, tuple[str, ...]] = {}  # by frame: the generator functions in whose run it was made
+        self.runs = 0  # of generators
+        self.written: list[object] = []  # loops made for generators: what is known of a loop goes by the identity of its node
         self.calls: list[str] = []  # keys of the functions being evaluated, the checked one first
         self.handling: list[Value] = []  # exceptions being handled, innermost last
         self.iterating: list[tuple[Value, Term]] = []  # what the enclosing for loops run over, with the number of finished turns
@@ -347,6 +356,7 @@ class Machine:
         """A new activation."""
         frame = Frame(len(self.frames) + 1, module, frozenset(names), parent, function, owner, receiver)
         self.frames[frame.id] = frame
+        self.created_in[frame.id] = self.created_in.get(self.frame.id, ())
         return frame
 
     @contextmanager
@@ -397,8 +407,15 @@ class Machine:
         return value
 
     def kept(self, value: Value, span: Span) -> Value:
-        """The value, on its way into a place where it can be used again. An iterator is used up by its first use: that is a limit."""
+        """The value, on its way into a place where it can be used again. A generator becomes an object, for it is used up by its first use;
+        other iterators are limits."""
+        if isinstance(value, GeneratorV | SuspendedV):
+            location = self.new_location()
+            self.state.heap[location] = IteratorObj(value)
+            return RefV(location, "generator")
         for _, part in alternatives(value):
+            if isinstance(part, GeneratorV | SuspendedV):
+                raise self.unsupported("one of several generators that is kept", span)
             if isinstance(part, ViewV) and part.kind in ONE_SHOT:
                 raise self.unsupported(f"{part.kind} object that is kept", span)
         return value

@@ -57,6 +57,7 @@ from smt.values import (
     SliceV,
     StrV,
     SuperV,
+    SuspendedV,
     TupleV,
     UnionV,
     Value,
@@ -128,7 +129,7 @@ def kind_of(value: Value) -> str:
             return "slice"
         case ModuleV():
             return "module"
-        case GeneratorV():
+        case GeneratorV() | SuspendedV():
             return "generator"
     return "opaque"
 

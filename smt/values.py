@@ -233,6 +233,14 @@ class GeneratorV:
 
 
 @dataclass(frozen=True, slots=True)
+class SuspendedV:
+    """A generator that has not started: a call of a generator function, its arguments bound in its frame."""
+
+    function: FuncV
+    frame: int
+
+
+@dataclass(frozen=True, slots=True)
 class OldV:
     """The state at entry: attribute x is the deep copy of parameter x (`old.x`, icontract's `OLD.x`)."""
 
@@ -259,7 +267,7 @@ class UnionV:
 
 Value: TypeAlias = (
     IntV | BoolV | NoneV | StrV | FloatV | TupleV | SeqV | RefV | RangeV | SliceV | FuncV | LambdaV | BoundV | BuiltinV | ClassV
-    | MemberV | LibraryV | SuperV | ModuleV | ExcV | ViewV | GeneratorV | OldV | UnboundV | OpaqueV | UnionV
+    | MemberV | LibraryV | SuperV | ModuleV | ExcV | ViewV | GeneratorV | SuspendedV | OldV | UnboundV | OpaqueV | UnionV
 )  # fmt: skip
 
 NONE = NoneV()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 
 from frontends.ir import Span
-from smt import exceptions, floats, sequences, text, theory
+from smt import exceptions, floats, generators, sequences, text, theory
 from smt.attributes import class_of
 from smt.attributes import get as get_attribute
 from smt.builtins.registry import FUNCTIONS, Arguments, Row, function
@@ -47,6 +47,7 @@ from smt.values import (
     RangeV,
     RefV,
     StrV,
+    SuspendedV,
     TupleV,
     UnionV,
     Value,
@@ -258,6 +259,8 @@ def _index(m: Machine, v: Value, a: Arguments) -> Value:
 
 def view_of(m: Machine, value: Value, a: Arguments, lazily: bool = False) -> ViewV:
     """What iterating yields, as a view."""
+    if lazily and kind_of(value) == "generator":
+        generators.require_apart(m, value, span=a.span)
     items = items_of(m, value, a.span, lazily)
     if isinstance(items, ViewV):
         return items
@@ -327,6 +330,13 @@ def _quantifier(m: Machine, a: Arguments, universal: bool) -> Value:
     (value,) = a.only(m, 1, 1)
 
     def one(v: Value) -> Value:
+        if generators.is_lazy(v):
+            return m.split(generators.started(m, v, a.span), one_started)
+        return one_started(v)
+
+    def one_started(v: Value) -> Value:
+        if isinstance(v, SuspendedV):
+            return generators.quantified(m, v, universal, a.span)
         if isinstance(v, GeneratorV):
             return BoolV(quantified(m, v, universal, a.span))
         return BoolV(over_items(m, v, lambda item: BoolV(truthy(m, item, a.span)), universal, a.span))
@@ -351,7 +361,12 @@ def _sequence(m: Machine, a: Arguments) -> Value:
         return new_list(m, ()) if a.name == "list" else TupleV(())
 
     def one(v: Value) -> Value:
-        items = items_of(m, v, a.span)
+        if generators.is_lazy(v):
+            return m.split(generators.started(m, v, a.span, whole=True), one_started)
+        return one_started(v)
+
+    def one_started(v: Value) -> Value:
+        items = generators.collected(m, v, a.span) if isinstance(v, SuspendedV) else items_of(m, v, a.span)
         if isinstance(items, ViewV):
             try:
                 items = sequences.tabulate(items.length, items.get)
@@ -360,6 +375,22 @@ def _sequence(m: Machine, a: Arguments) -> Value:
         return new_list(m, items) if a.name == "list" else tuple_of(items)
 
     return m.split(args[0], one)
+
+
+@function("next")
+def _next(m: Machine, a: Arguments) -> Value:
+    source, *rest = a.only(m, 1, 2)
+
+    def one(v: Value) -> Value:
+        kind = kind_of(m.no_opaque(v, a.span))
+        if kind in ("int", "float", "none", "str", "tuple", "list", "dict", "set", "range", "function", "module", "exception"):
+            raise m.type_error(f"{kind} object is not an iterator", a.span)
+        if kind != "generator":
+            raise m.unsupported(f"next of {kind}", a.span)
+        started = generators.started(m, v, a.span)
+        return m.split(started, lambda g: generators.first(m, g, rest[0] if rest else None, a.span))
+
+    return m.split(source, one)
 
 
 @function("print")

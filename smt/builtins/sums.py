@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from frontends.ir import Span
-from smt import numbers, sequences, theory
+from smt import generators, numbers, sequences, theory
 from smt.builtins.registry import Arguments, function
 from smt.calls import items_of
 from smt.comprehensions import without_conditions
@@ -44,6 +44,11 @@ def _sum(m: Machine, a: Arguments) -> Value:
     start = a.keywords.get("start", a.positional[1] if len(a.positional) == 2 else int_v(0))
 
     def one(v: Value) -> Value:
+        if generators.is_lazy(v):
+            return m.split(generators.started(m, v, a.span), one_started)
+        return one_started(v)
+
+    def one_started(v: Value) -> Value:
         if isinstance(v, GeneratorV):
             v = without_conditions(v)
         items = items_of(m, v, a.span)
