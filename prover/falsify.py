@@ -130,7 +130,7 @@ class _Source:
             if count >= 10:
                 yield from itertools.islice(aliased, 1)
             if count == 60:
-                yield from itertools.islice(self.single(smalls), limit // 3)
+                yield from itertools.islice(self.single(smalls), limit // 2)
         for i, t in enumerate(types):
             if t.name == "int" and t.bounds is None:
                 yield self.input([HUGE if i == j else small[0] for j, small in enumerate(smalls)])
@@ -146,9 +146,9 @@ class _Source:
 
     def single(self, smalls: list[list[str]]) -> Iterator[Input]:
         """Inputs in which one value is any small one, and all others are the smallest, or the next."""
-        for base in (0, 1):
-            values = [small[min(base, len(small) - 1)] for small in smalls]
-            for values_of_one in itertools.zip_longest(*smalls):
+        bases = [[small[min(base, len(small) - 1)] for small in smalls] for base in (0, 1)]
+        for values_of_one in itertools.zip_longest(*smalls):
+            for values in bases:
                 for i, value in enumerate(values_of_one):
                     if value is not None:
                         yield self.input([*values[:i], value, *values[i + 1 :]])
@@ -285,7 +285,7 @@ class _Source:
     def instances(self, name: str, depth: int, values: Callable[[Type, int], list[str]]) -> list[str]:
         """Calls that build instances of a class; for one that sets its fields itself, also instances by their fields."""
         found = self.find(name)
-        if found is None or not depth:
+        if found is None or depth <= 0:
             return []
         module, cls = found
         kinds = self.ancestors(module, cls)
@@ -297,7 +297,8 @@ class _Source:
             params = [(p.name, known.get(p.name, ANY)) for p in start.params[1:] if p.kind in ("positional", "keyword-only")]
             made = self.built(f"{name}(", params, depth, values)
             held = self.held(start)
-            return made + (self.built(f"prover.instance({name}, ", held, depth, values) if held else [])
+            whole = self.built(f"prover.instance({name}, ", held, depth, values) if held else []
+            return [text for pair in itertools.zip_longest(made, whole) for text in pair if text is not None]
         fields = {field: kind for c in reversed(kinds) for field, kind, _ in c.fields if kind is not None}
         named = any(base in ("%NamedTuple", "%TypedDict") for c in kinds for base in c.bases)
         if fields and (named or any("dataclass" in d or d.startswith("attr") for c in kinds for d in c.decorators)):
@@ -306,6 +307,8 @@ class _Source:
 
     def of_subclasses(self, name: str, depth: int) -> list[str]:
         """A few instances of classes of this module that derive from a class."""
+        if depth <= 0:
+            return []
         classes = [binding for _, binding in self.module.bindings if isinstance(binding, ir.Class)]
         below = [cls.name for cls in classes if name in cls.bases and cls.name != name]
         return [text for child in below for text in self.instances(child, depth - 1, self.small)[:6]]
