@@ -7,6 +7,8 @@ what the contract of the static type says, which every override has to keep (`su
 from __future__ import annotations
 
 import functools
+import re
+import sys
 
 from frontends import ir
 from smt import exceptions
@@ -28,6 +30,31 @@ def is_final(cls: ClassV) -> bool:
 def is_frozen(cls: ClassV) -> bool:
     """Whether the class is a frozen dataclass."""
     return "dataclasses.dataclass:frozen=True" in cls.cls.decorators
+
+
+# Ways to write a field of a frozen dataclass all the same, or to do what cannot be seen.
+_FORCING = re.compile(
+    r"\b(?:__setattr__|setattr|__delattr__|delattr|__dict__|vars|__setstate__|__reduce\w*__|exec|eval|compile|__import__|importlib|pickle)\b"
+)
+_IMPORTS = re.compile(r"(?:^|[;:])[ \t]*(?:from[ \t]+([.\w]+)|import[ \t]+([.\w \t,]+))", re.MULTILINE)
+_FORCING_LIBRARIES = ("ctypes", "gc", "unittest", "inspect", "sys")
+_CONTRACT_LIBRARIES = ("prover", "icontract", "deal", "hypothesis", "typing_extensions")
+
+
+@functools.lru_cache(maxsize=8)
+def frozen_stays(program: ir.Program) -> bool:
+    """Whether no code that a call may run can write a field of a frozen dataclass, by the text of all modules and what they import."""
+    own = {module.name.partition(".")[0] for module in program.modules}
+    for module in program.modules:
+        if not module.source or _FORCING.search(module.source):
+            return False
+        for one, several in _IMPORTS.findall(module.source):
+            for name in one.split() or several.split(","):
+                head = name.split()[0].partition(".")[0] if name.strip() else ""
+                known = head in sys.stdlib_module_names and head not in _FORCING_LIBRARIES
+                if head and head not in own and head not in _CONTRACT_LIBRARIES and not known:
+                    return False
+    return True
 
 
 def is_named_tuple(cls: ClassV) -> bool:

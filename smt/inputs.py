@@ -347,7 +347,8 @@ def _unknown_content(m: Machine, location: int, kinds: list[Type | None], span: 
         from smt.attributes import class_of
         from smt.classes import unknown_fields
 
-        if dispatch.is_frozen(class_of(m, found.cls)) and not dispatch.subclasses(m, found.cls):
+        frozen = dispatch.is_frozen(class_of(m, found.cls)) and not dispatch.subclasses(m, found.cls)
+        if frozen and dispatch.frozen_stays(m.program):
             return found  # what its fields refer to is reached by itself
         return InstanceObj(found.cls, unknown_fields(m, found, span))
     if isinstance(found, FamilyObj):
