@@ -12,6 +12,7 @@ from smt import (
     comprehensions,
     contracts,
     dispatch,
+    escaping,
     exceptions,
     functional,
     generators,
@@ -290,13 +291,18 @@ def _call_by_contract(m: Machine, func: FuncV, bound: dict[str, Value], span: ir
     meanings["%old"] = meanings["%snapshots"] = contracts.snapshot(m, bound)
     if contract.snapshots:
         meanings["%snapshots"] = contracts.named_snapshots(m, contract, bound, func.module)
+    lasting = escaping.mentions_what_lasts(m.program, key)
+    reached = escaping.reach(m, [(bound[p.name], _kind_of_param(func, p)) for p in f.params], lasting, span)
     if not contract.pure and not contract.lemma:
-        inputs.havoc_reachable(m, [(bound[p.name], _kind_of_param(func, p)) for p in f.params], span)
+        inputs.havoc(m, reached, span)
         globals_.forget(m)
     _raise_declared(m, func, span)
     application = functional.result(m, func, bound)
-    result = NONE if contract.lemma else application or inputs.result_of(m, f, func.module, list(bound.values()), span)
+    result = NONE if contract.lemma else application or inputs.result_of(m, f, func.module, escaping.references(m, reached))
     meanings["%result"] = result
+    if not contract.lemma:
+        escaping.escape(m, reached)
+        escaping.escape(m, escaping.reach(m, [(result, f.returns)], False, span))
     if not m.in_spec:
         invariants.come_back(m, func, bound, spared, needs)
     for clause in contract.ensures:

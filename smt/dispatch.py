@@ -149,7 +149,7 @@ def patched_modules(program: ir.Program) -> frozenset[tuple[str, str]]:
     for module in program.modules:
         targets = set(module.patched)
         for function in module.functions():
-            targets.update(filter(None, map(_dotted, _assigned(function.body))))
+            targets.update(filter(None, map(_dotted, assigned(function.body))))
         for target in targets:
             root, *rest = target.split(".")
             binding = module.lookup(root)
@@ -158,7 +158,7 @@ def patched_modules(program: ir.Program) -> frozenset[tuple[str, str]]:
     return frozenset(found)
 
 
-def _assigned(body: object) -> list[ir.Attribute]:
+def assigned(body: object) -> list[ir.Attribute]:
     """The attributes that statements assign or delete, or that `setattr` and `delattr` do by a literal name."""
     found: list[ir.Attribute] = []
     for node in nodes(body):
@@ -188,7 +188,7 @@ def assigned_attributes(program: ir.Program, of_classes: bool = False) -> frozen
     for module in program.modules:
         for function in module.functions():
             own = function.params[0].name if function.kind in ("method", "property") and function.params else ""
-            for part in _assigned(function.body):
+            for part in assigned(function.body):
                 receiver = isinstance(part.value, ir.Name) and part.value.id == own
                 if not (of_classes and receiver):
                     found.add(part.name)

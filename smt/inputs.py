@@ -9,7 +9,7 @@ from frontends.kinds import Type
 from smt import dispatch, families, shapes, tables
 from smt.frames import as_deque
 from smt.heap import DequeObj, FamilyObj, HeapObject, InstanceObj, IteratorObj, ListObj, MovedObj, TableObj
-from smt.machine import Machine
+from smt.machine import Machine, Reached
 from smt.operators import equal, kind_of
 from smt.shapes import fresh, refs_in, seq_well_formed, shape_of, shape_of_type
 from smt.terms import BOOL, FALSE, INT, TRUE, Term, and_, array, eq, implies, integer, le, not_, or_
@@ -28,7 +28,6 @@ from smt.values import (
     TupleV,
     UnionV,
     Value,
-    alternatives,
     bool_v,
     int_v,
     str_v,
@@ -51,7 +50,8 @@ def unknown(m: Machine, kind: Type | None, hint: str, module: str, known: list[R
     if kind.name in ("list", "class") and families.key_of(m, kind, module) in m.item_types:
         family = families.family(m, kind, module)
         if family is not None:
-            return RefV(family.location, family.cls, m.fresh.var(hint, INT))
+            member = RefV(family.location, family.cls, m.fresh.var(hint, INT))
+            return choice(m, hint, [member, *(ref for ref in known or () if ref.cls == family.cls and ref.location != family.location)])
         return OpaqueV(f"{hint} may be an object in another one, and {kind} has no model there")
     match kind.name:
         case "literal":
@@ -277,62 +277,10 @@ def _table_fits(m: Machine, value: Value, kind: Type, module: str) -> Term | Non
     return TRUE if tables.join_shapes(shaped, tables.shapes_of(found.table)) == shaped else None
 
 
-def havoc_reachable(m: Machine, roots: list[tuple[Value, Type | None]], span: ir.Span) -> None:
-    """After a call that may write to everything it can reach: those objects keep their identity and kind, not their content.
-
-    Roots come with their types, which say what the callee may put where.
-    """
-    kinds: dict[int, list[Type | None]] = {}
-    stack = list(roots)
-    while stack:
-        value, kind = stack.pop()
-        for _, part in alternatives(value):
-            match part:
-                case TupleV(items):
-                    stack.extend(zip(items, _item_types(kind, len(items)), strict=True))
-                case RefV(location, cls) if (wanted := _member(kind, cls)) not in kinds.setdefault(location, []):
-                    kinds[location].append(wanted)
-                    stack.extend(_inside(m, location, wanted))
-    for location in sorted(kinds):
-        m.state.heap[location] = _unknown_content(m, location, kinds[location], span)
-
-
-def _item_types(kind: Type | None, count: int) -> list[Type | None]:
-    """The types of the items of a tuple of that type."""
-    wanted = _member(kind, "tuple")
-    if wanted is None or not wanted.args:
-        return [None] * count
-    if wanted.args[-1].name == "...":
-        return [wanted.args[0]] * count
-    return list(wanted.args) if len(wanted.args) == count else [None] * count
-
-
-def _member(kind: Type | None, name: str) -> Type | None:
-    """The part of a type that speaks of values of that kind."""
-    if kind is None or kind.name != "union":
-        return kind
-    found = [k for k in kind.args if k.name == name or (":" in name and k.name == "class")]
-    return found[0] if len(found) == 1 else None
-
-
-def _inside(m: Machine, location: int, kind: Type | None) -> list[tuple[Value, Type | None]]:
-    """What an object refers to, with types."""
-    found = m.state.heap[location]
-    if isinstance(found, MovedObj):
-        return [(found.target, kind)]
-    if isinstance(found, IteratorObj):
-        return []
-    if isinstance(found, InstanceObj):
-        from smt.attributes import class_of
-        from smt.classes import annotated_fields
-
-        fields = annotated_fields(m, class_of(m, found.cls))
-        return [(v, fields[name][0] if name in fields else None) for name, v in found.fields]
-    if isinstance(found, TableObj):
-        return [(v, kind.args[-1] if kind is not None and kind.name == "dict" and kind.args else None) for v in found.values()]
-    if isinstance(found, FamilyObj) or isinstance(found.contents, Seq):
-        return [(v, None) for v in found.values()]
-    return [(v, kind.args[0] if kind is not None and kind.name in ("list", "deque") and kind.args else None) for v in found.contents]
+def havoc(m: Machine, found: Reached, span: ir.Span) -> None:
+    """After a call that may write to everything it can reach: those objects keep their identity and kind, not their content."""
+    for location in sorted(found.kinds):
+        m.state.heap[location] = _unknown_content(m, location, found.kinds[location], span)
 
 
 def _unknown_content(m: Machine, location: int, kinds: list[Type | None], span: ir.Span) -> HeapObject:
@@ -405,13 +353,12 @@ def _has_exact(shape: Shape) -> bool:
     return shape.name == "exact" or any(map(_has_exact, shape.args))
 
 
-def result_of(m: Machine, f: ir.Function, module: str, args: list[Value], span: ir.Span) -> Value:
-    """Any result that the return annotation allows."""
+def result_of(m: Machine, f: ir.Function, module: str, known: list[RefV]) -> Value:
+    """Any result that the return annotation allows, the known objects among them."""
     if f.returns is None:
-        return OpaqueV(f"the result of {f.qualname} has no annotation", span)
+        return OpaqueV(f"the result of {f.qualname} has no annotation", f.span)
     if f.returns == NONE_TYPE:
         return NONE
-    refs = [part for v in args for _, part in alternatives(v) if isinstance(part, RefV)]
-    return unknown(m, f.returns, f.name, module, list(refs))
+    return unknown(m, f.returns, f.name, module, known)
 
 

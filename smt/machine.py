@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from frontends.ir import NOWHERE, Class, Function, Program, Span
+from frontends.kinds import Type
 from smt.fresh import Fresh
 from smt.heap import HeapObject, IteratorObj
 from smt.rounds import Found
@@ -31,6 +32,15 @@ ExitKind = Literal["return", "break", "continue", "raise", "leave"]
 
 class Dead(Exception):
     """Control does not come past this point on the current path."""
+
+
+@dataclass(slots=True)
+class Reached:
+    """Locations of objects, each with a reference to it and the types that it is known under; and whether there may be others."""
+
+    refs: dict[int, RefV] = field(default_factory=dict)
+    kinds: dict[int, list[Type | None]] = field(default_factory=dict)
+    anything: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +165,7 @@ class Machine:
         self.loop_starts: list[int] = []  # orders at which the enclosing cut loops began
         self.trial: int | None = None  # inside loops that are tried turn by turn: how many turns are left to try
         self.found = Found()  # what earlier rounds of the innermost loop being evaluated found of the loops within it
+        self.escaped = Reached()  # objects that code elsewhere may know: smt.escaping
         self.exact: set[int] = set()  # locations of instances of exactly their class, no subclass: made in sight
         self.factories: dict[int, Value] = {}  # by location: what a defaultdict calls for a key that is missing
         self.intact: dict[int, HeapObject] = {}  # the objects at entry that are known to satisfy their class invariants

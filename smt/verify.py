@@ -34,7 +34,7 @@ import smt.builtins.sums
 import smt.builtins.written
 from frontends import ir
 from frontends.kinds import Type
-from smt import classes, contracts, dispatch, exceptions, families, inheritance, inputs, invariants, models, terms
+from smt import classes, contracts, dispatch, escaping, exceptions, families, inheritance, inputs, invariants, models, terms
 from smt.callgraph import nodes, reaches
 from smt.expressions import evaluate
 from smt.globals_ import lookup, member
@@ -201,6 +201,7 @@ class _Check:
                 value = inputs.unknown(m, kind, param.name, self.module, known)
             self.args[param.name] = value
             m.set_local(param.name, value)
+        escaping.escape(m, escaping.reach(m, [(self.args[p.name], given.get(p.name, p.annotation)) for p in f.params], False, f.span))
         self.inputs = [(name, models.recipe(m, value)) for name, value in self.args.items()]
         inheritance.weaker_preconditions(m, self._func(), self.args)
         clauses = f.contract.requires + (f.given.assumes if f.given is not None else ())

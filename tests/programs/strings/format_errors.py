@@ -21,4 +21,4 @@ def nothing_before_the_broken_one() -> None:
 
 
 def character_of_a_number(x: int) -> None:
-    assert f"{x:c}" != "a"  #: disproved assertion
+    assert f"{x:c}" != "a"  #: disproved assertion, disproved overflow
