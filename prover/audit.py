@@ -207,7 +207,8 @@ def run(options: Options) -> tuple[Report, list[Assumption]]:
 
     report = check(options, None)
     report = cli.settle(report, options, read_sources(report.paths))
-    return report, assumptions(load([Path(p) for p in options.paths]), report, options.never_panics)
+    paths = (*options.paths, *([options.stubs] if options.stubs else []))
+    return report, assumptions(load([Path(p) for p in paths]), report, options.never_panics)
 
 
 def lines(report: Report, found: Sequence[Assumption]) -> Iterator[str]:

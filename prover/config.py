@@ -39,6 +39,7 @@ class Options:
     output: str | None = None
     lemmas: tuple[str, ...] = LEMMAS
     model: str = "bundled"
+    stubs: str | None = None  # a folder of stub files, whose contracts are believed
     think: float = 0.0  # minutes in which the model may train on what is open
     timeout: float = 60.0  # seconds for one function, lemma search included
     rlimit: int | None = None  # None: the pipeline's own budget for one query
@@ -124,6 +125,7 @@ CHECKS: dict[str, Callable[[object], Any]] = {
     "format": _one_of(FORMATS),
     "lemmas": _lemmas,
     "model": _text,
+    "stubs": _text,
     "think": _minutes,
     "timeout": _seconds,
     "rlimit": _positive,

@@ -48,7 +48,7 @@ def check(options: Options, progress: Callable[[str], None] | None = None, only:
     """Check the functions of the given paths; see the module's docstring for the stages. `only`: the keys of those to be checked."""
     start = time.monotonic()
     tell = progress or (lambda text: None)
-    paths = tuple(sorted(str(Path(p)) for p in options.paths))
+    paths = tuple(sorted(str(Path(p)) for p in (*options.paths, *([options.stubs] if options.stubs else []))))
     program = load([Path(p) for p in paths])
     errors = [_error(e.file, e.line, e.column, e.message) for e in program.errors]
     targets = [t for t in _targets(program, options) if only is None or t.key in only]

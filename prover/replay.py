@@ -169,9 +169,11 @@ def build_request(
     roots: Sequence[Path] = (),
 ) -> ReplayRequest:
     """The request for one function of a program. `never_raises`: judge it as if it promised so, what its docstring names aside."""
-    watched = any(c.invariants for m in program.modules for c in _classes(m))
+    # What a stub stands for is not at hand: where it is not installed either, nothing can be run.
+    present = tuple(m for m in program.modules if not m.path.endswith(".pyi"))
+    watched = any(c.invariants for m in present for c in _classes(m))
     contracts = []
-    for m in program.modules:
+    for m in present:
         for f in m.functions():
             target = m.name == module.name and f == function
             if f.contract.exists or target:
@@ -179,16 +181,16 @@ def build_request(
                 if target and never_raises and made.raises is None:
                     made = replace(made, raises=documented(f))
                 contracts.append(made)
-    folders = list(roots) + [_root(m) for m in program.modules]
+    folders = list(roots) + [_root(m) for m in present]
     readable = dict.fromkeys(str(folder) for folder in folders if folder != Path(folder.anchor))
     return ReplayRequest(
         module=module.name,
         qualname=function.qualname,
         kind=function.kind,
         params=tuple((p.name, p.kind) for p in function.params),
-        modules=tuple(_module_text(m) for m in program.modules),
+        modules=tuple(_module_text(m) for m in present),
         contracts=tuple(contracts),
-        classes=tuple(_class_contract(m, c) for m in program.modules for c in _classes(m)) if watched else (),
+        classes=tuple(_class_contract(m, c) for m in present for c in _classes(m)) if watched else (),
         roots=tuple(readable),
         incomplete=bool(function.contract.limits or (function.given is not None and function.limits)),
         inputs=tuple(inputs),

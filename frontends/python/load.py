@@ -37,7 +37,10 @@ class Loaded:
 
 
 def load(paths: Sequence[Path], root: Path | None = None) -> Loaded:
-    """Load the given files, and the Python files of the given folders, with every project module that they import."""
+    """Load the given files, and the Python files of the given folders, with every project module that they import.
+
+    Of a module without source, the stub file is taken (`.pyi`, beside the importing code or in a given folder of stubs alone).
+    """
     loader = _Loader(root)
     return with_deep_stack(lambda: loader.run(paths))
 
@@ -75,6 +78,7 @@ class _Loader:
         self.root = root
         self.units: dict[Path, _Unit | None] = {}  # by real path; None: failed
         self.taken: dict[str, Path] = {}
+        self.stub_roots: list[Path] = []  # given folders that hold nothing but stub files
         self.errors: list[SourceError] = []
 
     def run(self, paths: Sequence[Path]) -> Loaded:
@@ -110,7 +114,9 @@ class _Loader:
         for folder, names, files in os.walk(path):
             names[:] = sorted(n for n in names if not _skipped(Path(folder) / n))
             found.extend(Path(folder) / f for f in sorted(files) if f.endswith(".py") and not f.startswith("."))
-        if not found:
+        if not found and next(path.rglob("*.pyi"), None) is not None:
+            self.stub_roots.append(path.resolve())
+        elif not found:
             self.fail(path, "no Python files in this folder")
         return sorted(found)
 
@@ -160,10 +166,10 @@ class _Loader:
         for module in unit.names.imported_modules:
             if module in _NATIVE or module.partition(".")[0] in _LIBRARIES:
                 continue
-            path = _find(module, unit.roots)
+            path = _find(module, unit.roots, (".py",)) or _find(module, (*unit.roots, *self.stub_roots), (".pyi",))
             if path is None:
                 continue
-            if module.partition(".")[0] in sys.stdlib_module_names:
+            if path.suffix == ".py" and module.partition(".")[0] in sys.stdlib_module_names:
                 _shadowing(unit.names, module.partition(".")[0])
                 continue
             found = self.unit(path, module)
@@ -172,7 +178,8 @@ class _Loader:
 
     def lower(self, unit: _Unit) -> ir.Module | None:
         try:
-            return lower_module(unit.source, unit.names, lambda name: unit.targets.get(name, name))
+            made = lower_module(unit.source, unit.names, lambda name: unit.targets.get(name, name))
+            return trusted(made) if unit.path.suffix == ".pyi" else made
         except (RecursionError, MemoryError):
             self.fail(unit.path, "nested too deeply")
             return None
@@ -197,14 +204,32 @@ def _dotted_name(path: Path) -> tuple[Path, str]:
     return folder, ".".join(reversed(parts)) or path.parent.name
 
 
-def _find(module: str, roots: Iterable[Path]) -> Path | None:
-    """The source file of a module under one of the roots."""
+def _find(module: str, roots: Iterable[Path], suffixes: tuple[str, ...]) -> Path | None:
+    """The file of a module under one of the roots."""
     for root in roots:
         base = root.joinpath(*module.split("."))
-        for candidate in (base / "__init__.py", base.with_name(base.name + ".py")):
-            if candidate.is_file():
-                return candidate
+        for suffix in suffixes:
+            for candidate in (base / f"__init__{suffix}", base.with_name(base.name + suffix)):
+                if candidate.is_file():
+                    return candidate
     return None
+
+
+def trusted(module: ir.Module) -> ir.Module:
+    """A stub file: what its functions promise is believed. One that does not say what it raises may raise anything."""
+
+    def believed(f: ir.Function) -> ir.Function:
+        raises = ("Exception",) if f.contract.raises is None else f.contract.raises
+        return dataclasses.replace(f, body=(), contract=dataclasses.replace(f.contract, trusted=True, exists=True, raises=raises))
+
+    def one(binding: ir.Binding) -> ir.Binding:
+        if isinstance(binding, ir.Function):
+            return believed(binding)
+        if isinstance(binding, ir.Class):
+            return dataclasses.replace(binding, methods=tuple(map(believed, binding.methods)))
+        return binding
+
+    return dataclasses.replace(module, bindings=tuple((name, one(binding)) for name, binding in module.bindings))
 
 
 def _shadowing(names: ModuleNames, module: str) -> None:
