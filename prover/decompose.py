@@ -15,6 +15,7 @@ from prover.lemmas import Lemma
 from prover.proof import FunctionProof, broken_needs, settle
 from prover.proposers import model
 from prover.proposers.base import Proposer, Row
+from prover.proposers.facts import Facts
 from prover.proposers.spacer import Spacer
 from prover.proposers.templates import Templates
 from prover.refute import Hunt
@@ -122,6 +123,7 @@ def proposers(job: Job) -> list[Proposer]:
     """The proposers that `--lemmas` names, in its order."""
     made: dict[str, Callable[[], Proposer]] = {
         "templates": Templates,
+        "facts": Facts,
         "spacer": lambda: Spacer(job.pool, job.paths, job.options.never_panics),
         "model": lambda: model.proposer(job.options.model),
     }

@@ -82,16 +82,26 @@ def houdini(questions: Questions, asker: Asker, budget: Budget, held: Callable[[
 
 
 def _groups(asked: Iterable[Asked], graph: Sequence[Term]) -> list[_Group]:
-    """Cases with the same branches are asked at the same point; the longest of their paths knows what all of them know."""
-    found: dict[tuple[int, ...], _Group] = {}
+    """Cases with the same branches are asked at the same point; the longest of their paths knows what all of them know.
+
+    What is known later because one of them holds (an assertion, after it) is not asked together with that one. (An induction hypothesis
+    is known to each of them.)
+    """
+    found: dict[tuple[int, ...], list[_Group]] = {}
     for one in asked:
         for case in one.cases:
             branches = tuple(f.branch for f in case.facts if graph[f.branch] is not TRUE)
-            group = found.setdefault(branches, _Group(case, []))
-            group.goals.append((one.key, case.goal))
-            if len(case.facts) > len(group.question.facts):
-                group.question = case
-    return list(found.values())
+            for group in found.setdefault(branches, []):
+                shorter, longer = sorted((group.question, case), key=lambda q: len(q.facts))
+                later = {n for f in set(longer.facts) - set(shorter.facts) for n in f.needs}
+                behind = {key for key, _ in group.goals} if longer is case else {one.key}
+                if not behind & later:
+                    group.question = longer
+                    group.goals.append((one.key, case.goal))
+                    break
+            else:
+                found[branches].append(_Group(case, [(one.key, case.goal)]))
+    return [group for groups in found.values() for group in groups]
 
 
 def _ask(budget: Budget, graph: Sequence[Term], group: _Group, dropped: Callable[[str], bool]) -> Query:
@@ -108,8 +118,14 @@ def _failed(groups: Sequence[_Group], answers: Sequence[object]) -> set[str]:
     return failed
 
 
-def support(questions: Questions, inductive: Inductive, goals: Iterable[str], asker: Asker, budget: Budget) -> frozenset[str]:
-    """A small set of the kept obligations that suffices for the goals and for itself: proofs are asked which facts they used."""
+def support(
+    questions: Questions, inductive: Inductive, goals: Iterable[str], asker: Asker, budget: Budget, held: Callable[[str], bool],
+    others: frozenset[str] = frozenset(),
+) -> frozenset[str]:  # fmt: skip
+    """A small set of the kept obligations that suffices for the goals and for itself: proofs are asked which facts they used.
+
+    `others`: needs that are no obligations of this function and are to be told of where they were used.
+    """
     terms.reset()
     graph = questions.graph.terms()
     mine = {a.key: a for a in questions.asked}
@@ -118,7 +134,9 @@ def support(questions: Questions, inductive: Inductive, goals: Iterable[str], as
     done: set[str] = set()
 
     def dropped(need: str) -> bool:
-        return need in mine and need not in inductive.kept
+        if need in mine:
+            return need not in inductive.kept
+        return not need.startswith("assumed:") and not held(need)
 
     while frontier:
         done.update(frontier)
@@ -126,7 +144,7 @@ def support(questions: Questions, inductive: Inductive, goals: Iterable[str], as
         for key in frontier:
             for case in mine[key].cases:
                 asked = query(budget, graph, case, (), (), dropped)
-                tasks.append(_tracked(asked, graph, case, inductive.kept, dropped))
+                tasks.append(_tracked(asked, graph, case, inductive.kept | others, dropped))
         cores = asker.pool.map(core, [t for t, _ in tasks], budget.timeout_s)
         found: set[str] = set()
         for (task, owners), rows in zip(tasks, cores, strict=True):
@@ -135,7 +153,7 @@ def support(questions: Questions, inductive: Inductive, goals: Iterable[str], as
         # An invariant holds by both of its obligations.
         found |= {k for k in inductive.kept if _place(k) in {_place(f) for f in found}}
         used |= found
-        frontier = sorted(found - done)
+        frontier = sorted(k for k in found - done if k in mine)
     return frozenset(used)
 
 

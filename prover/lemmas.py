@@ -84,7 +84,10 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Induction:
-    """On v from b: where v > b the fact holds at smaller places, with v - 1 for v unless others are said. The measure is v - b."""
+    """On v from b: where v > b the fact holds at smaller places, with v - 1 for v unless others are said.
+
+    The measure is v - b, and 0 below, where other places than v - 1 may lie.
+    """
 
     measure: Expression
     more: Expression
@@ -204,8 +207,9 @@ def _induction(reader: Reader, fact: str, variables: tuple[str, ...], on: Any, *
     v = name_node(on)
     one_less = ast.BinOp(v, ast.Sub(), ast.Constant(1))
     calls = [reader.apply({fact: len(variables)}, "fact under proof", *_applied(step)) for step in steps]
+    measure = v if start == 0 else ast.BinOp(v, ast.Sub(), low)
     return Induction(
-        expression(v if start == 0 else ast.BinOp(v, ast.Sub(), low)),
+        expression(reader.builtin("max", [measure, ast.Constant(0)]) if steps else measure),
         expression(ast.Compare(v, [ast.Gt()], [low])),
         tuple(map(expression, calls or [call(fact, [one_less if x == on else name_node(x) for x in variables])])),
     )

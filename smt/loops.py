@@ -18,13 +18,13 @@ from frontends import ir
 from smt import contracts, frames, sequences
 from smt.expressions import condition, evaluate
 from smt.heap import read_by
-from smt.machine import Dead, Machine, Obligation
+from smt.machine import Dead, Machine, Obligation, Turn
 from smt.relations import Hole
 from smt.sequences import MixedContents
 from smt.state import State
 from smt.subscripts import contents_of
 from smt.terms import FALSE, INT, TRUE, ZERO, Term, add, and_, integer, le, lt, not_
-from smt.values import NONE, RefV, Seq, UnionV, Value, ViewV, as_int
+from smt.values import NONE, BoolV, IntV, RefV, Seq, UnionV, Value, ViewV, as_int
 
 MAX_TURNS = 40  # turns of a loop that literals decide
 MAX_ROUNDS = 8  # evaluations of a turn until what it changes is stable
@@ -261,10 +261,12 @@ def _cut_here(m: Machine, s: ir.While | ir.For, driver: _Driver) -> tuple[Ends, 
                 done.append((m.state.fork(not_(more)), NONE))
             m.take(more)
         before = _measure(m, s, None)
+        head = _numbers(m)
         ends = _body(m, s.body, breaks)
         m.arrive(ends)
         driver.check()
         if not driver.counted:
+            _record_turn(m, s, head)
             _demand_invariants(m, s, "invariant-preserved")
             hole()
             _measure(m, s, before)
@@ -276,12 +278,24 @@ def _cut_here(m: Machine, s: ir.While | ir.For, driver: _Driver) -> tuple[Ends, 
         m.take(more)
         driver.start(following)
         m.iterating[-1] = (m.iterating[-1][0], following)
+        _record_turn(m, s, head)
         _demand_invariants(m, s, "invariant-preserved")
         hole()
         return NONE
 
     m.attempt(turn)
     return done + after, breaks
+
+
+def _numbers(m: Machine) -> dict[str, Term]:
+    """The variables of the running function that are numbers or truth values."""
+    mine = {name: value for (frame, name), value in m.state.env.items() if frame == m.frame.id and "%" not in name}
+    return {name: value.term for name, value in mine.items() if isinstance(value, IntV | BoolV)}
+
+
+def _record_turn(m: Machine, s: ir.While | ir.For, head: dict[str, Term]) -> None:
+    values = tuple((name, head[name], after) for name, after in _numbers(m).items() if name in head and head[name].sort == after.sort)
+    m.record.turns.append(Turn(s.span.line, values))
 
 
 def _arbitrary(m: Machine, driver: _Driver, entry: State, changes: frames.Changes) -> Term:

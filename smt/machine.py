@@ -82,6 +82,14 @@ class Limit:
         return f"limit@{self.span.file}:{self.span.line}:{self.span.column}:{self.reason}:{self.order}"
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An arbitrary turn of the loop at a line: its numbers and truth values by name, at the head and at the next head."""
+
+    line: int
+    values: tuple[tuple[str, Term, Term], ...]
+
+
 @dataclass(slots=True)
 class Record:
     """What one evaluation asked: obligations by key, limits, and the unknown values that `anything` made."""
@@ -91,6 +99,7 @@ class Record:
     order: int = 0
     drawn: list[tuple[Path, Value]] = field(default_factory=list)
     loops: list[tuple[Span, str]] = field(default_factory=list)  # loops cut without invariants, with the names they change
+    turns: list[Turn] = field(default_factory=list)  # arbitrary turns of loops
     assumed: list[tuple[str, Path]] = field(default_factory=list)  # each `assume`: the need it gives, and the path just after it
     relations: list[Relation] = field(default_factory=list)  # horn: the open invariants
     truncated: bool = False  # unroll: some path was longer than the bound
@@ -305,6 +314,7 @@ class Machine:
         self.record.drawn.extend(record.drawn)
         self.record.assumed.extend(record.assumed)
         self.record.loops.extend(record.loops)
+        self.record.turns.extend(record.turns)
         self.record.relations.extend(record.relations)
         self.record.truncated |= record.truncated
         self.record.order = max(self.record.order, record.order)

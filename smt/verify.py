@@ -109,6 +109,7 @@ class Questions:
     loops: tuple[tuple[ir.Span, str], ...]
     partial: bool
     truncated: bool
+    turns: tuple[tuple[int, tuple[tuple[str, int, int], ...]], ...] = ()  # loops by line: rows of variables at a head and at the next one
     relations: tuple[Relation, ...] = ()  # horn: the open invariants
 
 
@@ -339,10 +340,11 @@ class _Check:
         packed_inputs = tuple((name, packer.recipe(r)) for name, r in self.inputs)
         assumed = tuple((need, packer.question(path, FALSE)) for need, path in m.record.assumed)
         packed_drawn = tuple((packer.row(condition), packer.recipe(r)) for condition, r in drawn)
+        turns = tuple((t.line, tuple((n, packer.row(a), packer.row(b)) for n, a, b in t.values)) for t in m.record.turns)
         partial = reaches(m.program, self.key, self.key) and f.contract.decreases is None
         return Questions(
             self.module, f.qualname, packer.graph(), tuple(asked), tuple(limits), entry, packed_inputs, packed_drawn,
-            assumed, tuple(m.record.loops), partial, m.record.truncated, tuple(m.record.relations),
+            assumed, tuple(m.record.loops), partial, m.record.truncated, turns, tuple(m.record.relations),
         )  # fmt: skip
 
 

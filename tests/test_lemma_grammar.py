@@ -38,7 +38,10 @@ GOOD = [
     "decreases: len(xs) - n",
     "use: square(n + 1, total)",
 ]
-FACT = "fact: fact1(k, j): 0 <= k ==> k * j >= 0 or j < 0 by induction on k from -1 at fact1(k - 1, j + k) at fact1(k - 2, 0) by cases j > 0 using square(k, j)"
+FACT = (
+    "fact: fact1(k, j): 0 <= k ==> k * j >= 0 or j < 0 by induction on k from -1 at fact1(k - 1, j + k) at fact1(k - 2, 0) "
+    "by cases j > 0 using square(k, j)"
+)
 BAD = [
     "", "invariant:", "invariant: n +", "invariant: n = 3", "invariant: (n := 3)", "invariant: n; n", "assume: n", "invariant: n andtotal",
     "invariant: notn", "invariant: nand total", "invariant: lambda: n", "invariant: xs.append(1)", "invariant: __import__('os')",

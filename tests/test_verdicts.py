@@ -156,6 +156,8 @@ def test_generated_problems_need_a_lemma_and_repeat(service: Service) -> None:
 
 def test_rivals_are_named_when_they_prove_it(bench: Bench) -> None:
     class Fixed:
+        learns = False
+
         def __init__(self, name: str, texts: tuple[str, ...]) -> None:
             self.name, self.texts = name, texts
 

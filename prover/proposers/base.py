@@ -58,9 +58,10 @@ class Task:
 
 
 class Proposer(Protocol):
-    """A source of lemmas. `name` is what `--lemmas` calls it."""
+    """A source of lemmas. `name` is what `--lemmas` calls it. One that `learns` is asked again with what became of its lemmas."""
 
     name: str
+    learns: bool
 
     def propose(self, task: Task) -> Iterable[list[Lemma]]:
         """Batches of lemmas, best first. Each batch is pooled with those before; the search may stop asking at any time."""

@@ -49,6 +49,7 @@ class ModelProposer:
     """Asks an engine, which is made when it is first needed. `notes` say what went wrong, for the report."""
 
     name = "model"
+    learns = True
 
     def __init__(self, make: Callable[[], Engine], samples: int = SAMPLES) -> None:
         self._make = functools.lru_cache(maxsize=1)(make)

@@ -24,12 +24,15 @@ class Spacer:
     """Needs the pool, since the engine must run where it can be killed, and the paths of the program."""
 
     name = "spacer"
+    learns = False
 
     def __init__(self, pool: Pool, paths: tuple[str, ...], never_panics: bool, timeout_s: float = 3.0) -> None:
         self.pool, self.paths, self.never_panics, self.timeout_s = pool, paths, never_panics, timeout_s
 
     def propose(self, task: Task) -> Iterable[list[Lemma]]:
         """One batch: the conjuncts of the solution for all open obligations together, else of those for each one alone."""
+        if not task.spots:
+            return
         evaluation = EvaluationTask(
             self.paths, task.module.name, task.function.qualname, task.function.span.line, Settings("horn", never_panics=self.never_panics)
         )

@@ -49,6 +49,7 @@ class Templates:
     """The classical proposer. Needs nothing but the task; the same task gives the same batches."""
 
     name = "templates"
+    learns = False
 
     def propose(self, task: Task) -> Iterable[list[Lemma]]:
         """Batches of growing size, likelier candidates first."""
