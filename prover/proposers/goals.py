@@ -115,7 +115,7 @@ class _Back:
 
 
 def _simpler(goal: ir.Expr) -> ir.Expr:
-    """Without comparisons with the constants True and False."""
+    """Without comparisons with the constants True and False; truth values are the same when they are equal."""
 
     def known(node: object) -> ir.Expr | None:
         match node:
@@ -123,9 +123,21 @@ def _simpler(goal: ir.Expr) -> ir.Expr:
                 return said if truth else negate(said)
             case ir.Compare(op="==" | "is", left=said, right=ir.Const(value=bool(truth))):
                 return said if truth else negate(said)
+            case ir.Compare(op="is", left=left, right=right) if _is_truth(left) or _is_truth(right):
+                return ir.Compare("==", left, right)
         return None
 
     return replace_nodes(goal, known)
+
+
+def _is_truth(expr: ir.Expr) -> bool:
+    """Whether an expression can give nothing but a truth value."""
+    match expr:
+        case ir.Compare() | ir.Unary(op="not"):
+            return True
+        case ir.Call(func=ir.Name(id="all" | "any" | "bool", scope="global")):
+            return True
+    return False
 
 
 def _few(goals: list[ir.Expr]) -> list[ir.Expr]:
