@@ -33,7 +33,11 @@ EVALUATION_S = 30.0
 MAX_REMOVALS = 10  # of lemmas that are tried to be done without
 MAX_ROUNDS = 4  # in which proposers are asked
 MAX_FACTS = 24  # proved for one batch
-BUDGET = Budget(2_000_000, 3.0)  # of one query of the search; final proofs have the run's own budget
+# Of one query of the search, in solver units, which are the same on every machine; the clock is an outer guard. Final proofs have the
+# run's own budget. What helps mostly follows at once, so the first batch has a small one.
+FIRST = Budget(500_000, 4.0)
+BUDGET = Budget(1_000_000, 6.0)
+ALLOWANCE = 3  # queries at full cost, of one batch
 
 Traces = Callable[[Target], dict[int, tuple[Row, ...]]]  # states seen at the heads of a function's loops, by line
 
@@ -77,6 +81,7 @@ class _Work:
     held: Callable[[str], bool]
     deadline: float
     round: int = 1
+    first: bool = True  # whether no batch was tried yet
     goals: frozenset[str] = frozenset()  # closed by the best batch
     best: tuple[Lemma, ...] = ()
     parked: dict[Lemma, str] = field(default_factory=dict)  # uses of facts whose hypothesis is not known yet, with their proposers
@@ -201,11 +206,13 @@ class Search:
 
     def _judge(self, work: _Work, goals: Sequence[str]) -> frozenset[str]:
         """The goals that follow from what is inductive of the pool. The best so far is kept."""
+        budget = FIRST if work.first else BUDGET
+        work.first = False
         while True:
             questions = self.evaluate(work.target, work.pool.lemmas())
             if questions is None:
                 return frozenset()
-            inductive = houdini(questions, self.asker, BUDGET, work.rests)
+            inductive = houdini(questions, self.asker, budget, work.rests, ALLOWANCE * budget.rlimit)
             holds = {x: _holds(work.pool, x, questions, inductive) for x in work.pool.lemmas()}
             # What a use tells holds where its hypothesis does, but the lemma owes that hypothesis.
             unfit = [x for x, fine in holds.items() if x.kind == "use" and not fine]
@@ -255,7 +262,7 @@ class Search:
     def _fact_holds(self, work: _Work, fact: Lemma, questions: Questions) -> bool:
         """Whether everything that a fact owes is proved, with its own contract for smaller cases and those of the facts before it."""
         own = work.pool.need(fact)
-        found = houdini(questions, self.asker, BUDGET, lambda need: need == own or work.rests(need))
+        found = houdini(questions, self.asker, FIRST, lambda need: need == own or work.rests(need), ALLOWANCE * FIRST.rlimit)
         return not questions.limits and all(a.key in found.proved for a in questions.asked)
 
     # ---------------------------------------------------------------------------------------------------------- what is left

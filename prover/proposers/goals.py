@@ -45,27 +45,8 @@ class _Back:
 
     def __init__(self, function: ir.Function) -> None:
         self.function = function
-        self.rebound = assigned(function.body) & {p.name for p in function.params}
         self.found: dict[int, LoopFacts] = {}
-        end = self.returned(ir.const(None))
-        self.block(function.body, end, [])
-
-    def returned(self, result: ir.Expr) -> list[ir.Expr]:
-        """The postconditions, when this is returned."""
-        goals = []
-        for clause in self.function.contract.ensures:
-            meanings: dict[str, ir.Expr] = {}
-            for name, meaning in clause.params:
-                if meaning == "%result":
-                    meanings[name] = result
-                elif meaning == "%old":
-                    meanings[name] = ir.Name("%old", "global")
-                elif meaning in self.rebound:
-                    meanings[name] = entry_value(meaning)
-                elif not meaning.startswith("%"):
-                    meanings[name] = ir.Name(meaning, "local")
-            goals.extend(conjuncts(_simpler(substitute(clause.body, meanings))))
-        return _few(goals)
+        self.block(function.body, postconditions(function, ir.const(None)), [])
 
     def block(self, stmts: Sequence[ir.Stmt], goals: list[ir.Expr], leaving: list[ir.Expr]) -> list[ir.Expr]:
         """The goals before a block, from those after it. `leaving`: the goals at `break`."""
@@ -76,7 +57,7 @@ class _Back:
     def before(self, stmt: ir.Stmt, goals: list[ir.Expr], leaving: list[ir.Expr]) -> list[ir.Expr]:
         match stmt:
             case ir.Return(value=value):
-                return self.returned(value)
+                return postconditions(self.function, value)
             case ir.Raise():
                 return []
             case ir.Break():
@@ -112,6 +93,25 @@ class _Back:
         around = self.block(node.body, after, goals)  # goals a turn earlier
         facts.inside.extend(g for g in [*inside, *around] if g not in facts.inside)
         return after + [c.body for c in node.spec.invariants]
+
+
+def postconditions(function: ir.Function, result: ir.Expr) -> list[ir.Expr]:
+    """What a function owes, over its variables, when this is returned."""
+    rebound = assigned(function.body) & {p.name for p in function.params}
+    goals = []
+    for clause in function.contract.ensures:
+        meanings: dict[str, ir.Expr] = {}
+        for name, meaning in clause.params:
+            if meaning == "%result":
+                meanings[name] = result
+            elif meaning == "%old":
+                meanings[name] = ir.Name("%old", "global")
+            elif meaning in rebound:
+                meanings[name] = entry_value(meaning)
+            elif not meaning.startswith("%"):
+                meanings[name] = ir.Name(meaning, "local")
+        goals.extend(conjuncts(_simpler(substitute(clause.body, meanings))))
+    return _few(goals)
 
 
 def _simpler(goal: ir.Expr) -> ir.Expr:
