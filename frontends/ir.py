@@ -246,6 +246,15 @@ class Comprehension:
 
 
 @dataclass(frozen=True, slots=True)
+class Yield:
+    """`yield value`, or `yield from value` where `many`."""
+
+    value: Expr
+    many: bool = False
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
 class UnsupportedExpr:
     """An expression without a meaning here, e.g. reason "await expression"."""
 
@@ -255,7 +264,7 @@ class UnsupportedExpr:
 
 Expr: TypeAlias = (
     Const | Name | TupleDisplay | ListDisplay | SetDisplay | DictDisplay | Star | Unary | Binary | Compare | And | Or | IfExp
-    | NamedExpr | Call | Attribute | Subscript | Slice | Format | FString | Lambda | Comprehension | UnsupportedExpr
+    | NamedExpr | Call | Attribute | Subscript | Slice | Format | FString | Lambda | Comprehension | Yield | UnsupportedExpr
 )  # fmt: skip
 
 # ------------------------------------------------------------------------------------------------------------- statements
@@ -561,6 +570,7 @@ class Module:
     bindings: tuple[tuple[str, Binding], ...]
     limits: tuple[UnsupportedExpr, ...] = ()  # top-level statements without a meaning here (they do not stop the functions)
     source: str = field(default="", compare=False, repr=False)
+    patched: tuple[str, ...] = ()  # attributes that code at the top level assigns or deletes: "Class.method", "?.name" of anything else
 
     def lookup(self, name: str) -> Binding | None:
         """The binding of a top-level name, or None."""

@@ -62,6 +62,8 @@ def show_expr(node: ir.Expr) -> str:
         case ir.Comprehension(kind=kind, element=element, value=value, clauses=clauses):
             head = show_expr(element) + ("" if value is None else f": {show_expr(value)}")
             return f"{kind}<{head} {' '.join(map(_comp_for, clauses))}>"
+        case ir.Yield(value=value, many=many):
+            return f"(yield{' from' if many else ''} {show_expr(value)})"
         case ir.UnsupportedExpr(reason=reason):
             return f"<unsupported: {reason}>"
 

@@ -1,4 +1,4 @@
-"""`prover bench loops`: public loop problems through the product, with what was expected beside what was found.
+"""`prover bench loops`: public loop problems through the product, with what was expected beside what was found; flags of the suites.
 
 Each problem becomes Python source (frontends/problems) and is checked like any file of a user, in a worker process of its own. A verdict
 that contradicts what the problem file claims is reported loudly: one of the two is wrong.
@@ -195,6 +195,20 @@ def parser() -> argparse.ArgumentParser:
     loops.add_argument("--format", choices=("text", "json"), help="default: text")
     loops.add_argument("-k", dest="k_expr", metavar="EXPR", help="only problems whose name matches")
     loops.add_argument("--write", dest="folder", metavar="FOLDER", help="only write the Python programs there")
+    panics = suites.add_parser(
+        "panics",
+        help="never-panics over Python files",
+        description="`prove --never-panics` over files, a few functions at a time: how much is decided, and what is in the way.",
+        epilog="exit status: 0 it ran; 2 bad usage; 3 an internal failure.",
+        argument_default=argparse.SUPPRESS,
+        allow_abbrev=False,
+    )
+    panics.add_argument("paths", nargs="*", metavar="PATH", help="Python files, or folders of them; none: only write the table")
+    panics.add_argument("--lemmas", metavar="LIST", help="lemma proposers in order, or none")
+    panics.add_argument("--timeout", type=float, metavar="SECONDS", help="wall clock for one function (default: 60)")
+    panics.add_argument("-j", "--jobs", type=int, metavar="N", help="pieces at a time (default: cores)")
+    panics.add_argument("--results", type=Path, metavar="FILE", help="keep the results there, as JSON, with those of earlier runs")
+    panics.add_argument("--table", type=Path, metavar="FILE", help="write the table of all kept results into that file")
     return p
 
 
@@ -206,7 +220,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         given = vars(parser().parse_args(list(sys.argv[1:] if argv is None else argv)))
     except SystemExit as stop:  # argparse has printed what there is to say
         return stop.code if isinstance(stop.code, int) else USAGE
-    given.pop("suite")
+    if given.pop("suite") == "panics":
+        from prover import bench_panics
+
+        results, readme = given.pop("results", None), given.pop("table", None)
+        only_table = not given.get("paths")
+        if only_table and (results is None or readme is None):
+            raise UsageError("give PATHs, or --results and --table")
+        options = resolve({k: v for k, v in given.items() if k != "paths" or v}, Path.cwd())
+        return bench_panics.main(replace(options, paths=()) if only_table else options, results, readme)
     as_json = given.pop("format", "text") == "json"
     folder = given.pop("folder", None)
     options = resolve(given, Path.cwd())

@@ -76,6 +76,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--output", metavar="FILE", help="write the report there instead of to standard output")
     p.add_argument("--lemmas", metavar="LIST", help="lemma proposers in order, or none (default: templates,facts,spacer,points,model)")
     p.add_argument("--model", metavar="MODEL", help="bundled (default), a weights file, a Hugging Face folder, or a server's address")
+    p.add_argument("--think", type=float, metavar="MINUTES", help="train the lemma model on what stays open, then ask it again")
     p.add_argument("--diff", action="store_true", help="show the lemmas that made proofs go through, as a diff of the source")
     p.add_argument("--write", action="store_true", help="write them into the source")
     p.add_argument("--lock", action="store_true", help="keep them in prove.lock, for runs without a search")

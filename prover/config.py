@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import math
 import os
 import tomllib
@@ -38,6 +39,7 @@ class Options:
     output: str | None = None
     lemmas: tuple[str, ...] = LEMMAS
     model: str = "bundled"
+    think: float = 0.0  # minutes in which the model may train on what is open
     timeout: float = 60.0  # seconds for one function, lemma search included
     rlimit: int | None = None  # None: the pipeline's own budget for one query
     jobs: int = 0  # 0: one a core, resolved by `resolve`
@@ -95,6 +97,12 @@ def _seconds(value: object) -> float:
     return float(value)
 
 
+def _minutes(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
+        raise ValueError("expected a number of minutes")
+    return float(value)
+
+
 def _positive(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
         raise ValueError("expected a positive whole number")
@@ -116,6 +124,7 @@ CHECKS: dict[str, Callable[[object], Any]] = {
     "format": _one_of(FORMATS),
     "lemmas": _lemmas,
     "model": _text,
+    "think": _minutes,
     "timeout": _seconds,
     "rlimit": _positive,
     "jobs": _positive,
@@ -196,6 +205,21 @@ def resolve(given: Mapping[str, object], cwd: Path) -> Options:
         raise UsageError("--update-baseline needs --baseline FILE")
     if options.update_baseline and options.k_expr is not None:
         raise UsageError("--update-baseline and -k exclude each other: findings of the functions left out would be forgotten")
+    if options.think > 0:
+        _can_think(options)
     if options.quiet and options.verbose:
         raise UsageError("-q and -v exclude each other")
     return options
+
+
+def _can_think(options: Options) -> None:
+    """Raises UsageError where there is nothing to train, or nothing to train it with."""
+    from prover.model.weights import SHIPPED
+
+    if importlib.util.find_spec("torch") is None:
+        raise UsageError("--think: torch is not installed: pip install 'prover[train]'")
+    if options.model != "bundled" and not options.model.endswith(".safetensors"):
+        raise UsageError("--think trains the package's own network: --model bundled, or a weights file of it")
+    weights = SHIPPED if options.model == "bundled" else Path(options.model)
+    if not weights.is_file():
+        raise UsageError(f"--think: there are no weights to start from: {weights}")

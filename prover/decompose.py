@@ -5,6 +5,7 @@ What counts is that settling: it is the ordinary one, and knows nothing of where
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 from prover import lock, traces
 from prover.job import Job
 from prover.lemmas import Lemma
+from prover.model.weights import SHIPPED
 from prover.proof import FunctionProof, broken_needs, settle
 from prover.proposers import model
 from prover.proposers.base import Proposer, Row
@@ -69,12 +71,14 @@ def decompose(
         return dict(traces.record(job.program.program, target.module, target.function).rows)
 
     options = job.options
-    search = Search(job.paths, options.never_panics, job.asker, proposers(job), options.timeout, seen)
+    waiting = {key: [s.asked.key for s in hunt.open() if s.blocked is None and not s.asked.reasons] for key, hunt in hunts.items()}
+    think_s = 60 * options.think / max(1, sum(map(bool, waiting.values())))  # each function has an equal share
+    search = Search(job.paths, options.never_panics, job.asker, proposers(job, think_s), options.timeout + think_s, seen)
     broken = broken_needs(before.proofs, job.grounds)
     found: dict[str, Found] = {}
     with_them: dict[str, list[Questions]] = {}
     for key, hunt in hunts.items():
-        open_keys = [s.asked.key for s in hunt.open() if s.blocked is None and not s.asked.reasons]
+        open_keys = waiting[key]
         if not open_keys or not search.proposers:
             continue
         tell(f"searching lemmas for {hunt.target.function.qualname}")
@@ -120,8 +124,8 @@ def _lost(before: FunctionProof, after: FunctionProof) -> bool:
     return any(s.proved and not after.settled[key].proved for key, s in before.settled.items() if key in after.settled)
 
 
-def proposers(job: Job) -> list[Proposer]:
-    """The proposers that `--lemmas` names, in its order."""
+def proposers(job: Job, think_s: float) -> list[Proposer]:
+    """The proposers that `--lemmas` names, in its order, and the model in training where `--think` gives it time."""
     made: dict[str, Callable[[], Proposer]] = {
         "templates": Templates,
         "facts": Facts,
@@ -129,4 +133,8 @@ def proposers(job: Job) -> list[Proposer]:
         "points": Points,
         "model": lambda: model.proposer(job.options.model),
     }
-    return [made[name]() for name in job.options.lemmas if name in made]
+    found = [made[name]() for name in job.options.lemmas if name in made]
+    if think_s > 0:  # `training` stands above this package and needs torch: it is imported where it is asked for
+        weights = SHIPPED if job.options.model == "bundled" else Path(job.options.model)
+        found.append(importlib.import_module("training.think").Thinker(think_s, weights))
+    return found

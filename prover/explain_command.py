@@ -95,7 +95,7 @@ def run(options: Options, target: Target) -> Report:
     """The report of one function, with what comments and the baseline account for set aside."""
     from prover.pipeline import check
 
-    report = check(options, None, target.key)
+    report = check(options, None, (target.key,))
     if report.internal_errors:
         for text in report.internal_errors:
             cli.complain(f"internal failure: {text}")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import itertools
 import random
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,6 +20,7 @@ from prover.replay import Input, Outcome, build_request, replay
 
 BATCH = 200
 CALL_S = 0.25
+START_S = 0.1  # what it takes to start a process, about
 STRANGE = "0²٣ßΣ.\u2003\U00030000"  # digits that are no decimals, letters whose case changes lengths, a space that is not ASCII
 FEW = 12  # arguments that get most of the streams
 MAX_STREAMS = 4000  # runs with invented values for `anything`, beyond the inputs that are tried first
@@ -28,6 +28,7 @@ _DEPTH = 3
 _MUTABLE = ("list", "dict", "set", "class", "sequence", "OrderedDict", "Counter", "deque")
 _OF_COLLECTIONS = {"OrderedDict": "dict", "Counter": "dict", "deque": "list"}  # what each is made of
 _INTS = (0, 1, -1, 2, -2, 3, 4, 5, -3, 7, 8, 10)
+HUGE = "10**400"  # no float is that large
 _LARGE = (16, 64, 100, -100, 255, 256, 1000, 2**31 - 1, -(2**31), 2**32, 2**63, -(2**63), 2**64 + 1)
 _STRINGS = ("", "a", "b", "0", "1", "ab", " ", "A", "aa", "-1", "a b", "é", "\U0001f600", "\n", "abc")
 _FLOATS = (
@@ -127,6 +128,9 @@ class _Source:
                 yield from itertools.islice(aliased, 1)
             if count == 60:
                 yield from itertools.islice(self.single(smalls), limit // 3)
+        for i, t in enumerate(types):
+            if t.name == "int" and t.bounds is None:
+                yield self.input([HUGE if i == j else small[0] for j, small in enumerate(smalls)])
         for _ in range(4 * limit):
             pairs = zip(types, smalls, strict=True)
             chosen = [self.rng.choice(few) if self.rng.random() < 0.4 else self.any(t) for t, few in pairs]
@@ -289,7 +293,7 @@ class _Source:
             held = self.held(start)
             return made + (self.built(f"prover.instance({name}, ", held, depth, values) if held else [])
         fields = {field: kind for c in reversed(kinds) for field, kind, _ in c.fields if kind is not None}
-        named = any(base.rpartition(".")[2] == "NamedTuple" for c in kinds for base in c.bases)
+        named = any(base in ("%NamedTuple", "%TypedDict") for c in kinds for base in c.bases)
         if fields and (named or any("dataclass" in d or d.startswith("attr") for c in kinds for d in c.decorators)):
             return self.built(f"{name}(", list(fields.items()), depth, values)
         return [f"{name}()"]
@@ -404,11 +408,11 @@ def search(
     guesser: Guesser | None = None,
 ) -> list[Found]:
     """Distinct failures of a function (by kind and place), each with a small input. Half of the time is kept for shrinking."""
-    start = time.monotonic()
+    spent = 0.0
     base = replace(build_request(program, module, function, (), never_raises), timeout_s=CALL_S, trace=False)
 
-    def run(inputs: Sequence[Input], until: float) -> tuple[Outcome, ...]:
-        return replay(replace(base, inputs=tuple(inputs), total_s=max(0.2, until - time.monotonic())))
+    def run(inputs: Sequence[Input], within_s: float) -> tuple[Outcome, ...]:
+        return replay(replace(base, inputs=tuple(inputs), total_s=max(0.2, within_s)))
 
     failures: dict[tuple[str, str, int], Input] = {}
     guesser = guesser or Guesser(program)
@@ -417,11 +421,12 @@ def search(
     if made.drawn:
         base = replace(base, ints=tuple(made.ints))
         source = _streams(source, seed)
-    while time.monotonic() - start < budget_s / 2:
+    while spent < budget_s / 2:
         batch = list(itertools.islice(source, BATCH))
         if not batch:
             break
-        outcomes = run(batch, start + budget_s / 2)
+        outcomes = run(batch, budget_s / 2 - spent)
+        spent += _spent(outcomes)
         for given, outcome in zip(batch, outcomes, strict=False):
             if outcome.failed:
                 if given.seed is not None:
@@ -433,8 +438,8 @@ def search(
             break  # the program can't be loaded
     found = []
     for position, (site, given) in enumerate(failures.items()):
-        share = (start + budget_s - time.monotonic()) / (len(failures) - position)
-        small = _shrunk(given, site, run, time.monotonic() + max(0.0, share))
+        small, used = _shrunk(given, site, run, (budget_s - spent) / (len(failures) - position))
+        spent += used
         # The word goes to a run of this one input alone, in a process of its own.
         final = replay(replace(base, inputs=(small,), timeout_s=2.0, total_s=10.0, trace=True))
         if final and final[0].failed and final[0].site == site:
@@ -457,17 +462,24 @@ def _streams(source: Iterator[Input], seed: int) -> Iterator[Input]:
 
 
 def _shrunk(
-    given: Input, site: tuple[str, str, int], run: Callable[[Sequence[Input], float], tuple[Outcome, ...]], until: float
-) -> Input:
-    """A smaller input that fails at the same site: the best of all single simplifications, again and again."""
-    while time.monotonic() < until:
+    given: Input, site: tuple[str, str, int], run: Callable[[Sequence[Input], float], tuple[Outcome, ...]], within_s: float
+) -> tuple[Input, float]:
+    """A smaller input that fails at the same site: the best of all single simplifications, again and again; and the time that took."""
+    spent = 0.0
+    while spent < within_s:
         smaller = sorted((i for i in _simpler(given) if _size(i) < _size(given)), key=_size)[:BATCH]
-        outcomes = run(smaller, until)
+        outcomes = run(smaller, within_s - spent)
+        spent += _spent(outcomes)
         better = next((i for i, o in zip(smaller, outcomes, strict=False) if o.failed and o.site == site), None)
         if better is None:
             break
         given = better
-    return given
+    return given, spent
+
+
+def _spent(outcomes: Sequence[Outcome]) -> float:
+    # A process of its own for no outcome at all is not for nothing either.
+    return sum(outcome.spent_s for outcome in outcomes) or START_S
 
 
 def _size(given: Input) -> tuple[int, int, str]:

@@ -16,7 +16,7 @@ from __future__ import annotations
 import resource
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,14 +44,14 @@ EVALUATION_S = 60.0
 SOLVER = "z3 5.4.0"
 
 
-def check(options: Options, progress: Callable[[str], None] | None = None, only: str | None = None) -> Report:
-    """Check the functions of the given paths; see the module's docstring for the stages. `only`: the key of the one to be checked."""
+def check(options: Options, progress: Callable[[str], None] | None = None, only: Container[str] | None = None) -> Report:
+    """Check the functions of the given paths; see the module's docstring for the stages. `only`: the keys of those to be checked."""
     start = time.monotonic()
     tell = progress or (lambda text: None)
     paths = tuple(sorted(str(Path(p)) for p in options.paths))
     program = load([Path(p) for p in paths])
     errors = [_error(e.file, e.line, e.column, e.message) for e in program.errors]
-    targets = [t for t in _targets(program, options) if only is None or t.key == only]
+    targets = [t for t in _targets(program, options) if only is None or t.key in only]
     budget = Budget(options.rlimit or Budget().rlimit, min(options.timeout, Budget().timeout_s))
     crashes: list[str] = []
     with Pool(options.jobs, WORKER_MEMORY_MB) as pool:

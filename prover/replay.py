@@ -7,9 +7,8 @@ the function on each input with every contract turned into a check, and says wha
 from __future__ import annotations
 
 import ast
-import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,6 +17,8 @@ from frontends.kinds import Type
 from prover.records import Step
 from prover.sandbox import Child, Ended, Policy, TimedOut
 from smt.callgraph import reaches
+from smt.stopwatch import Stopwatch
+from smt.verify import documented
 
 SCRIPT = Path(__file__).with_name("replay_child.py")
 _GRACE_S = 1.0  # the child stops a call by itself when its time is up; after this much more it is killed
@@ -103,7 +104,7 @@ class ReplayRequest:
     incomplete: bool = False  # part of the function's contract has no meaning here: no input can be judged
     inputs: tuple[Input, ...] = ()
     ints: tuple[int, ...] = ()  # numbers that matter to the program: streams draw them more often
-    timeout_s: float = 2.0  # for one call
+    timeout_s: float = 2.0  # for one call; these are the child's time, see `smt.stopwatch`
     import_timeout_s: float = 10.0
     total_s: float = 60.0  # for all of it
     memory_bytes: int = 1024**3
@@ -143,6 +144,7 @@ class Outcome:
     violations: tuple[Violation, ...] = ()
     layers: tuple[str, ...] = ()
     drawn: tuple[str, ...] = ()  # what `anything(...)` gave, where the input has a seed
+    spent_s: float = field(default=0.0, compare=False)  # of the child's time, from the outcome before
 
     @property
     def failed(self) -> bool:
@@ -166,7 +168,7 @@ def build_request(
     never_raises: bool = False,
     roots: Sequence[Path] = (),
 ) -> ReplayRequest:
-    """The request for one function of a program. `never_raises`: judge it as if it promised so."""
+    """The request for one function of a program. `never_raises`: judge it as if it promised so, what its docstring names aside."""
     watched = any(c.invariants for m in program.modules for c in _classes(m))
     contracts = []
     for m in program.modules:
@@ -175,7 +177,7 @@ def build_request(
             if f.contract.exists or target:
                 made = _function_contract(program, m, f)
                 if target and never_raises and made.raises is None:
-                    made = replace(made, raises=())
+                    made = replace(made, raises=documented(f))
                 contracts.append(made)
     folders = list(roots) + [_root(m) for m in program.modules]
     readable = dict.fromkeys(str(folder) for folder in folders if folder != Path(folder.anchor))
@@ -273,19 +275,20 @@ def encode(kind: Type | None) -> Any:
 def replay(request: ReplayRequest) -> tuple[Outcome, ...]:
     """The outcome for each input, in order; fewer when `stop_after` or `total_s` cut it short. Never hangs, never raises."""
     outcomes: list[Outcome] = []
-    deadline = time.monotonic() + request.total_s
+    spent = 0.0
     payload = asdict(replace(request, inputs=()))
     payload["inputs"] = [{"args": i.args, "drawn": i.drawn, "seed": i.seed} for i in request.inputs]
-    while len(outcomes) < len(request.inputs) and time.monotonic() < deadline:
-        done, finished = _attempt(request, payload, len(outcomes), deadline)
+    while len(outcomes) < len(request.inputs) and spent < request.total_s:
+        done, finished = _attempt(request, payload, len(outcomes), request.total_s - spent)
         outcomes.extend(done)
+        spent += sum(outcome.spent_s for outcome in done)
         if finished:
             break
     return tuple(outcomes)
 
 
 def _attempt(
-    request: ReplayRequest, payload: dict[str, Any], first: int, deadline: float
+    request: ReplayRequest, payload: dict[str, Any], first: int, limit_s: float
 ) -> tuple[list[Outcome], bool]:
     """One child, from input `first` on: the outcomes until it ended, and whether that is all that there will be."""
     policy = Policy((*request.roots, str(SCRIPT.parent)), request.memory_bytes, int(max(1, request.total_s)) + 1)
@@ -301,8 +304,9 @@ def _attempt(
     except OSError as error:
         return all_of("error", f"no process could be started: {error}")
     with started as child:
+        watch, told = Stopwatch(child.process.pid), 0.0
         try:
-            start = child.receive(min(request.import_timeout_s, max(0.1, deadline - time.monotonic())))
+            start = child.receive(min(request.import_timeout_s, max(0.1, limit_s)))
         except TimedOut:
             return all_of("timeout", f"importing the module took longer than {request.import_timeout_s:g} s")
         except Ended as end:
@@ -315,16 +319,18 @@ def _attempt(
         failures: set[tuple[str, str, int]] = set()
         while len(outcomes) < rest:
             try:
-                left = deadline - time.monotonic()
-                answer = child.receive(min(request.timeout_s + _GRACE_S, max(0.0, left)))
-                outcomes.append(_outcome(answer, layers))
+                answer = child.receive(min(request.timeout_s + _GRACE_S, max(0.0, limit_s - told)))
+                outcomes.append(_outcome(answer, layers, watch.spent() - told))
+                told = watch.spent()
             except TimedOut:
-                return [*outcomes, Outcome("timeout", detail="no answer within the time limit", layers=layers)], False
+                late = Outcome("timeout", detail="no answer within the time limit", layers=layers, spent_s=watch.spent() - told)
+                return [*outcomes, late], False
             except Ended as end:
                 detail = f"the process ended ({_status(end.status)})"
-                return [*outcomes, Outcome("crash", detail=detail, layers=layers)], False
+                return [*outcomes, Outcome("crash", detail=detail, layers=layers, spent_s=watch.spent() - told)], False
             except (AttributeError, KeyError, TypeError, ValueError):
-                return [*outcomes, Outcome("crash", detail="the answer was garbled", layers=layers)], False
+                garbled = Outcome("crash", detail="the answer was garbled", layers=layers, spent_s=watch.spent() - told)
+                return [*outcomes, garbled], False
             if outcomes[-1].failed:
                 failures.add(outcomes[-1].site)
                 if request.stop_after and len(failures) >= request.stop_after:
@@ -336,7 +342,7 @@ def _status(status: int) -> str:
     return f"signal {-status}" if status < 0 else f"status {status}"
 
 
-def _outcome(answer: dict[str, Any], layers: tuple[str, ...]) -> Outcome:
+def _outcome(answer: dict[str, Any], layers: tuple[str, ...], spent_s: float) -> Outcome:
     violations = tuple(
         Violation(v["kind"], v["file"], int(v["line"]), v["text"], v["detail"], tuple((f, int(n)) for f, n in v["also"]))
         for v in answer["violations"]
@@ -350,7 +356,7 @@ def _outcome(answer: dict[str, Any], layers: tuple[str, ...]) -> Outcome:
     arguments = tuple((k, v) for k, v in answer["arguments"])
     return Outcome(
         answer["status"], kind, file, line, answer.get("column"), detail, answer.get("result", ""), arguments, steps,
-        bool(answer.get("allowed")), violations, layers, tuple(answer.get("drawn", ())),
+        bool(answer.get("allowed")), violations, layers, tuple(answer.get("drawn", ())), spent_s,
     )  # fmt: skip
 
 

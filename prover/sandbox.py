@@ -21,7 +21,6 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -97,12 +96,17 @@ class Child:
         self.folder.cleanup()
 
     def receive(self, timeout_s: float) -> Any:
-        """The next answer. Raises `TimedOut`, or `Ended` when there will be none."""
-        deadline = time.monotonic() + timeout_s
+        """The next answer, within so many seconds of the child's time. Raises `TimedOut`, or `Ended` when there will be none."""
+        from smt.stopwatch import Stopwatch  # not at hand in the child, which runs this file too
+
+        watch = Stopwatch(self.process.pid)
         while b"\n" not in self.pending:
-            left = deadline - time.monotonic()
-            if left <= 0 or not select.select([self.answer], [], [], left)[0]:
-                raise TimedOut
+            ready = False
+            while not ready:
+                left = timeout_s - watch.spent()
+                if left <= 0:
+                    raise TimedOut
+                ready = bool(select.select([self.answer], [], [], left)[0])
             data = os.read(self.answer, 65536)
             self.received += len(data)
             if not data or self.received > self.limit:

@@ -70,6 +70,8 @@ def find_method(m: Machine, cls: ClassV, name: str, span: ir.Span, above: bool =
     for owner in lineage(m, cls, span)[1 if above else 0 :]:
         for method in owner.cls.methods:
             if method.name == name:
+                if dispatch.assigned_attributes(m.program) & {name, "*"}:
+                    raise m.unsupported(f"method {owner.cls.name}.{name}: an attribute of that name is assigned somewhere", span)
                 return FuncV(method, owner.module, 0, owner.cls)
     return None
 
@@ -110,6 +112,10 @@ def get(m: Machine, value: Value, name: str, span: ir.Span) -> Value:
             return _exception_attribute(m, value, name, span)
         case RefV(_, cls) if ":" in cls:
             return _instance_attribute(m, value, name, span)
+        case TupleV(cls=cls) if cls:
+            from smt.named_tuples import attribute
+
+            return attribute(m, value, name, span)
     kind = kind_of(value)
     if f"{kind}.{name}" in ATTRIBUTES:
         return ATTRIBUTES[f"{kind}.{name}"](m, value, span)
@@ -150,7 +156,7 @@ def _instance_attribute(m: Machine, receiver: RefV, name: str, span: ir.Span) ->
         return default
     if name in ("__class__", "__dict__", "__doc__", "__module__") or hasattr(object, name):
         raise m.unsupported(f"attribute {name} of an instance", span)
-    if not dispatch.is_exact(m, receiver, cls) or name in dispatch.assigned_attributes(m.program):
+    if not dispatch.is_exact(m, receiver, cls) or dispatch.assigned_attributes(m.program) & {name, "*"}:
         raise m.unsupported(f"{cls.cls.name}.{name} is not among the annotated attributes of the class", span)
     raise m.raise_("AttributeError", "attribute-of-none", f"{cls.cls.name}.{name}", span)
 
@@ -215,7 +221,7 @@ def _class_value(m: Machine, owner: ClassV, name: str, span: ir.Span) -> Value:
     # Class bodies run once, at import: a plain constant stays what it is unless some statement assigns the name.
     from smt.expressions import evaluate
 
-    if name in dispatch.assigned_attributes(m.program, of_classes=True):
+    if dispatch.assigned_attributes(m.program, of_classes=True) & {name, "*"}:
         raise m.unsupported(f"class attribute {owner.cls.name}.{name} is assigned somewhere", span)
 
     def run() -> Value:
@@ -235,11 +241,16 @@ def _class_value(m: Machine, owner: ClassV, name: str, span: ir.Span) -> Value:
 
 
 def _class_attribute(m: Machine, cls: ClassV, name: str, span: ir.Span) -> Value:
+    from smt import named_tuples
     from smt.builtins.enums import class_member
 
     member = class_member(m, cls, name)
     if member is not None:
         return member
+    if dispatch.is_named_tuple(cls):
+        found = named_tuples.class_attribute(m, cls, name, span)
+        if found is not None:
+            return found
     method = find_method(m, cls, name, span)
     if method is not None:
         return BoundV(cls, method) if method.function.kind == "classmethod" else method
@@ -302,6 +313,8 @@ def _put_one(m: Machine, target: Value, name: str, value: Value, span: ir.Span) 
 
     if not isinstance(target, RefV) or ":" not in target.cls:
         kind = kind_of(m.no_opaque(target, span))
+        if isinstance(target, TupleV) and target.cls and find_method(m, class_of(m, target.cls), "__setattr__", span) is not None:
+            raise m.unsupported("__setattr__ of a named tuple", span)
         if kind in ("int", "str", "none", "tuple", "float"):
             raise m.raise_("AttributeError", "attribute-of-none", f"{'None' if kind == 'none' else kind}.{name}", span)
         raise m.unsupported(f"assignment to an attribute of {kind}", span)

@@ -6,7 +6,20 @@ from collections.abc import Callable
 
 from frontends import ir
 from frontends.kinds import Type
-from smt import attributes, classes, comprehensions, contracts, dispatch, exceptions, functional, globals_, inputs, invariants, sequences
+from smt import (
+    attributes,
+    classes,
+    comprehensions,
+    contracts,
+    dispatch,
+    exceptions,
+    functional,
+    generators,
+    globals_,
+    inputs,
+    invariants,
+    sequences,
+)
 from smt.builtins.registry import FUNCTIONS, METHODS, Arguments
 from smt.callgraph import explicit_raises, reaches
 from smt.machine import Dead, Exit, Machine
@@ -29,6 +42,7 @@ from smt.values import (
     RangeV,
     RefV,
     Seq,
+    SuspendedV,
     TupleV,
     UnionV,
     Value,
@@ -143,8 +157,8 @@ def bind(
     """
     from smt.expressions import evaluate
 
-    if any(isinstance(value, GeneratorV) for value in (*args, *keywords.values())):
-        raise m.unsupported("generator passed to a function of the program", span)
+    args = tuple(m.kept(value, span) for value in args)
+    keywords = {key: m.kept(value, span) for key, value in keywords.items()}
     bound: dict[str, Value] = {}
     rest = list(args)
     left = dict(keywords)
@@ -183,8 +197,6 @@ def call_function(m: Machine, func: FuncV, args: tuple[Value, ...], keywords: di
     f = func.function
     for limit in f.limits + f.contract.limits:
         raise m.unsupported(f"call to {f.qualname}: {limit.reason}", span)
-    if f.is_generator:
-        raise m.unsupported(f"call to generator {f.qualname}", span)
     unknown = [d for d in f.decorators if d.rpartition(".")[2] not in PLAIN_DECORATORS]
     if unknown:
         raise m.unsupported(f"call to {f.qualname}: decorator {unknown[0]}", span)
@@ -192,6 +204,8 @@ def call_function(m: Machine, func: FuncV, args: tuple[Value, ...], keywords: di
     if m.in_spec and not terminates(m.program, func.module, f):
         raise m.unsupported(f"{f.qualname} is used in a contract, but nothing proves that it terminates", span)
     _owe_invariants(m, func, bound, span)
+    if f.is_generator:
+        return generators.suspended(m, func, bound, span)
     promises = f.contract.requires or f.contract.ensures or f.contract.raises is not None or f.contract.decreases is not None
     if f.contract.exists and (promises or f.contract.trusted or not f.contract.pure):
         return _call_by_contract(m, func, bound, span)
@@ -226,7 +240,7 @@ def inline(m: Machine, func: FuncV, bound: dict[str, Value]) -> Value:
             end = m.attempt(lambda: execute_block(m, f.body))
     finally:
         m.calls.pop()
-    m.exits.extend(e for e in exits if e.kind == "raise")
+    m.exits.extend(e for e in exits if e.kind in ("raise", "leave"))
     ends = [(e.state, e.value) for e in exits if e.kind == "return"]
     if end is not None:
         ends.append((end[0], NONE))
@@ -331,6 +345,7 @@ def _raise_declared(m: Machine, func: FuncV, span: ir.Span) -> None:
 
 
 def _construct(m: Machine, cls: ClassV, args: tuple[Value, ...], keywords: dict[str, Value], span: ir.Span) -> Value:
+    from smt import named_tuples, typed_dicts
     from smt.builtins import enums
 
     cls_id = f"{cls.module}:{cls.cls.qualname}"
@@ -349,6 +364,10 @@ def _construct(m: Machine, cls: ClassV, args: tuple[Value, ...], keywords: dict[
         return exceptions.construct(m, cls_id, args, span)
     if enums.is_enum(cls):
         return enums.by_value(m, cls, args, span)
+    if dispatch.is_named_tuple(cls):
+        return named_tuples.construct(m, cls, args, keywords, span)
+    if dispatch.is_typed_dict(cls):
+        return typed_dicts.construct(m, cls, args, keywords, span)
     if "?" in exceptions.ancestors(m, cls_id):
         raise m.unsupported(f"class {cls.cls.name} has a base without a model", span)
     return classes.construct(m, cls, args, keywords, span)
@@ -371,6 +390,8 @@ def items_of(m: Machine, value: Value, span: ir.Span, lazily: bool = False) -> C
             return view
         case GeneratorV() as generator:
             return comprehensions.items(m, generator, span)
+        case SuspendedV() | RefV(_, "generator"):
+            return generators.items(m, value, span)
     contents = contents_of(m, value)
     if contents is not None:
         return contents

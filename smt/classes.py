@@ -5,6 +5,7 @@ from __future__ import annotations
 from frontends import ir
 from frontends.kinds import Type
 from smt import attributes, dispatch, exceptions, globals_, inputs, invariants, records
+from smt.callgraph import nodes
 from smt.heap import InstanceObj
 from smt.machine import Machine
 from smt.terms import BOOL, FALSE, TRUE, Term
@@ -86,6 +87,8 @@ def construct(m: Machine, cls: ClassV, args: tuple[Value, ...], keywords: dict[s
     for special in ("__new__", "__init_subclass__"):
         if attributes.find_method(m, cls, special, span) is not None:
             raise m.unsupported(special, span)
+    if any(base in owner.cls.bases for owner in lineage for base in ("%NamedTuple", "%TypedDict")):
+        raise m.unsupported(f"class {cls.cls.name}, which extends a named tuple or a typed dict", span)
     _refuse_abstract(m, lineage, span)
     location = m.new_location()
     receiver = RefV(location, dispatch.id_of(cls))
@@ -97,6 +100,8 @@ def construct(m: Machine, cls: ClassV, args: tuple[Value, ...], keywords: dict[s
         if written is not None:
             found = attributes.find_method(m, owner, "__init__", span)
             assert found is not None
+            if _returns_a_value(found.function):
+                raise m.unsupported(f"{found.function.qualname} returns a value", span)
             call_function(m, found, (receiver, *args), keywords, span)
             break
         if records.is_dataclass(owner) and records.option(m, owner, "init", True, span):
@@ -107,6 +112,11 @@ def construct(m: Machine, cls: ClassV, args: tuple[Value, ...], keywords: dict[s
             raise m.type_error(f"{cls.cls.name}() takes no arguments", span)
     invariants.demand(m, receiver, span)
     return receiver
+
+
+def _returns_a_value(f: ir.Function) -> bool:
+    nested = {id(n) for d in nodes(f.body) if isinstance(d, ir.Define) for n in nodes(d)}
+    return any(isinstance(n, ir.Return) and n.value != ir.const(None) and id(n) not in nested for n in nodes(f.body))
 
 
 def _refuse_abstract(m: Machine, lineage: tuple[ClassV, ...], span: ir.Span) -> None:
@@ -146,6 +156,7 @@ def unknown_instance(
 
     `satisfied`: it satisfies its class invariants, as every object does that no method of its own is at work on.
     """
+    from smt import named_tuples, typed_dicts
     from smt.builtins.enums import any_member, is_enum
 
     cls = find_class(m, dotted, module)
@@ -153,6 +164,13 @@ def unknown_instance(
         return None
     if is_enum(cls):
         return any_member(m, cls, hint)
+    if dispatch.is_named_tuple(cls):
+        return named_tuples.unknown(m, cls, hint, known)
+    if dispatch.is_typed_dict(cls):
+        made = typed_dicts.unknown(m, cls, hint, known)
+        return made if made is None else inputs.aliased(m, hint, made, known)
+    if any(dispatch.is_named_tuple(c) or dispatch.is_typed_dict(c) for c in attributes.lineage(m, cls, cls.cls.span)[1:]):
+        return None
     cls_id = dispatch.id_of(cls)
     if exceptions.class_id(m, cls) is not None or "?" in exceptions.ancestors(m, cls_id):
         return None
@@ -191,9 +209,15 @@ def unknown_fields(m: Machine, instance: InstanceObj, span: ir.Span) -> tuple[tu
 
 def instance_fits(m: Machine, value: Value, dotted: str, module: str) -> Term | None:
     """Whether a value is an instance of the class."""
+    from smt import named_tuples, typed_dicts
+
     cls = find_class(m, dotted, module)
     if cls is None or _is_protocol(cls):
         return None
+    if dispatch.is_typed_dict(cls):
+        return typed_dicts.fits(m, value, cls)
+    if dispatch.is_named_tuple(cls):
+        return named_tuples.fits(m, value, cls)
     if isinstance(value, MemberV):
         return TRUE if value.cls == cls.cls and value.module == cls.module else FALSE
     if not isinstance(value, RefV) or ":" not in value.cls:

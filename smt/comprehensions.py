@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from frontends import ir
 from frontends.walk import walk
 from smt import families, selections, sequences
+from smt.callgraph import nodes
 from smt.heap import InstanceObj, ListObj, read_by
 from smt.machine import Exit, Machine
 from smt.operators import truthy
@@ -26,6 +27,9 @@ MAX_ITEMS = 64
 
 def generator_argument(m: Machine, node: ir.Comprehension) -> Value:
     """A generator expression as the argument of a call: one for each object that it may run over."""
+    calls = [n for n in nodes(node) if isinstance(n, ir.Call) and isinstance(n.func, ir.Name) and n.func.id == "next"]
+    if any(len(n.args) == 1 for n in calls):
+        raise m.unsupported("next() inside a generator expression, where StopIteration becomes RuntimeError", node.span)
     made = generator(m, node)
     return union([(guard, GeneratorV(node, made.frame, first)) for guard, first in alternatives(made.first)])
 
@@ -78,7 +82,7 @@ def evaluate_comprehension(m: Machine, node: ir.Comprehension) -> Value:
     from smt.subscripts import new_list
 
     if node.kind == "generator":
-        raise m.unsupported("generator expression that is kept", node.span)
+        return m.kept(generator_argument(m, node), node.span)
     if node.kind != "list":
         if node.kind in BUILD:
             return BUILD[node.kind](m, node)
@@ -106,7 +110,7 @@ def items(m: Machine, made: GeneratorV, span: ir.Span) -> Contents | ViewV:
 
     node = made.node
     with m.inside(m.frames[made.frame]):
-        known = _known(m, made.first, span)
+        known = known_items(m, made.first, span)
         if known is not None or len(node.clauses) > 1:
             # The items gather in a hidden list, so that branches (an item left out or not) merge like any other state.
             location = m.new_location()
@@ -133,7 +137,7 @@ def each(m: Machine, node: ir.Comprehension, body: Callable[[], Value]) -> Gener
     """Run `body` for each combination of items; where the number of the items is not known, give them back unused."""
     made = generator(m, node)
     with m.inside(m.frames[made.frame]):
-        if len(node.clauses) == 1 and _known(m, made.first, node.span) is None:
+        if len(node.clauses) == 1 and known_items(m, made.first, node.span) is None:
             return made
         _each(m, node, 0, made.first, body, node.span)
     return None
@@ -151,7 +155,7 @@ def without_conditions(made: GeneratorV) -> GeneratorV:
     return GeneratorV(ir.Comprehension("generator", element, None, (clause,), node.span), made.frame, made.first)
 
 
-def _known(m: Machine, source: Value, span: ir.Span) -> tuple[Value, ...] | None:
+def known_items(m: Machine, source: Value, span: ir.Span) -> tuple[Value, ...] | None:
     """The items of an iterable one by one, where their number is known and small."""
     from smt.calls import items_of
 
@@ -172,7 +176,7 @@ def _each(m: Machine, node: ir.Comprehension, depth: int, source: Value, body: C
     from smt.statements import assign
 
     clause = node.clauses[depth]
-    known = _known(m, source, span)
+    known = known_items(m, source, span)
     if known is None:
         raise m.unsupported("comprehension over several iterables of unknown length", span)
     unchanged = _watch(m, source)
@@ -213,22 +217,16 @@ def _watch(m: Machine, source: Value) -> Callable[[ir.Span], None]:
 
 def _mapped(m: Machine, made: GeneratorV, span: ir.Span) -> Contents | ViewV:
     """[f(x) for x in xs] for a sequence of unknown length: one array, whose item at k is f(xs[k])."""
-    from smt.expressions import condition, evaluate
+    from smt.expressions import evaluate
     from smt.statements import assign
 
-    node = made.node
-    (clause,) = node.clauses
+    (clause,) = made.node.clauses
 
     def element(value: Value) -> Value:
         assign(m, clause.target, value)
-        return chosen(clause.conditions) if clause.conditions else evaluate(m, node.element)
+        return evaluate(m, made.node.element)
 
-    def chosen(tests: tuple[ir.Expr, ...]) -> Value:
-        if tests:
-            return m.branch(condition(m, tests[0]).term, lambda: chosen(tests[1:]), lambda: NONE)
-        return TupleV((evaluate(m, node.element),))
-
-    turn = arbitrary(m, made.first, span, element)
+    turn = one_turn(m, made, span) if clause.conditions else arbitrary(m, made.first, span, element)
     passes = not_(or_(*(turn.reaches(e.state.path) for e in turn.exits)))
     for leaving in turn.exits:
         _raise_at_first(m, turn, leaving, passes)
@@ -246,6 +244,25 @@ def _mapped(m: Machine, made: GeneratorV, span: ir.Span) -> Contents | ViewV:
     from smt.terms import lambda_
 
     return Seq(shape, tuple(lambda_(turn.k, t) for t in packed), turn.length)
+
+
+def one_turn(m: Machine, made: GeneratorV, span: ir.Span) -> Turn:
+    """An arbitrary item of a generator of one clause: a tuple of it where the conditions let it through, else None."""
+    from smt.expressions import condition, evaluate
+    from smt.statements import assign
+
+    (clause,) = made.node.clauses
+
+    def element(value: Value) -> Value:
+        assign(m, clause.target, value)
+        return chosen(clause.conditions)
+
+    def chosen(tests: tuple[ir.Expr, ...]) -> Value:
+        if tests:
+            return m.branch(condition(m, tests[0]).term, lambda: chosen(tests[1:]), lambda: NONE)
+        return TupleV((evaluate(m, made.node.element),))
+
+    return arbitrary(m, made.first, span, element)
 
 
 def _selected(m: Machine, turn: Turn, value: Value, span: ir.Span) -> Contents:
@@ -383,7 +400,7 @@ def over_items(m: Machine, source: Value, one: Callable[[Value], Value], univers
         either = m.split(source, lambda v: BoolV(over_items(m, v, one, universal, span)))
         assert isinstance(either, BoolV)
         return either.term
-    known = _known(m, source, span)
+    known = known_items(m, source, span)
     if known is not None:
         unchanged = _watch(m, source)
 

@@ -110,8 +110,8 @@ def _copy(m: Machine, value: Value, copies: dict[int, RefV]) -> Value:
                     m.factories[copies[location].location] = m.factories[location]
                 m.state.heap[copies[location].location] = m.state.heap[location].map(lambda v: _copy(m, v, copies))
             return RefV(copies[location].location, cls, index)
-        case TupleV(items):
-            return TupleV(tuple(_copy(m, v, copies) for v in items))
+        case TupleV(items, cls):
+            return TupleV(tuple(_copy(m, v, copies) for v in items), cls)
         case UnionV(parts):
             return UnionV(tuple((g, _copy(m, v, copies)) for g, v in parts))
     return value

@@ -30,6 +30,16 @@ def is_frozen(cls: ClassV) -> bool:
     return "dataclasses.dataclass:frozen=True" in cls.cls.decorators
 
 
+def is_named_tuple(cls: ClassV) -> bool:
+    """Whether instances of the class are tuples with named items."""
+    return "%NamedTuple" in cls.cls.bases
+
+
+def is_typed_dict(cls: ClassV) -> bool:
+    """Whether the class describes dicts."""
+    return "%TypedDict" in cls.cls.bases
+
+
 def subclasses(m: Machine, cls_id: str) -> tuple[ClassV, ...]:
     """The classes of the program below this one."""
     found = []
@@ -100,21 +110,59 @@ def refined_by(m: Machine, func: FuncV, receiver: Value | None) -> frozenset[str
     return frozenset(needs)
 
 
+def is_patched(m: Machine, module: str, name: str) -> bool:
+    """Whether the program assigns `module.name` from outside of the module."""
+    return (module, name) in patched_modules(m.program)
+
+
+@functools.lru_cache(maxsize=16)
+def patched_modules(program: ir.Program) -> frozenset[tuple[str, str]]:
+    """The (module, name) pairs for which some code of the program assigns or deletes `module.name`."""
+    found = set()
+    for module in program.modules:
+        targets = set(module.patched)
+        for function in module.functions():
+            targets.update(filter(None, map(_dotted, _assigned(function.body))))
+        for target in targets:
+            root, *rest = target.split(".")
+            binding = module.lookup(root)
+            if isinstance(binding, ir.Import) and rest:
+                found.add((".".join([binding.module, *([binding.name] if binding.name else []), *rest[:-1]]), rest[-1]))
+    return frozenset(found)
+
+
+def _assigned(body: object) -> list[ir.Attribute]:
+    """The attributes that statements assign or delete, or that `setattr` and `delattr` do by a literal name."""
+    found: list[ir.Attribute] = []
+    for node in nodes(body):
+        if isinstance(node, ir.Assign | ir.Augment | ir.For | ir.Delete | ir.With) and node.target is not None:
+            found.extend(part for part in nodes(node.target) if isinstance(part, ir.Attribute))
+        elif isinstance(node, ir.Call) and isinstance(node.func, ir.Name) and node.func.id in ("setattr", "delattr"):
+            match [arg.value for arg in node.args[:2]]:
+                case [owner, ir.Const(value=str(name))]:
+                    found.append(ir.Attribute(owner, name, node.span))
+    return found
+
+
+def _dotted(e: ir.Expr) -> str | None:
+    if isinstance(e, ir.Name):
+        return e.id if e.scope == "global" else None
+    owner = _dotted(e.value) if isinstance(e, ir.Attribute) else None
+    return f"{owner}.{e.name}" if owner is not None and isinstance(e, ir.Attribute) else None
+
+
 @functools.lru_cache(maxsize=16)
 def assigned_attributes(program: ir.Program, of_classes: bool = False) -> frozenset[str]:
-    """Every attribute name that some statement of the program assigns or deletes.
+    """Every attribute name that some statement of the program assigns or deletes; "*" where one may have any name.
 
     `of_classes`: leaving out those that a method assigns to its own receiver, which change no class.
     """
-    found = set()
+    found = {target.rpartition(".")[2] for module in program.modules for target in module.patched}
     for module in program.modules:
         for function in module.functions():
             own = function.params[0].name if function.kind in ("method", "property") and function.params else ""
-            for node in nodes(function.body):
-                if isinstance(node, ir.Assign | ir.Augment | ir.For | ir.Delete | ir.With) and node.target is not None:
-                    for part in nodes(node.target):
-                        if isinstance(part, ir.Attribute):
-                            receiver = isinstance(part.value, ir.Name) and part.value.id == own
-                            if not (of_classes and receiver):
-                                found.add(part.name)
+            for part in _assigned(function.body):
+                receiver = isinstance(part.value, ir.Name) and part.value.id == own
+                if not (of_classes and receiver):
+                    found.add(part.name)
     return frozenset(found)

@@ -11,7 +11,8 @@ from smt.operators import truthy
 from smt.state import State
 from smt.values import NONE, UNBOUND, BoundV, BuiltinV, ClassV, ExcV, FuncV, OpaqueV, Origin, RefV, TupleV, Value, alternatives
 
-PLAIN_BASES = ("object", "ABC", "Generic", "Protocol", "DBC")  # bases that give an instance nothing that matters here
+# Bases that give an instance nothing that matters to the rules for instances.
+PLAIN_BASES = ("object", "ABC", "Generic", "Protocol", "DBC", "%NamedTuple", "%TypedDict")
 
 
 def name(cls: str) -> str:

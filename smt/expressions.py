@@ -147,6 +147,12 @@ def _star(m: Machine, e: ir.Star) -> Value:
     raise m.unsupported("starred expression here", e.span)
 
 
+def _yield(m: Machine, e: ir.Yield) -> Value:
+    from smt import generators
+
+    return generators.yield_from(m, evaluate(m, e.value), e.span) if e.many else generators.yield_one(m, evaluate(m, e.value), e.span)
+
+
 def _unsupported(m: Machine, e: ir.UnsupportedExpr) -> Value:
     raise m.unsupported(e.reason, e.span)
 
@@ -155,7 +161,8 @@ ARMS: dict[type, Callable[[Machine, Any], Value]] = {
     ir.Const: _const, ir.Name: _name, ir.TupleDisplay: _tuple, ir.ListDisplay: _list,
     ir.Star: _star, ir.Unary: _unary, ir.Binary: _binary, ir.Compare: _compare, ir.And: _and, ir.Or: _or, ir.IfExp: _if,
     ir.NamedExpr: _named, ir.Call: _call, ir.Attribute: _attribute, ir.Subscript: _subscript, ir.Slice: _slice, ir.Format: _format,
-    ir.FString: _fstring, ir.Lambda: _lambda, ir.Comprehension: _comprehension, ir.UnsupportedExpr: _unsupported,
+    ir.FString: _fstring, ir.Lambda: _lambda, ir.Comprehension: _comprehension, ir.Yield: _yield,
+    ir.UnsupportedExpr: _unsupported,
 }  # fmt: skip
 
 

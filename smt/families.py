@@ -44,12 +44,11 @@ def items_among(m: Machine, kinds: list[tuple[Type | None, str]]) -> frozenset[s
         if (key, inside) in seen:
             continue
         seen.add((key, inside))
-        if inside and kind.name in ("list", "class"):
+        cls = _class_of(m, kind, module) if kind.name == "class" else None
+        if inside and kind.name in ("list", "class") and not (cls is not None and dispatch.is_named_tuple(cls)):
             found.add(key)
-        if kind.name == "class":
-            cls = _class_of(m, kind, module)
-            if cls is not None:
-                stack.extend((k, home, inside) for k, home in _fields_of(m, cls))
+        if cls is not None:
+            stack.extend((k, home, inside) for k, home in _fields_of(m, cls))
         within = inside or kind.name in ("list", "dict") or (kind.name == "tuple" and kind.args[-1:] == (Type("..."),))
         stack.extend((arg, module, within) for arg in kind.args)
     return frozenset(found)
@@ -69,6 +68,8 @@ def shape_of_items(m: Machine, kind: Type | None, module: str) -> Shape | None:
     plain = shape_of_type(kind)
     if plain is not None or kind is None:
         return plain
+    if kind.name == "class" and (cls := _class_of(m, kind, module)) is not None and dispatch.is_named_tuple(cls):
+        return _shape_of_named(m, cls)
     if kind.name in ("list", "class"):
         found = family(m, kind, module)
         return None if found is None else Shape("ref", (), found)
@@ -82,6 +83,19 @@ def shape_of_items(m: Machine, kind: Type | None, module: str) -> Shape | None:
     if len(known) != len(parts):
         return None
     return shapes.join(known) if kind.name == "union" else Shape("tuple", tuple(known))
+
+
+def _shape_of_named(m: Machine, cls: ClassV) -> Shape | None:
+    own = dispatch.id_of(cls)
+    if dispatch.subclasses(m, own) or own in m.unfolding or cls.cls.limits:
+        return None
+    m.unfolding.append(own)
+    try:
+        found = [shape_of_items(m, kind, cls.module) for _, kind, _ in cls.cls.fields if kind is not None]
+    finally:
+        m.unfolding.pop()
+    known = [s for s in found if s is not None]
+    return Shape("tuple", tuple(known), TupleV((), own)) if len(known) == len(found) else None
 
 
 def family(m: Machine, kind: Type, module: str) -> RefV | None:
@@ -175,7 +189,7 @@ def entered(m: Machine, beside: Contents, value: Value) -> Value:
 
 def _entered(m: Machine, family: RefV, beside: Seq, value: Value) -> Value:
     if isinstance(value, TupleV):
-        return TupleV(tuple(_entered(m, family, beside, v) for v in value.items))
+        return TupleV(tuple(_entered(m, family, beside, v) for v in value.items), value.cls)
     if not isinstance(value, RefV):
         return value
     value = m.state.resolve(value)
@@ -252,7 +266,7 @@ def _common_shape(objects: list[ListObj | InstanceObj]) -> tuple[Shape, tuple[st
 def shape_fits(m: Machine, shape: Shape, kind: Type, module: str) -> bool:
     """Whether all values of the shape are of the type."""
     if shape.name != "ref":
-        wanted = shape_of_type(kind)
+        wanted = shape_of_items(m, kind, module) if shapes.class_of_tuples(shape) and kind.name == "class" else shape_of_type(kind)
         if wanted is not None:
             return shapes.join([wanted, shape]) == wanted
         if shape.name == kind.name == "tuple" and len(shape.args) == len(kind.args):

@@ -4,24 +4,53 @@ from __future__ import annotations
 
 from smt import tables
 from smt.families import fresh_family
-from smt.heap import DequeObj, FamilyObj, HeapObject, InstanceObj, ListObj, MovedObj, TableObj
+from smt.heap import DequeObj, FamilyObj, HeapObject, InstanceObj, IteratorObj, ListObj, MovedObj, TableObj
 from smt.machine import Machine
+from smt.rounds import OWN, Content, Found
 from smt.sequences import Contents, MixedContents, has_exact, length
 from smt.shapes import fresh, join, leaves, seq_well_formed, shape_of
 from smt.state import Key, State
 from smt.terms import INT, ZERO, array, implies, le
-from smt.values import UNBOUND, OpaqueV, RefV, Seq, Shape, TupleV, Value, alternatives
+from smt.values import (
+    UNBOUND,
+    BuiltinV,
+    ClassV,
+    MemberV,
+    ModuleV,
+    OpaqueV,
+    RefV,
+    Seq,
+    Shape,
+    TupleV,
+    Value,
+    alternatives,
+)
 
 
 class Changes:
-    """Places and their shapes, growing by `observe` until it finds nothing new; then `forget` makes the head of any turn."""
+    """Places and their shapes, growing by `observe` until it finds nothing new; then `forget` makes the head of any turn.
 
-    def __init__(self, m: Machine, entry: State) -> None:
+    They start with what earlier rounds found (`known`), as far as it exists here, joined with what is there at entry.
+    """
+
+    def __init__(self, m: Machine, entry: State, known: Found) -> None:
         self.entry = entry
+        self.known = known
+        self.own = m.frame.id
         self.frames = len(m.frames)  # frames that exist at the head; what inlined calls of a turn leave behind is not looked at
         self.locations = m.locations
         self.variables: dict[Key, Shape] = {}
-        self.objects: dict[int, Shape | tuple[tuple[str, Shape], ...] | None] = {}
+        self.objects: dict[int, Content] = {}
+        for (frame, name), shape in known.variables.items():
+            key = (self.own if frame == OWN else frame, name)
+            if (frame == OWN or key in entry.env) and _exists(shape, entry):
+                self.variables[key] = join([*self._known(key), shape])
+        for location, content in known.objects.items():
+            found = entry.heap.get(location)
+            parts = (content,) if isinstance(content, Shape) else tuple(shape for _, shape in content or ())
+            if found is not None and not isinstance(found, MovedObj) and all(_exists(part, entry) for part in parts):
+                self.objects[location] = content
+                self.objects[location] = self._content(location, found, entry, self.locations, {})
 
     def names(self, m: Machine) -> str:
         """The changed variables, for people."""
@@ -50,6 +79,9 @@ class Changes:
             if location not in self.objects or self.objects[location] != content:
                 self.objects[location] = content
                 grown = True
+        if grown:
+            self.known.variables = {(OWN if f == self.own else f, name): shape for (f, name), shape in self.variables.items()}
+            self.known.objects = dict(self.objects)
         return grown
 
     def _known(self, key: Key) -> list[Shape]:
@@ -97,7 +129,7 @@ class Changes:
 
     def _content(
         self, location: int, found: HeapObject, end: State, boundary: int, owners: dict[int, int]
-    ) -> Shape | tuple[tuple[str, Shape], ...] | None:
+    ) -> Content:
         known = self.objects.get(location)
         entry = self.entry.heap[location]
         if isinstance(found, InstanceObj):
@@ -114,6 +146,8 @@ class Changes:
             return found.shape
         if isinstance(found, MovedObj):
             raise MixedContents("an object that becomes an item of another")
+        if isinstance(found, IteratorObj):
+            raise MixedContents("how far a generator has gone")
         assert isinstance(entry, ListObj | DequeObj)
         parts = [_item_shape(entry.contents), self._items(end, found.contents, boundary)]
         if isinstance(known, Shape):
@@ -163,6 +197,15 @@ class Changes:
         value, given = fresh(shape, m.fresh, hint)
         m.assume(given)
         return value
+
+
+def _exists(shape: Shape, state: State) -> bool:
+    """Whether all that the shape names is there in this state too: objects that one round made are not there in the next."""
+    if isinstance(shape.payload, RefV):
+        return shape.payload.location in state.heap
+    if shape.payload is not None and not isinstance(shape.payload, BuiltinV | ClassV | MemberV | ModuleV | OpaqueV):
+        return False  # it may hold such an object, or a frame
+    return all(_exists(arg, state) for arg in shape.args)
 
 
 def _join_lists(parts: list[Shape]) -> Shape:

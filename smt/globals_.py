@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from frontends import ir
+from smt import dispatch
 from smt.machine import Machine
 from smt.operators import kind_of
 from smt.state import State
@@ -34,6 +35,8 @@ def lookup(m: Machine, module: str, name: str, span: ir.Span) -> Value:
         return resolve(m, module, name, binding)
     if name == "__name__":
         return StrV(apply("text.module", STRING, string(module)))  # "__main__" or the module's name
+    if dispatch.is_patched(m, "builtins", name):
+        return OpaqueV(f"builtins.{name} is assigned somewhere")
     if hasattr(builtins, name):
         return BuiltinV(name)
     raise m.raise_("NameError", "unbound", name, span)
@@ -41,6 +44,8 @@ def lookup(m: Machine, module: str, name: str, span: ir.Span) -> Value:
 
 def resolve(m: Machine, module: str, name: str, binding: ir.Binding) -> Value:
     """The value of a binding of a module."""
+    if dispatch.is_patched(m, module, name):
+        return OpaqueV(f"{module}.{name} is assigned from outside of the module")
     match binding:
         case ir.Function():
             return FuncV(binding, module)
@@ -70,6 +75,8 @@ def member(m: Machine, module: str, name: str) -> Value:
         if m.program.module(f"{module}.{name}") is not None:
             return ModuleV(f"{module}.{name}")
         return OpaqueV(f"{module}.{name} is not bound at module level")
+    if dispatch.is_patched(m, module, name):
+        return OpaqueV(f"{module}.{name} is assigned from outside of the module")
     if module in CONSTANTS:
         value = getattr(importlib.import_module(module), name, None)
         if isinstance(value, str):

@@ -186,7 +186,23 @@ class MovedObj:
         return (self.target,)
 
 
-HeapObject: TypeAlias = ListObj | DequeObj | InstanceObj | TableObj | FamilyObj | MovedObj
+@dataclass(frozen=True, slots=True)
+class IteratorObj:
+    """A generator that is kept: `source` before its first item, nothing when `used` up; None where it may be anywhere in between."""
+
+    source: Value
+    used: bool | None = False
+
+    def map(self, change: Callable[[Value], Value]) -> IteratorObj:
+        """Itself: generators cannot be copied."""
+        return self
+
+    def values(self) -> tuple[Value, ...]:
+        """What it refers to is not followed."""
+        return ()
+
+
+HeapObject: TypeAlias = IteratorObj | ListObj | DequeObj | InstanceObj | TableObj | FamilyObj | MovedObj
 
 
 def merge_objects(condition: Term, a: HeapObject, b: HeapObject) -> HeapObject:
@@ -206,6 +222,8 @@ def merge_objects(condition: Term, a: HeapObject, b: HeapObject) -> HeapObject:
         if not isinstance(target, RefV):
             raise MixedContents("an object that is among different others on different paths")
         return MovedObj(target)
+    if isinstance(a, IteratorObj) and isinstance(b, IteratorObj):
+        return IteratorObj(a.source, None)
     assert isinstance(a, InstanceObj) and isinstance(b, InstanceObj) and a.cls == b.cls
     left, right = dict(a.fields), dict(b.fields)
     names = list(left) + [n for n in right if n not in left]

@@ -8,7 +8,7 @@ from frontends.kinds import NONE as NONE_TYPE
 from frontends.kinds import Type
 from smt import dispatch, families, shapes, tables
 from smt.frames import as_deque
-from smt.heap import DequeObj, FamilyObj, HeapObject, InstanceObj, ListObj, MovedObj, TableObj
+from smt.heap import DequeObj, FamilyObj, HeapObject, InstanceObj, IteratorObj, ListObj, MovedObj, TableObj
 from smt.machine import Machine
 from smt.operators import equal, kind_of
 from smt.shapes import fresh, refs_in, seq_well_formed, shape_of, shape_of_type
@@ -61,15 +61,15 @@ def unknown(m: Machine, kind: Type | None, hint: str, module: str, known: list[R
         case "tuple" if kind.args and kind.args[-1].name != "...":
             return TupleV(tuple(unknown(m, item, f"{hint}.{i}", module, known) for i, item in enumerate(kind.args)))
         case "list" | "deque":
-            return _aliased(m, hint, _unknown_list(m, kind, hint, module), known)
+            return aliased(m, hint, _unknown_list(m, kind, hint, module), known)
         case "dict" | "OrderedDict" | "Counter" | "set" | "frozenset":
-            return _aliased(m, hint, _unknown_table(m, kind, hint), known)
+            return aliased(m, hint, _unknown_table(m, kind, hint), known)
         case "class":
             from smt.classes import unknown_instance
 
             made = unknown_instance(m, str(kind.values[0]), hint, module, known)
             if made is not None:
-                return _aliased(m, hint, made, known) if isinstance(made, RefV) else made
+                return aliased(m, hint, made, known) if isinstance(made, RefV) and ":" in made.cls else made
     return OpaqueV(f"{hint} has type {kind}, which has no model")
 
 
@@ -147,8 +147,8 @@ def _unknown_table(m: Machine, kind: Type, hint: str) -> Value:
     return RefV(location, kind.name)
 
 
-def _aliased(m: Machine, hint: str, made: Value, known: list[RefV] | None) -> Value:
-    # Two mutable arguments of one kind may be one object.
+def aliased(m: Machine, hint: str, made: Value, known: list[RefV] | None) -> Value:
+    """The value made, or one of the known objects: two mutable arguments of one kind may be one object."""
     if not isinstance(made, RefV) or known is None:
         return made
     if any(dispatch.may_be_one(m, ref.cls, made.cls) for ref in known):
@@ -320,6 +320,8 @@ def _inside(m: Machine, location: int, kind: Type | None) -> list[tuple[Value, T
     found = m.state.heap[location]
     if isinstance(found, MovedObj):
         return [(found.target, kind)]
+    if isinstance(found, IteratorObj):
+        return []
     if isinstance(found, InstanceObj):
         from smt.attributes import class_of
         from smt.classes import annotated_fields
@@ -337,6 +339,8 @@ def _unknown_content(m: Machine, location: int, kinds: list[Type | None], span: 
     found = m.state.heap[location]
     if isinstance(found, MovedObj):
         return found
+    if isinstance(found, IteratorObj):
+        raise m.unsupported("generator passed to a call that is not followed", span)
     if isinstance(found, TableObj):
         return _unknown_entries(m, found, kinds, span)
     if isinstance(found, InstanceObj):

@@ -1,8 +1,8 @@
 """Loops, in three readings of one semantics.
 
 `cut`: the loop's variables are forgotten at its head, except for what the invariants say; one arbitrary turn is evaluated, and must
-preserve the invariants. What a turn changes is not guessed from the text: turns are evaluated (without asking anything) until the
-set of changed places and the kinds of their values are stable. Everything else keeps its value (the frame).
+preserve the invariants. What a turn changes is not guessed from the text: turns are evaluated until the set of changed places and
+the kinds of their values are stable; what was asked in the last one counts. Everything else keeps its value (the frame).
 `horn`: as `cut`, with one more invariant for each loop that is left open (smt/relations.py); what is found for it is a suggestion.
 `unroll`: the first few turns, one after the other; longer runs are dropped, so nothing can be proved, but failures are real ones.
 
@@ -15,18 +15,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from frontends import ir
-from smt import contracts, frames, sequences
+from smt import comprehensions, contracts, frames, generators, sequences
 from smt.expressions import condition, evaluate
 from smt.heap import read_by
 from smt.machine import Dead, Machine, Obligation, Turn
 from smt.relations import Hole
+from smt.rounds import Found
 from smt.sequences import MixedContents
 from smt.state import State
 from smt.subscripts import contents_of
 from smt.terms import FALSE, INT, TRUE, ZERO, Term, add, and_, integer, le, lt, not_
-from smt.values import NONE, BoolV, IntV, RefV, Seq, UnionV, Value, ViewV, as_int
+from smt.values import NONE, BoolV, GeneratorV, IntV, RefV, Seq, SuspendedV, UnionV, Value, ViewV, as_int
 
 MAX_TURNS = 40  # turns of a loop that literals decide
+MAX_TRIED = 2000  # and of such loops within each other, all together
 MAX_ROUNDS = 8  # evaluations of a turn until what it changes is stable
 
 
@@ -45,7 +47,7 @@ def _body(m: Machine, body: tuple[ir.Stmt, ...], breaks: list[tuple[State, Value
         end = m.attempt(lambda: execute_block(m, body))
     ends: Ends = [(e.state, NONE) for e in exits if e.kind == "continue"]
     breaks.extend((e.state, NONE) for e in exits if e.kind == "break")
-    m.exits.extend(e for e in exits if e.kind in ("return", "raise"))
+    m.exits.extend(e for e in exits if e.kind in ("return", "raise", "leave"))
     return ends if end is None else [*ends, (end[0], NONE)]
 
 
@@ -90,7 +92,12 @@ def while_loop(m: Machine, s: ir.While) -> None:
 
 def for_loop(m: Machine, s: ir.For) -> None:
     """for target in iter: body else: orelse"""
-    source = evaluate(m, s.iter)
+    if isinstance(s.iter, ir.Comprehension) and s.iter.kind == "generator":
+        source: Value = comprehensions.generator_argument(m, s.iter)
+    else:
+        source = evaluate(m, s.iter)
+    if generators.is_lazy(source):
+        source = generators.started(m, source, s.span)
     if isinstance(source, UnionV):
         m.split(source, lambda v: _for_over(m, s, v))
     else:
@@ -101,6 +108,11 @@ def _for_over(m: Machine, s: ir.For, source: Value) -> Value:
     from smt.calls import at_end, items_of
     from smt.statements import assign
 
+    whole = source
+    if isinstance(source, SuspendedV) or (isinstance(source, GeneratorV) and not generators.is_plain(source)):
+        return generators.for_each(m, s, source)
+    if isinstance(source, GeneratorV):
+        source = source.first  # its items are made at each turn
     items = items_of(m, source, s.span, lazily=True)
     live = isinstance(source, RefV) and source.cls == "list"
 
@@ -118,7 +130,8 @@ def _for_over(m: Machine, s: ir.For, source: Value) -> Value:
 
     def start(k: Term) -> None:
         current = now()
-        assign(m, s.target, current.get(k) if isinstance(current, ViewV) else sequences.get(current, k))
+        value = current.get(k) if isinstance(current, ViewV) else sequences.get(current, k)
+        assign(m, s.target, generators.made_of(m, whole, value) if isinstance(whole, GeneratorV) else value)
 
     read = [] if live else [m.state.resolve(ref).location for ref in read_by(source)]
     watched = [(location, m.state.heap.get(location)) for location in read]
@@ -129,7 +142,7 @@ def _for_over(m: Machine, s: ir.For, source: Value) -> Value:
             raise m.unsupported("object changed while a loop runs over it", s.span)
 
     length = None if live else items.length if isinstance(items, ViewV | Seq) else integer(len(items))
-    m.iterating.append((source, ZERO))
+    m.iterating.append((whole, ZERO))
     try:
         _loop(m, s, _Driver(more, start, True, length, check, lambda: at_end(m, items, s.span)))
     finally:
@@ -140,21 +153,38 @@ def _for_over(m: Machine, s: ir.For, source: Value) -> Value:
 def _loop(m: Machine, s: ir.While | ir.For, driver: _Driver) -> None:
     if m.in_spec and not driver.counted and s.spec.decreases is None:
         raise m.unsupported("loop without decreases in a contract", s.span)
+    known = m.found.arrive(s)
+    turns = _decided(m, s, driver, known)
+    if turns is None:
+        if m.settings.reading == "unroll":
+            with m.round(Found()):
+                turns = _turns(m, s, driver, m.settings.unroll, decided=False)
+        else:
+            turns = _cut(m, s, driver, known)
+    _finish(m, s.orelse, driver, *turns)
+
+
+def _decided(m: Machine, s: ir.While | ir.For, driver: _Driver, known: Found) -> tuple[Ends, Ends] | None:
+    """All turns, if literals decide how many there are; else None, and the state is as it was."""
+    if known.undecided:
+        return None
     entry = m.state.fork()
+    outermost = m.trial is None
+    if m.trial is None:
+        m.trial = MAX_TRIED
     try:
-        with m.scratch() as record, m.collecting() as exits:
-            done, breaks = _turns(m, s, driver, MAX_TURNS, decided=True)
+        with m.scratch() as record, m.collecting() as exits, m.round(Found()):
+            turns = _turns(m, s, driver, MAX_TURNS, decided=True)
     except _Undecided:
         m.state = entry
-        if m.settings.reading == "unroll":
-            done, breaks = _turns(m, s, driver, m.settings.unroll, decided=False)
-        else:
-            done, breaks = _cut(m, s, driver)
-    else:
-        m.adopt(record)
-        m.exits.extend(exits)
-    _finish(m, s.orelse, driver, done, breaks)
-
+        known.undecided = True
+        return None
+    finally:
+        if outermost:
+            m.trial = None
+    m.adopt(record)
+    m.exits.extend(exits)
+    return turns
 
 
 def _turns(m: Machine, s: ir.While | ir.For, driver: _Driver, limit: int, decided: bool) -> tuple[Ends, Ends]:
@@ -176,6 +206,10 @@ def _turns(m: Machine, s: ir.While | ir.For, driver: _Driver, limit: int, decide
             done.append((m.state.fork(not_(more)), NONE))
         if more is FALSE:
             return done, breaks
+        if decided and m.trial is not None:
+            if m.trial == 0:
+                raise _Undecided
+            m.trial -= 1
         if turn == limit:
             if decided:
                 raise _Undecided
@@ -203,15 +237,15 @@ def _turns(m: Machine, s: ir.While | ir.For, driver: _Driver, limit: int, decide
 # -------------------------------------------------------------------------------------------------------------------- cut
 
 
-def _cut(m: Machine, s: ir.While | ir.For, driver: _Driver) -> tuple[Ends, Ends]:
+def _cut(m: Machine, s: ir.While | ir.For, driver: _Driver, known: Found) -> tuple[Ends, Ends]:
     m.loop_starts.append(m.tick())
     try:
-        return _cut_here(m, s, driver)
+        return _cut_here(m, s, driver, known)
     finally:
         m.loop_starts.pop()
 
 
-def _cut_here(m: Machine, s: ir.While | ir.For, driver: _Driver) -> tuple[Ends, Ends]:
+def _cut_here(m: Machine, s: ir.While | ir.For, driver: _Driver, known: Found) -> tuple[Ends, Ends]:
     done: Ends = []
     entered: list[State] = []  # where the open invariant is asked first
     # First arrival. A `for` loop may have no turn at all; its invariants speak of turns.
@@ -239,34 +273,68 @@ def _cut_here(m: Machine, s: ir.While | ir.For, driver: _Driver) -> tuple[Ends, 
         _demand_invariants(m, s, "invariant-entry")
         entered.append(m.state)
 
+    # Turns from ever more general heads, until one changes nothing that was not forgotten at its head: that one is asked about.
     entry = m.state
-    breaks: Ends = []
-    after: Ends = []
+    changes = frames.Changes(m, entry, known)
+    for _ in range(MAX_ROUNDS):
+        turn = _Turn(m, s, driver, entry, entered, changes)
+        with m.scratch() as record, m.collecting() as exits, m.round(known):
+            m.attempt(turn.run)
+            try:
+                grown = turn.grown()
+            except MixedContents as problem:
+                unlike = problem
+                break
+        if not grown:
+            m.adopt(record)
+            m.exits.extend(exits)
+            return done + turn.done, turn.breaks
+    else:
+        unlike = None
+    m.state = entry
+    m.unsupported("loop in which the kinds of values do not settle" if unlike is None else f"loop that changes {unlike}", s.span)
+    return done, []  # turns have no model, but there may be none
 
-    def turn() -> Value:
-        # An arbitrary one. Also a loop whose turns have no model may have none: `done` counts in any case.
-        changes = _changes(m, s, driver, entry)
+
+class _Turn:
+    """One evaluation of an arbitrary turn, from a head that has forgotten the changes found so far."""
+
+    def __init__(
+        self, m: Machine, s: ir.While | ir.For, driver: _Driver, entry: State, entered: list[State], changes: frames.Changes
+    ) -> None:
+        self.m, self.s, self.driver, self.entry, self.entered, self.changes = m, s, driver, entry, entered, changes
+        self.boundary = m.locations
+        self.head = entry
+        self.ends: list[State] = []  # where the body ends and the next turn begins
+        self.done: Ends = []
+        self.breaks: Ends = []
+
+    def run(self) -> Value:
+        """Evaluate it and ask what it owes."""
+        m, s, driver = self.m, self.s, self.driver
+        k = self._arbitrary()
         if not s.spec.invariants:
-            m.record.loops.append((s.span, changes.names(m)))
-        k = _arbitrary(m, driver, entry, changes)
+            m.record.loops.append((s.span, self.changes.names(m)))
+        self.head = m.state.fork()
         if driver.counted:
             m.take(driver.more(k))
             driver.start(k)
             m.iterating[-1] = (m.iterating[-1][0], k)
         _rely_invariants(m, s)
-        hole = _open(m, s, entered)
+        hole = _open(m, s, self.entered)
         if not driver.counted:
             more = driver.more(k)
             if more is not TRUE:
-                done.append((m.state.fork(not_(more)), NONE))
+                self.done.append((m.state.fork(not_(more)), NONE))
             m.take(more)
         before = _measure(m, s, None)
-        head = _numbers(m)
-        ends = _body(m, s.body, breaks)
+        numbers = _numbers(m)
+        ends = _body(m, s.body, self.breaks)
+        self.ends = [state.fork() for state, _ in ends]
         m.arrive(ends)
         driver.check()
         if not driver.counted:
-            _record_turn(m, s, head)
+            _record_turn(m, s, numbers)
             _demand_invariants(m, s, "invariant-preserved")
             hole()
             _measure(m, s, before)
@@ -274,17 +342,29 @@ def _cut_here(m: Machine, s: ir.While | ir.For, driver: _Driver) -> tuple[Ends, 
         following = add(k, integer(1))
         more = driver.more(following)
         if more is not TRUE:
-            after.append((m.state.fork(not_(more)), NONE))
+            self.done.append((m.state.fork(not_(more)), NONE))
         m.take(more)
         driver.start(following)
         m.iterating[-1] = (m.iterating[-1][0], following)
-        _record_turn(m, s, head)
+        _record_turn(m, s, numbers)
         _demand_invariants(m, s, "invariant-preserved")
         hole()
         return NONE
 
-    m.attempt(turn)
-    return done + after, breaks
+    def _arbitrary(self) -> Term:
+        """Make the state that of the head of an arbitrary turn; its number."""
+        m, driver = self.m, self.driver
+        m.state = self.changes.forget(m, self.entry)
+        if not driver.counted:
+            return ZERO
+        k = m.fresh.var("turn", INT)
+        m.assume(and_(le(ZERO, k), TRUE if driver.length is None else lt(k, driver.length)))
+        return k
+
+    def grown(self) -> bool:
+        """Whether the turn changed what was not known to change; from now on it is. Raises `MixedContents` where it has no shape."""
+        found = [self.changes.observe(self.m, self.head, end, self.boundary) for end in self.ends]
+        return any(found)
 
 
 def _numbers(m: Machine) -> dict[str, Term]:
@@ -296,51 +376,6 @@ def _numbers(m: Machine) -> dict[str, Term]:
 def _record_turn(m: Machine, s: ir.While | ir.For, head: dict[str, Term]) -> None:
     values = tuple((name, head[name], after) for name, after in _numbers(m).items() if name in head and head[name].sort == after.sort)
     m.record.turns.append(Turn(s.span.line, values))
-
-
-def _arbitrary(m: Machine, driver: _Driver, entry: State, changes: frames.Changes) -> Term:
-    """Make the state that of the head of an arbitrary turn; its number."""
-    m.state = changes.forget(m, entry)
-    if not driver.counted:
-        return ZERO
-    k = m.fresh.var("turn", INT)
-    m.assume(and_(le(ZERO, k), TRUE if driver.length is None else lt(k, driver.length)))
-    return k
-
-
-def _changes(m: Machine, s: ir.While | ir.For, driver: _Driver, entry: State) -> frames.Changes:
-    """What turns of the loop change, found by evaluating turns from ever more general heads until nothing new appears."""
-    changes = frames.Changes(m, entry)
-    for _ in range(MAX_ROUNDS):
-        with m.scratch(), m.collecting():
-            ends: Ends = []
-            boundary = m.locations
-            k = _arbitrary(m, driver, entry, changes)
-            head = m.state.fork()
-
-            def turn(k: Term = k, ends: Ends = ends) -> Value:
-                if driver.counted:
-                    m.take(driver.more(k))
-                    driver.start(k)
-                    m.iterating[-1] = (m.iterating[-1][0], k)
-                else:
-                    m.take(driver.more(k))
-                ends.extend(_body(m, s.body, []))
-                return NONE
-
-            m.attempt(turn)
-            grown = False
-            try:
-                for end, _ in ends:
-                    grown |= changes.observe(m, head, end, boundary)
-            except MixedContents as problem:
-                m.state = entry
-                raise m.unsupported(f"loop that changes {problem}", s.span) from None
-        if not grown:
-            m.state = entry
-            return changes
-    m.state = entry
-    raise m.unsupported("loop in which the kinds of values do not settle", s.span)
 
 
 # ------------------------------------------------------------------------------------------------------- invariants, measure

@@ -14,18 +14,19 @@ from typing import TYPE_CHECKING, Literal
 
 from frontends.ir import NOWHERE, Class, Function, Program, Span
 from smt.fresh import Fresh
-from smt.heap import HeapObject
+from smt.heap import HeapObject, IteratorObj
+from smt.rounds import Found
 from smt.sequences import MixedContents
 from smt.state import NO_NEEDS, Path, State, join_all
 from smt.terms import FALSE, TRUE, Term, not_
-from smt.values import NONE, ExcV, FuncV, OpaqueV, Origin, RefV, UnboundV, UnionV, Value, ViewV, alternatives
+from smt.values import NONE, ExcV, FuncV, GeneratorV, OpaqueV, Origin, RefV, SuspendedV, UnboundV, UnionV, Value, ViewV, alternatives
 
 if TYPE_CHECKING:
     from smt.relations import Relation
 
 ONE_SHOT = ("enumerate", "zip", "reversed", "view", "set_iterator")  # kinds of view that are iterators
 Reading = Literal["cut", "horn", "unroll"]
-ExitKind = Literal["return", "break", "continue", "raise"]
+ExitKind = Literal["return", "break", "continue", "raise", "leave"]
 
 
 class Dead(Exception):
@@ -34,12 +35,17 @@ class Dead(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """A way out: the state there, and the value returned or raised. `order`: when it was left (None: not earlier than now)."""
+    """A way out: the state there, and the value returned or raised. `order`: when it was left (None: not earlier than now).
+
+    A "leave" is a way out of what consumes a generator, taken while the generator is suspended: `through` names the run of the
+    generator that it leads out of, and what it is outside.
+    """
 
     kind: ExitKind
     state: State
     value: Value
     order: int | None = None
+    through: tuple[int, ExitKind] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +145,16 @@ class Machine:
         self.record = Record()
         self.frame = Frame(0, "", frozenset())
         self.frames: dict[int, Frame] = {}
+        self.consumers: dict[int, Callable[[Value], None]] = {}  # by frame: what takes the items that it yields
+        self.created_in: dict[int, tuple[str, ...]] = {}  # by frame: the generator functions in whose run it was made
+        self.runs = 0  # of generators
+        self.written: list[object] = []  # loops made for generators: what is known of a loop goes by the identity of its node
         self.calls: list[str] = []  # keys of the functions being evaluated, the checked one first
         self.handling: list[Value] = []  # exceptions being handled, innermost last
         self.iterating: list[tuple[Value, Term]] = []  # what the enclosing for loops run over, with the number of finished turns
         self.loop_starts: list[int] = []  # orders at which the enclosing cut loops began
+        self.trial: int | None = None  # inside loops that are tried turn by turn: how many turns are left to try
+        self.found = Found()  # what earlier rounds of the innermost loop being evaluated found of the loops within it
         self.exact: set[int] = set()  # locations of instances of exactly their class, no subclass: made in sight
         self.factories: dict[int, Value] = {}  # by location: what a defaultdict calls for a key that is missing
         self.intact: dict[int, HeapObject] = {}  # the objects at entry that are known to satisfy their class invariants
@@ -157,6 +169,7 @@ class Machine:
         self.old: Value = NONE  # the state at entry of the checked function, for `old` in loop invariants
         self.constants: dict[tuple[str, str], Value] = {}
         self.locations = 0
+        self.lengths: set[Term] = set()  # what len() gave: no machine has larger ones than sys.maxsize
 
     # ---------------------------------------------------------------------------------------------------- control flow
 
@@ -242,6 +255,16 @@ class Machine:
     def assume(self, given: Term, needs: frozenset[str] = NO_NEEDS) -> None:
         """Go on knowing this. (Not `m.state.assume(f(m))`: evaluating the argument may replace the state.)"""
         self.state.assume(given, needs)
+
+    @contextmanager
+    def round(self, found: Found) -> Iterator[None]:
+        """Inside the block, loops are met as those within the loop of `found`, from the first on."""
+        outer, self.found = self.found, found
+        found.arrivals.clear()
+        try:
+            yield
+        finally:
+            self.found = outer
 
     # ------------------------------------------------------------------------------------------------------ exceptions
 
@@ -333,6 +356,7 @@ class Machine:
         """A new activation."""
         frame = Frame(len(self.frames) + 1, module, frozenset(names), parent, function, owner, receiver)
         self.frames[frame.id] = frame
+        self.created_in[frame.id] = self.created_in.get(self.frame.id, ())
         return frame
 
     @contextmanager
@@ -383,8 +407,15 @@ class Machine:
         return value
 
     def kept(self, value: Value, span: Span) -> Value:
-        """The value, on its way into a place where it can be used again. An iterator is used up by its first use: that is a limit."""
+        """The value, on its way into a place where it can be used again. A generator becomes an object, for it is used up by its first use;
+        other iterators are limits."""
+        if isinstance(value, GeneratorV | SuspendedV):
+            location = self.new_location()
+            self.state.heap[location] = IteratorObj(value)
+            return RefV(location, "generator")
         for _, part in alternatives(value):
+            if isinstance(part, GeneratorV | SuspendedV):
+                raise self.unsupported("one of several generators that is kept", span)
             if isinstance(part, ViewV) and part.kind in ONE_SHOT:
                 raise self.unsupported(f"{part.kind} object that is kept", span)
         return value

@@ -5,6 +5,7 @@ A recipe mirrors a symbolic value as plain data: where its terms stand in the gr
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,9 +13,9 @@ from smt import tables
 from smt.heap import DequeObj, InstanceObj, ListObj, TableObj
 from smt.machine import Machine
 from smt.sequences import Contents
-from smt.shapes import item, leaves, refs_in
+from smt.shapes import class_of_tuples, item, leaves, refs_in
 from smt.terms import Term, integer
-from smt.values import BoolV, FloatV, IntV, NoneV, RefV, Seq, SeqV, Shape, StrV, TupleV, UnionV, Value
+from smt.values import BoolV, FloatV, IntV, NoneV, OpaqueV, RefV, Seq, SeqV, Shape, StrV, TupleV, UnionV, Value
 
 MAX_ROWS = 4  # objects in a list that a counterexample may show
 MAX_DEPTH = 2  # objects in objects in objects
@@ -74,8 +75,8 @@ def recipe(m: Machine, value: Value, depth: int = 0) -> Recipe:
             return Recipe("str", (term,))
         case FloatV(term):
             return Recipe("float", (term,))
-        case TupleV(items):
-            return Recipe("tuple", (), tuple(recipe(m, v, depth) for v in items))
+        case TupleV(items, cls):
+            return Recipe("tuple", (), tuple(recipe(m, v, depth) for v in items), name=cls.rpartition(":")[2])
         case SeqV(seq) if refs_in(seq.shape):
             return _rows_recipe(m, seq, "tuple", 0, depth)
         case SeqV(seq):
@@ -183,11 +184,7 @@ def spell(r: Recipe, reading: Reading) -> str | None:
                 return None
             return repr(bool(values[0])) if values[1] is True else repr(int(values[0]))
         case "bool" | "str" | "float":
-            if values[0] is None:
-                return None
-            if r.kind == "float" and repr(values[0]) in ("nan", "inf", "-inf"):
-                return f"float({repr(values[0])!r})"
-            return repr(values[0])
+            return None if values[0] is None else _spell_plain(values[0])
         case "none":
             return "None"
         case "union":
@@ -196,7 +193,7 @@ def spell(r: Recipe, reading: Reading) -> str | None:
                     return spell(part, reading)
             return None
         case "tuple":
-            return _joined([spell(p, reading) for p in r.parts], "(", ")")
+            return _spell_tuple([spell(p, reading) for p in r.parts], r.name)
         case "seq" | "list" if r.shape is not None:
             columns = reading.get(r.rows)
             if not isinstance(columns, tuple):
@@ -226,6 +223,16 @@ def spell(r: Recipe, reading: Reading) -> str | None:
     return None
 
 
+def _spell_tuple(parts: list[str | None], cls: str) -> str | None:
+    """A tuple, or a named tuple of a class."""
+    return _joined(parts, "(", ")") if not cls else _joined(parts, f"{cls}(", ")")
+
+
+def _spell_plain(value: object) -> str:
+    # repr gives back every double but those that have no literal.
+    return f"float({repr(value)!r})" if isinstance(value, float) and not math.isfinite(value) else repr(value)
+
+
 def _joined(parts: list[str | None], left: str, right: str) -> str | None:
     texts = [p for p in parts if p is not None]
     if len(texts) != len(parts):
@@ -242,16 +249,18 @@ def _spell_leaves(shape: Shape, values: list[object]) -> str | None:
         case "intbool":
             return repr(bool(values[0])) if values[1] is True else repr(values[0])
         case "bool" | "str" | "float":
-            return repr(values[0])
+            return _spell_plain(values[0])
         case "none":
             return "None"
+        case "exact" if isinstance(shape.payload, OpaqueV):
+            return "None"  # any value will do
         case "tuple":
             parts, at = [], 0
             for member in shape.args:
                 size = len(leaves(member))
                 parts.append(_spell_leaves(member, values[at : at + size]))
                 at += size
-            return _joined(parts, "(", ")")
+            return _spell_tuple(parts, class_of_tuples(shape).rpartition(":")[2])
         case "union":
             at = 1
             for i, member in enumerate(shape.args):

@@ -13,10 +13,11 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from frontends.ir import Span
-from smt import text, theory
+from smt import floats, numbers, text, theory
 from smt.builtins.registry import FUNCTIONS, METHODS
 from smt.machine import Machine
 from smt.terms import (
+    BOOL,
     FALSE,
     TRUE,
     ZERO,
@@ -24,17 +25,13 @@ from smt.terms import (
     add,
     and_,
     eq,
-    floating,
     ge,
-    int_value,
     integer,
-    is_literal,
     ite,
     le,
     lt,
     mul,
     not_,
-    op,
     or_,
     sub,
 )
@@ -60,6 +57,7 @@ from smt.values import (
     SliceV,
     StrV,
     SuperV,
+    SuspendedV,
     TupleV,
     UnionV,
     Value,
@@ -131,7 +129,7 @@ def kind_of(value: Value) -> str:
             return "slice"
         case ModuleV():
             return "module"
-        case GeneratorV():
+        case GeneratorV() | SuspendedV():
             return "generator"
     return "opaque"
 
@@ -168,6 +166,8 @@ def refused_by_python(op_name: str, *kinds: str) -> bool | None:
 
 def binary(m: Machine, op_name: str, a: Value, b: Value, span: Span) -> Value:
     """`a op b` (not a comparison)."""
+    if op_name in numbers.ARITHMETIC and numbers.may_be_floats(a, b):
+        return numbers.binary(m, op_name, a, b, span, lambda x, y: binary(m, op_name, x, y, span))
     if isinstance(a, UnionV):
         return m.split(a, lambda x: binary(m, op_name, x, b, span))
     if isinstance(b, UnionV):
@@ -263,13 +263,8 @@ def _power(m: Machine, a: Value, b: Value, span: Span) -> Value:
     assert x is not None and y is not None
 
     def negative() -> Value:
-        m.raise_if(eq(x, ZERO), "ZeroDivisionError", "division-by-zero", "0 to a negative power", span)
-        huge = or_(*(ge(theory.absolute(n), integer(TOO_LARGE_FOR_FLOAT)) for n in (x, y)))
-        m.raise_if(huge, "OverflowError", "overflow", "int too large to convert to float", span)
-        base, power = int_value(x), int_value(y)
-        if base is not None and power is not None:
-            return FloatV(floating(float(base**power)))
-        return OpaqueV("float result of a negative power", span)
+        base, exponent = (numbers.as_double(m, IntV(n), span) for n in (x, y))
+        return numbers.ARITHMETIC["**"](m, base, exponent, span)
 
     def natural() -> Value:
         try:
@@ -280,17 +275,16 @@ def _power(m: Machine, a: Value, b: Value, span: Span) -> Value:
     return m.branch(lt(y, ZERO), negative, natural)
 
 
-TOO_LARGE_FOR_FLOAT = 2**1024 - 2**970  # the least integer that float() rounds to infinity, and so refuses
-
-
 @binary_rule("/", "int", "int")
 def _truediv(m: Machine, a: Value, b: Value, span: Span) -> Value:
     x, y = as_int(a), as_int(b)
     assert x is not None and y is not None
     _nonzero(m, y, "/", span)
-    huge = ge(theory.absolute(x), mul(integer(TOO_LARGE_FOR_FLOAT), theory.absolute(y)))
+    huge = ge(theory.absolute(x), mul(integer(floats.TOO_LARGE), theory.absolute(y)))
+    if huge is not FALSE:
+        numbers.bound_lengths(m, x)
     m.raise_if(huge, "OverflowError", "overflow", "/", span)
-    return OpaqueV("float division", span)
+    return FloatV(floats.ratio(x, y))
 
 
 # ------------------------------------------------------------------------------------------------------------------ unary
@@ -306,7 +300,7 @@ def unary(m: Machine, op_name: str, a: Value, span: Span) -> Value:
     rule = UNARY.get((op_name, kind))
     if rule is not None:
         return rule(m, a, span)
-    if kind in ("none", "str", "tuple", "list", "range", "function", "class", "exception", "dict", "set", "bytes"):
+    if kind in ("none", "str", "tuple", "list", "range", "function", "class", "exception", "dict", "set", "bytes", "float"):
         raise m.type_error(f"unary {op_name}", span)
     raise m.unsupported(f"operator {op_name} on {kind}", span)
 
@@ -321,6 +315,8 @@ UNARY: dict[tuple[str, str], Callable[[Machine, Value, Span], Value]] = {
     ("-", "int"): lambda m, a, s: IntV(sub(ZERO, _int_of(a))),
     ("+", "int"): lambda m, a, s: IntV(_int_of(a)),
     ("~", "int"): lambda m, a, s: IntV(theory.bit_not(_int_of(a))),
+    ("-", "float"): lambda m, a, s: FloatV(floats.neg(a.term)),  # type: ignore[union-attr]
+    ("+", "float"): lambda m, a, s: a,
 }
 
 # ---------------------------------------------------------------------------------------------------------------- truth
@@ -341,6 +337,8 @@ def truthy(m: Machine, a: Value, span: Span) -> Term:
             return FALSE
         case StrV(term):
             return not_(text.is_empty(term))
+        case FloatV(term):
+            return not_(floats.is_zero(term))
         case TupleV(items):
             return TRUE if items else FALSE
         case SeqV(seq):
@@ -368,6 +366,8 @@ def compare(m: Machine, op_name: str, a: Value, b: Value, span: Span) -> Value:
         return m.split(a, lambda x: compare(m, op_name, x, b, span))
     if isinstance(b, UnionV):
         return m.split(b, lambda y: compare(m, op_name, a, y, span))
+    if op_name in ("is", "is not") and (isinstance(a, OpaqueV) or isinstance(b, OpaqueV)):
+        return BoolV(m.fresh.var("is", BOOL))  # identity asks nothing of the object: either answer, and no exception
     m.no_opaque(a, span)
     m.no_opaque(b, span)
     if op_name in RICH and "instance" in (kind_of(a), kind_of(b)):
@@ -412,25 +412,15 @@ def equal(m: Machine, a: Value, b: Value, span: Span) -> Term:
     raise m.unsupported(f"comparison of {left} with {right}", span)
 
 
-_DISJOINT = {"int", "str", "none", "tuple", "list", "range", "function", "class", "module", "slice", "exception", "dict", "set", "bytes",
-             "OrderedDict", "Counter", "defaultdict", "deque"}  # fmt: skip
+_DISJOINT = {
+    "int", "float", "str", "none", "tuple", "list", "range", "function", "class", "module", "slice", "exception", "dict", "set", "bytes",
+    "OrderedDict", "Counter", "defaultdict", "deque",
+}  # fmt: skip
 
 EQUAL["int", "int"] = lambda m, a, b, s: _bool_aware_equal(a, b)
 EQUAL["str", "str"] = lambda m, a, b, s: eq(a.term, b.term)  # type: ignore[union-attr]
-EQUAL["float", "float"] = lambda m, a, b, s: _float_equal(m, a, b, s)
-EQUAL["float", "int"] = lambda m, a, b, s: _float_equal(m, a, b, s)
-EQUAL["int", "float"] = lambda m, a, b, s: _float_equal(m, a, b, s)
+EQUAL["float", "float"] = EQUAL["float", "int"] = EQUAL["int", "float"] = lambda m, a, b, s: numbers.equal(a, b)
 EQUAL["none", "none"] = lambda m, a, b, s: TRUE
-
-
-def _float_equal(m: Machine, a: Value, b: Value, span: Span) -> Term:
-    x = a.term if isinstance(a, FloatV) else _int_of(a)
-    y = b.term if isinstance(b, FloatV) else _int_of(b)
-    if is_literal(x) and is_literal(y):
-        return TRUE if x.payload == y.payload else FALSE
-    if x.sort == y.sort:
-        return op("fp.eq", TRUE.sort, x, y)
-    raise m.unsupported("comparison of an int with a float", span)
 
 
 def _bool_aware_equal(a: Value, b: Value) -> Term:
@@ -479,6 +469,9 @@ def _at_most(m: Machine, symbol: str, a: Value, b: Value, span: Span) -> Term:
 
 
 AT_MOST: dict[tuple[str, str], Test] = {}
+for _pair in (("float", "float"), ("float", "int"), ("int", "float")):
+    ORDER[_pair] = lambda m, a, b, s: numbers.below(a, b, True)
+    AT_MOST[_pair] = lambda m, a, b, s: numbers.below(a, b, False)
 ORDER["int", "int"] = lambda m, a, b, s: lt(_int_of(a), _int_of(b))
 
 

@@ -25,11 +25,12 @@ from multiprocessing.connection import Connection, Pipe, wait
 from types import TracebackType
 from typing import Any, Final, Literal, TypeVar
 
+from smt.stopwatch import Stopwatch
+
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 GRACE_S: Final = 1.0  # a task that overruns its time limit by this much is killed
-PATIENCE: Final = 6  # so many times as much by the clock on the wall, where other work takes the processor
 START_S: Final = 60.0  # a worker that has not begun its task by then is taken for dead
 _PR_SET_PDEATHSIG: Final = 1
 _BOOT: Final = "import sys; sys.path[:] = sys.argv[4:]; from smt.pool import serve; serve(*map(int, sys.argv[1:4]))"
@@ -50,41 +51,25 @@ class _Worker:
     index: int = -1  # of its task
     deadline: float = 0.0  # on the monotonic clock
     begun: bool = False
-    last: float = 0.0  # the deadline that is not moved
-    spent_before: float | None = None  # seconds of processor time when the task began
+    watch: Stopwatch | None = None
 
-    def begin(self, limit_s: float) -> None:
+    def begin(self) -> None:
         """The task begins now: the start of the worker is not counted."""
-        now = time.monotonic()
-        self.begun, self.spent_before = True, _processor_time(self.process.pid)
-        self.deadline, self.last = now + limit_s, now + limit_s * (PATIENCE if self.spent_before is not None else 1)
+        self.begun, self.watch, self.deadline = True, Stopwatch(self.process.pid), time.monotonic()
 
     def is_late(self, limit_s: float) -> bool:
-        """Whether the task has had its time. If the processor was busy with other things, the deadline moves."""
+        """Whether the task has had its time; if not, the deadline is when to look again."""
         now = time.monotonic()
         if now < self.deadline:
             return False
-        spent = _processor_time(self.process.pid)
-        if not self.begun or now >= self.last or spent is None or self.spent_before is None:
-            return True
-        left = limit_s - (spent - self.spent_before)
-        self.deadline = min(now + left, self.last)
+        left = limit_s - self.watch.spent() if self.begun and self.watch is not None else 0.0
+        self.deadline = now + left
         return left <= 0
 
     def kill(self) -> None:
         self.connection.close()
         self.process.kill()
         self.process.wait()
-
-
-def _processor_time(process: int) -> float | None:
-    """Seconds of processor time that a process has used, in steps of 10 ms; None where the system does not tell."""
-    try:
-        with open(f"/proc/{process}/stat", "rb") as file:
-            fields = file.read().rpartition(b")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    except (OSError, ValueError, IndexError):
-        return None
 
 
 class Pool:
@@ -125,7 +110,7 @@ class Pool:
         """Pairs of a task's index and its result or failure, as they come.
 
         The function must be importable by name (a module's top level) and pure. A task runs for `timeout_s` seconds of the
-        processor's time plus GRACE_S at most, and PATIENCE times as much by the clock. Tasks are taken from the iterable as
+        processor's time plus GRACE_S at most (see `smt.stopwatch`). Tasks are taken from the iterable as
         workers get free. When the caller stops early, the workers that still run a task are killed.
         """
         queue = enumerate(tasks)
@@ -187,7 +172,7 @@ class Pool:
                     yield worker.index, Failure("crashed", f"exit status {worker.process.returncode}")
                     continue
                 if message is None:
-                    worker.begin(timeout_s + GRACE_S)
+                    worker.begin()
                     continue
                 self._busy.remove(worker)
                 if isinstance(message[0], Failure) and message[0].reason == "out of memory":

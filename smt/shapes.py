@@ -74,8 +74,8 @@ def shape_of(value: Value) -> Shape:
             return Shape("str")
         case FloatV():
             return Shape("float")
-        case TupleV(items):
-            return Shape("tuple", tuple(map(shape_of, items)))
+        case TupleV(items, cls):
+            return Shape("tuple", tuple(map(shape_of, items)), TupleV((), cls) if cls else None)
         case SeqV(seq):
             return Shape("seq", (seq.shape,))
         case UnboundV():
@@ -85,6 +85,11 @@ def shape_of(value: Value) -> Shape:
         case UnionV(parts):
             return join([shape_of(v) for _, v in parts])
     return Shape("exact", (), value)
+
+
+def class_of_tuples(shape: Shape) -> str:
+    """The id of the class of the tuples of a shape; empty for plain tuples."""
+    return shape.payload.cls if isinstance(shape.payload, TupleV) else ""
 
 
 def join(shapes: Sequence[Shape]) -> Shape:
@@ -107,8 +112,8 @@ def _one_kind(a: Shape, b: Shape) -> Shape | None:
         return a
     if {a.name, b.name} == {"int", "intbool"}:
         return Shape("intbool")
-    if a.name == b.name == "tuple" and len(a.args) == len(b.args):
-        return Shape("tuple", tuple(join([x, y]) for x, y in zip(a.args, b.args, strict=True)))
+    if a.name == b.name == "tuple" and len(a.args) == len(b.args) and a.payload == b.payload:
+        return Shape("tuple", tuple(join([x, y]) for x, y in zip(a.args, b.args, strict=True)), a.payload)
     if a.name == b.name == "seq":
         return Shape("seq", (join([a.args[0], b.args[0]]),))
     if a.name == b.name and a.name in ("dict", "OrderedDict", "Counter", "set", "frozenset"):
@@ -167,7 +172,7 @@ def pack(value: Value, shape: Shape) -> tuple[Term, ...] | None:
             return ()
         case "ref", RefV(location, cls, index) if index is not None and shape.payload == RefV(location, cls, ZERO):
             return (index,)
-        case "tuple", TupleV(items) if len(items) == len(shape.args):
+        case "tuple", TupleV(items, cls) if len(items) == len(shape.args) and cls == class_of_tuples(shape):
             parts = [pack(v, s) for v, s in zip(items, shape.args, strict=True)]
             return None if None in parts else tuple(t for p in parts if p is not None for t in p)
         case "seq", SeqV(seq) if seq.shape == shape.args[0]:
@@ -225,7 +230,7 @@ def _unpack(terms: Iterator[Term], shape: Shape) -> Value:
             assert isinstance(shape.payload, RefV)
             return RefV(shape.payload.location, shape.payload.cls, next(terms))
         case "tuple":
-            return TupleV(tuple(_unpack(terms, s) for s in shape.args))
+            return TupleV(tuple(_unpack(terms, s) for s in shape.args), class_of_tuples(shape))
         case "seq":
             length = next(terms)
             return SeqV(Seq(shape.args[0], tuple(next(terms) for _ in leaves(shape.args[0])), length))

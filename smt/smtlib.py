@@ -191,8 +191,10 @@ class _Printer:
     def text(self, number: int) -> str:
         op, args, sort, payload = self.query.rows[number]
         texts = [self.texts[a] for a in args]
-        if op in ("int", "bool", "str", "float"):
+        if op in ("int", "bool", "str"):
             return literal(payload)
+        if op == "float":
+            return literal(float.fromhex(str(payload)))
         if op == "bound":
             return self.symbol(payload, "bound", sort)
         if op in ("var", "apply"):

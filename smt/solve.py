@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
+from smt.floats import HEAVY
 from smt.terms import BOOL, INT, STRING, Flat, Term, flatten, postorder, without_names
 
 Value = int | bool | str | float | None
@@ -107,11 +108,24 @@ def is_quantified(query: Query) -> bool:
     return any(op in ("forall", "exists") for op, *_ in query.rows)
 
 
+def without_circuits(query: Query) -> Query:
+    """The query with arithmetic on doubles as functions of which only the facts are known: what it proves is proved of the query too.
+
+    The query itself where there is no such arithmetic.
+    """
+    rows = tuple(
+        ("apply", args, sort, op if payload is None else f"{op} {payload}") if op in HEAVY else (op, args, sort, payload)
+        for op, args, sort, payload in query.rows
+    )
+    return query if rows == query.rows else replace(query, rows=rows)
+
+
 def solve(query: Query) -> Answer:
     """Satisfiability of the facts with the negated goal. Never raises for a failure of the solver: that is the status "error".
 
     With quantifiers the first half of the limits goes to an attempt without model-based instantiation, which proves as much and
-    gives up early, and the rest to one with it, which finds counterexamples.
+    gives up early, and the rest to one with it, which finds counterexamples. With arithmetic on doubles the first half goes to an
+    attempt that sees no circuits, and only the facts about them.
     """
     start = time.process_time()
     literals = {row: query.rows[row][3] for row in (query.goal, *query.facts) if query.rows[row][0] == "bool"}
@@ -120,9 +134,11 @@ def solve(query: Query) -> Answer:
     if any(literals.get(fact) is False for fact in query.facts):
         return Answer("unsat")  # a fact is the literal `false`: there is no case at all
     try:
-        if is_quantified(query):
-            answer = _attempt(_limited(query, query.rlimit // 2, query.timeout_ms // 2), {"smt.mbqi": False})
-            if answer.status == "unknown":
+        plain = without_circuits(query)
+        quantified = is_quantified(query)
+        if quantified or plain is not query:
+            answer = _attempt(_limited(plain, query.rlimit // 2, query.timeout_ms // 2), {"smt.mbqi": False} if quantified else {})
+            if answer.status == "unknown" or (answer.status == "sat" and plain is not query):
                 spent_ms = int((time.process_time() - start) * 1000)
                 left = _limited(query, query.rlimit - answer.rlimit_used, query.timeout_ms - spent_ms)
                 second = _attempt(left, {})

@@ -23,7 +23,7 @@ def execute_block(m: Machine, body: Sequence[ir.Stmt]) -> Value:
 
 def assign(m: Machine, target: ir.Expr, value: Value) -> None:
     """`target = value` for every kind of target."""
-    m.kept(value, target.span)
+    value = m.kept(value, target.span)
     match target:
         case ir.Name(id=name, scope="local"):
             m.set_local(name, value)

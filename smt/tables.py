@@ -88,8 +88,8 @@ def plain_key(value: Value) -> Value:
     match value:
         case IntV() | BoolV() | StrV() | NoneV():
             return value
-        case TupleV(items):
-            return TupleV(tuple(plain_key(v) for v in items))
+        case TupleV(items, cls):
+            return TupleV(tuple(plain_key(v) for v in items), cls)
         case UnionV(parts) if all(isinstance(v, IntV | BoolV) for _, v in parts):
             numbers = [(guard, _number(v)) for guard, v in parts]
             return union([*numbers])
@@ -144,8 +144,8 @@ def _join_keys(a: Shape, b: Shape) -> Shape:
         return a
     if {a.name, b.name} <= {"int", "intbool", "bool"}:
         return Shape("intbool")
-    if a.name == b.name == "tuple" and len(a.args) == len(b.args):
-        return Shape("tuple", tuple(_join_keys(x, y) for x, y in zip(a.args, b.args, strict=True)))
+    if a.name == b.name == "tuple" and len(a.args) == len(b.args) and a.payload == b.payload:
+        return Shape("tuple", tuple(_join_keys(x, y) for x, y in zip(a.args, b.args, strict=True)), a.payload)
     raise NoTable("keys of several kinds")
 
 
@@ -154,7 +154,7 @@ def _pack_key(key: Value, shape: Shape) -> tuple[Term, ...]:
         case "intbool", IntV() | BoolV():
             number = _number(key)
             return (number.term, number.boolness)
-        case "tuple", TupleV(items):
+        case "tuple", TupleV(items, cls) if cls == shapes.class_of_tuples(shape):
             return tuple(t for v, s in zip(items, shape.args, strict=True) for t in _pack_key(v, s))
     packed = pack(key, shape)
     if packed is None:
@@ -226,10 +226,13 @@ def empty(key: Shape, value: Shape) -> Arrays:
     return Arrays(keys, _constant(sorts, FALSE), _constant(sorts, ZERO), value, values)
 
 
-def unknown(key: Shape, value: Shape, var: Callable[[str, Sort], Term]) -> Arrays:
-    """Any entries with keys and values of these shapes; `var` makes new symbols. Assume `known_of` of it."""
+def unknown(key: Shape, value: Shape, var: Callable[[str, Sort], Term], opaque: bool = False) -> Arrays:
+    """Any entries with keys and values of these shapes; `var` makes new symbols. Assume `known_of` of it.
+
+    `opaque`: some values may be without a model, so that looking at them is a limit.
+    """
     sorts = index_sorts(key)
-    if has_exact(value):
+    if has_exact(value) and not opaque:
         raise NoTable("values that are objects, under unknown keys")
     keys = Seq(key, tuple(var("key", array(INT, s)) for s in leaves(key)), var("len", INT))
     values = tuple(var("value", _sort(sorts, s)) for s in leaves(value))
@@ -305,6 +308,11 @@ def _packed(value: Value, shape: Shape) -> tuple[Term, ...]:
 def value_at(table: Arrays, index: Sequence[Term]) -> Value:
     """The value under a key that is present."""
     return unpack([_select(a, index) for a in table.values], table.value)
+
+
+def leaf_at(table: Arrays, index: Sequence[Term], n: int) -> Term:
+    """One leaf of the value under a key that is present."""
+    return _select(table.values[n], index)
 
 
 def has(table: Arrays, index: Sequence[Term]) -> Term:

@@ -561,18 +561,26 @@ Flat = tuple[tuple[str, tuple[int, ...], object, object], ...]
 
 
 def flatten(roots: Sequence[Term]) -> tuple[Flat, tuple[int, ...]]:
-    """The graph under the roots as plain picklable rows (op, argument rows, sort, payload), and the rows of the roots."""
+    """The graph under the roots as plain picklable rows (op, argument rows, sort, payload), and the rows of the roots.
+
+    Rows of different meaning differ: a double stands as its text, since 0.0 == -0.0.
+    """
     order = postorder(roots)
     row = {term: i for i, term in enumerate(order)}
-    rows = tuple((t.op, tuple(row[a] for a in t.args), t.sort, t.payload) for t in order)
+    rows = tuple((t.op, tuple(row[a] for a in t.args), t.sort, _plain(t.payload)) for t in order)
     return rows, tuple(row[r] for r in roots)
+
+
+def _plain(payload: object) -> object:
+    return payload.hex() if isinstance(payload, float) else payload
 
 
 def rebuild(rows: Flat, roots: tuple[int, ...]) -> tuple[Term, ...]:
     """The inverse of `flatten`."""
     terms: list[Term] = []
     for name, args, sort, payload in rows:
-        terms.append(make(name, tuple(terms[a] for a in args), sort, payload))  # type: ignore[arg-type]
+        value = float.fromhex(str(payload)) if name == "float" else payload
+        terms.append(make(name, tuple(terms[a] for a in args), sort, value))  # type: ignore[arg-type]
     return tuple(terms[r] for r in roots)
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from smt import text_facts
+import smt.library_facts  # noqa: F401  (adds its rules to those of float_facts)
+from smt import float_facts, text_facts
 from smt.terms import (
     INT,
     ONE,
@@ -163,6 +164,7 @@ def facts_about(roots: Sequence[Term], depth: int = 6) -> list[Term]:
             frontier.extend(_FACTS[_fact_name(term)](*term.args, term))
         facts.extend(frontier)
     facts.extend(_division_pairs(roots))
+    facts.extend(float_facts.facts(roots))
     powers = [t for t in seen if t.payload == "pow"]
     literals = sorted({v for t in postorder(roots) for v in [int_value(t)] if v is not None and 2 <= v <= 256})[:MAX_PAIRED]
     for p in sorted(powers, key=lambda t: t.serial):

@@ -252,14 +252,14 @@ def checked_codes(text: str) -> list[int]:
 
 
 def _float(t: _Translation, args: list[Any], sort: Sort, payload: Any) -> Any:
-    double = t.sort(sort).ast
-    if math.isnan(payload):
+    double, value = t.sort(sort).ast, float.fromhex(payload)
+    if math.isnan(value):
         return t.wrap(z3.Z3_mk_fpa_nan(t.ref, double))
-    if math.isinf(payload):
-        return t.wrap(z3.Z3_mk_fpa_inf(t.ref, double, payload < 0))
-    if payload == 0:
-        return t.wrap(z3.Z3_mk_fpa_zero(t.ref, double, math.copysign(1.0, payload) < 0))
-    return t.wrap(z3.Z3_mk_fpa_numeral_double(t.ref, payload, double))
+    if math.isinf(value):
+        return t.wrap(z3.Z3_mk_fpa_inf(t.ref, double, value < 0))
+    if value == 0:
+        return t.wrap(z3.Z3_mk_fpa_zero(t.ref, double, math.copysign(1.0, value) < 0))
+    return t.wrap(z3.Z3_mk_fpa_numeral_double(t.ref, value, double))
 
 
 def _const_array(t: _Translation, args: list[Any], sort: Sort, payload: Any) -> Any:

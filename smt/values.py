@@ -45,7 +45,10 @@ class FloatV:
 
 @dataclass(frozen=True, slots=True)
 class TupleV:
+    """A tuple; `cls` is the id of its class ("module:QualName") where that is a named tuple of the program."""
+
     items: tuple[Value, ...]
+    cls: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,8 @@ class RefV:
 class Shape:
     """What kind of value a place can hold, for places whose content is not known (see `smt.shapes`).
 
-    name: int, intbool (an int that may be a bool), bool, none, str, float, tuple (args), seq (one arg: the item), union (args),
+    name: int, intbool (an int that may be a bool), bool, none, str, float, tuple (args; `payload`: an empty named tuple of the class,
+    where it is of one), seq (one arg: the item), union (args),
     unbound, exact (`payload` is the one value that it can be), ref (a member of the family that `payload`, a reference with any
     index, points to), list (a new list object whose items have the shape; no leaves), or "new CLASS FIELD ..." (a new instance).
     """
@@ -229,6 +233,14 @@ class GeneratorV:
 
 
 @dataclass(frozen=True, slots=True)
+class SuspendedV:
+    """A generator that has not started: a call of a generator function, its arguments bound in its frame."""
+
+    function: FuncV
+    frame: int
+
+
+@dataclass(frozen=True, slots=True)
 class OldV:
     """The state at entry: attribute x is the deep copy of parameter x (`old.x`, icontract's `OLD.x`)."""
 
@@ -255,7 +267,7 @@ class UnionV:
 
 Value: TypeAlias = (
     IntV | BoolV | NoneV | StrV | FloatV | TupleV | SeqV | RefV | RangeV | SliceV | FuncV | LambdaV | BoundV | BuiltinV | ClassV
-    | MemberV | LibraryV | SuperV | ModuleV | ExcV | ViewV | GeneratorV | OldV | UnboundV | OpaqueV | UnionV
+    | MemberV | LibraryV | SuperV | ModuleV | ExcV | ViewV | GeneratorV | SuspendedV | OldV | UnboundV | OpaqueV | UnionV
 )  # fmt: skip
 
 NONE = NoneV()
@@ -318,8 +330,8 @@ def _same_kind(guard: Term, a: Value, b: Value) -> Value | None:
             return StrV(ite(guard, x, y))
         case FloatV(x), FloatV(y):
             return FloatV(ite(guard, x, y))
-        case TupleV(xs), TupleV(ys) if len(xs) == len(ys):
-            return TupleV(tuple(merge(guard, x, y) for x, y in zip(xs, ys, strict=True)))
+        case TupleV(xs, c1), TupleV(ys, c2) if len(xs) == len(ys) and c1 == c2:
+            return TupleV(tuple(merge(guard, x, y) for x, y in zip(xs, ys, strict=True)), c1)
         case SeqV(Seq(s1, xs1, n1)), SeqV(Seq(s2, xs2, n2)) if s1 == s2:
             return SeqV(Seq(s1, tuple(ite(guard, x, y) for x, y in zip(xs1, xs2, strict=True)), ite(guard, n1, n2)))
         case RangeV(a0, a1, a2), RangeV(b0, b1, b2):

@@ -13,6 +13,7 @@ import smt.builtins.deques
 import smt.builtins.dicts
 import smt.builtins.enums
 import smt.builtins.extremes
+import smt.builtins.floats
 import smt.builtins.formats
 import smt.builtins.functional
 import smt.builtins.instances
@@ -20,10 +21,13 @@ import smt.builtins.letters
 import smt.builtins.lists
 import smt.builtins.logs
 import smt.builtins.mappings
+import smt.builtins.mathematics
+import smt.builtins.named
 import smt.builtins.regex
 import smt.builtins.set_algebra
 import smt.builtins.sorting
 import smt.builtins.string_parts
+import smt.builtins.sums
 from frontends import ir
 from frontends.kinds import Type
 from smt import classes, contracts, dispatch, exceptions, families, inheritance, inputs, invariants, models, terms

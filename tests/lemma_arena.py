@@ -23,8 +23,11 @@ class Counting:
         self.judged = 0
         self._made: dict[int, Problem] = {}
 
-    def problems(self, count: int, seed: int) -> list[Problem]:
-        return [self._problem((seed + i) % 50) for i in range(count)]
+    families = ("even", "odd")
+
+    def problems(self, count: int, seed: int, families: Sequence[str] = ()) -> list[Problem]:
+        odd = [(families or self.families)[i % len(families or self.families)] == "odd" for i in range(count)]
+        return [self._problem((seed + i) // 2 * 2 % 50 + is_odd) for i, is_odd in enumerate(odd)]
 
     def _problem(self, start: int) -> Problem:
         if start not in self._made:

@@ -41,7 +41,7 @@ def searched(folder: Path, source: str, proposers: Sequence[Proposer], k: str | 
     """A run over one module, its lemmas from these proposers alone."""
     path = folder / "m.py"
     path.write_text(source)
-    kept, decompose.proposers = decompose.proposers, lambda job: list(proposers)
+    kept, decompose.proposers = decompose.proposers, lambda job, think_s: list(proposers)
     try:
         made = str(folder / "certificate.json") if certify else None
         return check(Options(paths=(str(path),), jobs=1, no_cache=True, k_expr=k, certify=made, timeout=40.0))

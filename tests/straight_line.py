@@ -9,6 +9,7 @@ import smt.verify  # noqa: F401  (fills the tables)
 from frontends import ir
 from frontends.python.load import load_text
 from smt import tables
+from smt.attributes import class_of
 from smt.calls import call_function
 from smt.heap import DequeObj, ListObj, TableObj
 from smt.machine import Machine, Settings
@@ -38,6 +39,9 @@ def plain(m: Machine, value: Value) -> Plain:
             return term.payload
         case NoneV():
             return None
+        case TupleV(items, cls) if cls:
+            named = class_of(m, cls).cls
+            return collections.namedtuple(named.name, [name for name, _, _ in named.fields])(*(plain(m, v) for v in items))  # type: ignore
         case TupleV(items):
             return tuple(plain(m, v) for v in items)
         case RefV(location, "list"):

@@ -156,7 +156,7 @@ def test_relations_mean_their_sums(terms: list[tuple[int, str]], op: str, consta
 
 def test_a_sketch_is_shown_with_its_contract() -> None:
     sketch = Sketch([("p0", "int")], ["p0 >= 0"], ["v0 = p0"], "v0")
-    assert render(sketch, "postcondition", "v0 >= p0") == (
+    assert render(sketch, [("postcondition", "v0 >= p0")]) == (
         "from prover import ensures, requires\n\n\n@requires(lambda p0: p0 >= 0)\n@ensures(lambda p0, result: result >= p0)\n"
         "def recursive(p0: int) -> int:\n    v0 = p0\n    return v0\n"
     )

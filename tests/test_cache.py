@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prover import cache, cli
@@ -183,6 +183,7 @@ def test_damaged_answers_are_not_read(place: Path) -> None:
 VALUES = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text())
 
 
+@settings(deadline=None)
 @given(
     status=st.sampled_from(["unsat", "sat"]),
     model=st.lists(VALUES),

@@ -52,10 +52,37 @@ DEQUE = [
     "hash_me = {{q}}", "out += (sum(q), sorted(q))", "q.extend(q)", "q.extendleft(q)", "q = deque([1], maxlen='a')",
     "q.push(1)", "q += (1, 2)", "for x in q:\n    out += (x,)", "for x in q:\n    q.append(x)\n    q.pop()",
 ]  # fmt: skip
+NAMED = [
+    "p = Point({n}, {n2})", "p = Point(y={n}, x=1)", "p = Point({n})", "p = Point(1, 2, 3)", "q = Pair({n})",
+    "q = Pair(right={n}, left=0)", "out += (p.x, p.y, p[0], p[-1])", "out += (p[{n}],)",
+    "out += (p == q, p == (p.x, p.y), p != (1,), p < (2, 2))", "x, y = p", "x, y, z = p",
+    "out += (len(p), p.count({n}), sum(p))", "out += (p.index({n}),)", "p = p._replace(x={n})",
+    "out += (tuple(p._asdict().items()),)", "p = Point._make([{n}, {n2}])", "p = Point._make([{n}])",
+    "out += (p + (1,), p * 2, p[0:1])", "out += (p.z,)", "p.x = 3", "del p[0]",
+    "out += (isinstance(p, tuple), isinstance(p, Point), isinstance(p, Pair), type(p) is Point)", "out += (Point._fields,)",
+    "p[0] = 1", "out += (p.norm(), p.double)", "q = p.turned()", "out += ({{p: 1}}[(p.x, p.y)], p in [tuple(p)])",
+    "p = max([p, Point({n}, {n2})])", "out += tuple(sorted([p, Point({n}, {n2})]))", "p = Point(*p)",
+    "out += (tuple(reversed(p)), p or 1)", "p = Point({n}, 1) if n > k else p", "q = [Point(i, {n}) for i in range(2)][{n2}]",
+    "out += (Point({n}, 2).x if q else 0,)", "out += ({n} in p,)", "out += (q.left, q.right)",
+]  # fmt: skip
+NAMED_CLASSES = """from typing import NamedTuple
+Pair = namedtuple("Pair", "left, right", defaults=(5,))
+class Point(NamedTuple):
+    x: int
+    y: int
+    def norm(self):
+        return abs(self.x) + abs(self.y)
+    @property
+    def double(self):
+        return self.x * 2
+    def turned(self):
+        return self._replace(x=-self.y, y=self.x)
+"""
 CASES = {
     "Counter": (COUNTER, "c, d, e = Counter(), Counter(), Counter()", "tuple(c.items()), tuple(d.items()), len(e)"),
     "defaultdict": (DEFAULT, "d, e = defaultdict(int), defaultdict(int)", "tuple(d.items()), len(e)"),
     "OrderedDict": (ORDERED, "d, e = OrderedDict(), OrderedDict()", "tuple(d.items()), tuple(e.items())"),
+    "namedtuple": (NAMED, "p, q = Point(1, 2), Pair(3)", "tuple(p), tuple(q), len(p)"),
     "deque": (DEQUE, "p, q, r = deque(), deque(), deque()", "tuple(p), tuple(q), tuple(r), len(q)"),
 }
 KEYS = {"str": ["'a'", "'b'", "'c'"], "int": ["0", "1", "True", "n"], "mixed": ["0", "'a'", "(1, 'b')", "[]", "None"]}
@@ -71,7 +98,8 @@ def program(rng: random.Random, name: str) -> str:
         n, n2, m = rng.choice(numbers), rng.choice(numbers), rng.choice(["0", "1", "2", "3", "n", "None", "-1"])
         texts.append(rng.choice(steps).format(k=rng.choice(keys), k2=rng.choice(keys), n=n, n2=n2, m=m))
     # A mutated deque that is gone through raises RuntimeError: a limit, which must not come out as anything else.
-    lines = [f"from collections import {name}", "def f(n, k):", "    out = ()", f"    {start}", *guarded(texts, (*ERRORS, "RuntimeError"))]
+    head = [f"from collections import {name}", *([NAMED_CLASSES] if name == "namedtuple" else [])]
+    lines = [*head, "def f(n, k):", "    out = ()", f"    {start}", *guarded(texts, (*ERRORS, "RuntimeError"))]
     return "\n".join([*lines, f"    return out, {result}"]) + "\n"
 
 

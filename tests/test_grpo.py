@@ -28,8 +28,8 @@ class Watching(Counting):
         super().__init__()
         self.seen: list[Lemma] = []
 
-    def problems(self, count: int, seed: int) -> list[Problem]:
-        found = super().problems(count, seed)
+    def problems(self, count: int, seed: int, families: Sequence[str] = ()) -> list[Problem]:
+        found = super().problems(count, seed, families)
         hints = [(Lemma("program", "count", p.task.spots[0].line, "invariant", "steps <= limit"),) for p in found]
         return [replace(p, hints=hint) for p, hint in zip(found, hints, strict=True)]
 

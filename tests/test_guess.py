@@ -166,3 +166,10 @@ def test_a_function_that_a_compiled_one_replaced_is_the_one_that_runs(tmp_path: 
     """
     report = run(tmp_path, source)
     assert [r.counterexample.call for r in of(report, Verdict.DISPROVED) if r.counterexample] == ["bisect_left(a=[], x=0)"]
+
+
+def test_what_the_docstring_says_is_raised_is_no_failure(tmp_path: Path) -> None:
+    head = "def f(n: int) -> int:\n    '''One more. {}'''\n"
+    body = "    if n < 0:\n        raise ValueError('negative')\n    return n + 1\n"
+    assert not of(run(tmp_path, head.format("Raises ValueError for negative numbers.") + body), Verdict.DISPROVED)
+    assert [r.kind for r in of(run(tmp_path, head.format("") + body), Verdict.DISPROVED)] == ["raise"]

@@ -37,20 +37,26 @@ def test_a_recipe_with_an_unknown_setting_is_refused(tmp_path: Path) -> None:
     pytest.importorskip("torch")
     from prover.config import UsageError
     from training.cli import recipe
+    from training.zero import Settings
 
     path = tmp_path / "recipe.json"
     path.write_text(json.dumps({"problems": 3, "shape": {"width": 64}}))
-    assert (recipe(path, minutes=2.0, device=None).problems, recipe(path, minutes=2.0).minutes, recipe(path).shape.width) == (3, 2.0, 64)
+    assert recipe(path, Settings, minutes=2.0, device=None).minutes == 2.0
+    assert (recipe(path, Settings).problems, recipe(path, Settings).shape.width) == (3, 64)
     for bad in ('{"problem": 3}', "[1]", "{", '{"shape": {"wide": 3}}'):
         path.write_text(bad)
         with pytest.raises(UsageError):
-            recipe(path)
+            recipe(path, Settings)
 
 
 @pytest.mark.parametrize("path", sorted((Path(__file__).parents[1] / "training" / "runs").glob("*.json")), ids=lambda path: path.stem)
 def test_the_recipes_are_settings(path: Path) -> None:
     pytest.importorskip("torch")
+    from training import distil, zero
     from training.cli import recipe
 
-    settings = recipe(path)
-    assert settings.shape.context >= 512 and settings.contest_every >= 1
+    if path.stem == "distil":
+        assert recipe(path, distil.Settings).shape.context >= 512
+    else:
+        settings = recipe(path, zero.Settings)
+        assert settings.shape.context >= 512 and settings.contest_every >= 1

@@ -14,8 +14,9 @@ import pool_tasks
 import pytest
 
 from smt import terms as t
-from smt.pool import GRACE_S, PATIENCE, Failure, Pool
+from smt.pool import GRACE_S, Failure, Pool
 from smt.solve import Answer, Query, make_query, solve
+from smt.stopwatch import PATIENCE
 
 X, Y = t.var("x", t.INT), t.var("y", t.INT)
 

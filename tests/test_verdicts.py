@@ -14,7 +14,7 @@ from training.arena.generate import generate
 from training.arena.turns import Step
 from training.bench import Bench, prepare
 from training.heldout import keys, stored
-from training.selfplay import Generated, rivals
+from training.selfplay import rivals
 from training.verdicts import Job, Service, Verdicts, judge, judge_sets, measure, pipeline, random_sets
 
 SOURCE = """\
@@ -140,18 +140,6 @@ def test_ray_gives_the_same_answers() -> None:
         engine.close()
     assert isinstance(found, Verdicts)
     assert [j.proved for j in found.judged] == [j.proved for j in judge(JOB).judged]
-
-
-def test_generated_problems_need_a_lemma_and_repeat(service: Service) -> None:
-    arena = Generated(service, ("linear", "disjunctive"))
-    found = arena.problems(3, seed=2)
-    assert [p.key for p in found] == [p.key for p in Generated(service, ("linear", "disjunctive")).problems(3, seed=2)]
-    assert len({p.key for p in found}) == 3
-    for p in found:
-        assert p.task.open and p.task.spots[0].rows
-    assert not any(v.proved for v in arena.judge([(p, ()) for p in found]))
-    rest = Generated(service, ("linear", "disjunctive"), excluded=[found[0].key]).problems(2, seed=2)
-    assert found[0].key not in {p.key for p in rest}
 
 
 def test_rivals_are_named_when_they_prove_it(bench: Bench) -> None:

@@ -23,7 +23,7 @@ from prover.lemmas import Lemma  # noqa: E402
 from prover.model.decoder import Decoder, Shape  # noqa: E402
 from prover.model.tokenizer import decode, encode  # noqa: E402
 from training import checkpoint, curves  # noqa: E402
-from training.archive import Archive, Rates  # noqa: E402
+from training.archive import Archive  # noqa: E402
 from training.game import Verdict  # noqa: E402
 from training.loss import Group, Weighted, batches, loss_of, masks  # noqa: E402
 from training.network import Network, weights_of  # noqa: E402
@@ -144,10 +144,17 @@ def test_the_archive_weighs_answers_by_how_often_they_proved(arena: Counting) ->
     assert one.prompt.ids not in archive.records and len(archive) == 2
 
 
-def test_interest_is_highest_where_half_succeed() -> None:
-    rates = Rates({"half": [10, 5], "always": [10, 10], "never": [10, 0]})
-    assert rates.interest("half") > rates.interest("never") == pytest.approx(rates.interest("always"))
-    assert rates.interest("unknown") == rates.interest("half")
+@pytest.mark.parametrize(("lively", "dull"), [("even", "odd"), ("odd", "even")])
+def test_families_of_which_more_is_to_be_learnt_are_drawn_more_often(arena: Counting, tmp_path: Path, lively: str, dull: str) -> None:
+    run = Run(tmp_path, arena, SETTINGS)
+    for i in range(60):
+        run.curriculum.note(dull, f"{dull} {i}", True)
+        run.curriculum.note(lively, f"{lively} {i}", i % 2 == 0)
+    drawn = [p.family for i in range(12) for p in run.choose(random.Random(i))]
+    assert drawn.count(lively) > 1.5 * drawn.count(dull)
+    run.save()
+    again = Run(tmp_path, arena, SETTINGS)
+    assert again.curriculum.dump() == run.curriculum.dump() and again.met == run.met
 
 
 def test_random_lemmas_are_in_the_language(arena: Counting) -> None:

@@ -1,4 +1,4 @@
-"""What has been learnt from: proved problems with the lemmas that proved them, and how often each problem was solved."""
+"""What has been learnt from: proved problems with the lemmas that proved them."""
 
 from __future__ import annotations
 
@@ -67,22 +67,3 @@ class Archive:
             record = Record(tuple(prompt), grammars[grammar], {tuple(ids): times for ids, times in answers})
             archive.records[record.prompt] = record
         return archive
-
-
-@dataclass
-class Rates:
-    """How often problems were tried and proved, for the choice of what to train on next."""
-
-    counts: dict[str, list[int]] = field(default_factory=dict)  # key: [tried, proved]
-
-    def note(self, key: str, proved: bool) -> None:
-        """One more attempt."""
-        entry = self.counts.setdefault(key, [0, 0])
-        entry[0] += 1
-        entry[1] += proved
-
-    def interest(self, key: str) -> float:
-        """How much is to be learnt from another attempt: most where half succeed, little where all or (after many tries) none do."""
-        tried, proved = self.counts.get(key, (0, 0))
-        rate = (proved + 1) / (tried + 2)  # Laplace's rule of succession
-        return rate * (1 - rate)

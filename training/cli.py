@@ -8,12 +8,9 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from prover.config import UsageError
-
-if TYPE_CHECKING:
-    from training.zero import Settings
 
 Recipe = TypeVar("Recipe")
 
@@ -29,18 +26,27 @@ def train(argv: Sequence[str]) -> int:
     p.add_argument("--board", choices=("none", "tensorboard", "trackio"), help="show the curves there too")
     p.add_argument("--known", type=Path, help="file that keeps what was found out of problems (FOLDER/problems.jsonl)")
     p.add_argument("--publish", type=Path, help="write the champion there as float16, with what the run measured")
+    what = "instead of playing, learn from these proofs (of training/harvest.py); the recipe is for training/distil.py"
+    p.add_argument("--proofs", type=Path, action="append", help=what)
     p.add_argument("--grpo", metavar="MODEL", help="instead, train this Hugging Face model; the recipe is for training/grpo.py")
     try:
         given = p.parse_args(argv)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 2
     with _needs_torch():
-        from training.generated import SelfPlay
+        from training.heldout import keys
+        from training.selfplay import SelfPlay
         from training.verdicts import Service
 
         given.folder.mkdir(parents=True, exist_ok=True)
+        if given.proofs is not None:
+            from training import distil
+
+            start = distil.Distillation(given.folder, given.proofs, recipe(given.recipe, distil.Settings, minutes=given.minutes))
+            start.go(lambda values: print(json.dumps(values), flush=True))
+            return 0
         with Service(given.workers) as service:
-            arena = SelfPlay(service, given.known or given.folder / "problems.jsonl")
+            arena = SelfPlay(service, given.known or given.folder / "problems.jsonl", excluded=keys())
             if given.grpo is not None:
                 from training import grpo
 
@@ -48,9 +54,9 @@ def train(argv: Sequence[str]) -> int:
                 for entry in grpo.train(arena, _made(grpo.Settings, {"model": given.grpo, "output": given.folder, **values}, given.recipe)):
                     print(json.dumps(entry), flush=True)
                 return 0
-            from training.zero import Run
+            from training.zero import Run, Settings
 
-            settings = recipe(given.recipe, minutes=given.minutes, device=given.device, board=given.board)
+            settings = recipe(given.recipe, Settings, minutes=given.minutes, device=given.device, board=given.board)
             run = Run(given.folder, arena, settings)
             run.go(lambda values: print(json.dumps(values), flush=True))
             if given.publish is not None:
@@ -84,53 +90,41 @@ def _made(kind: type[Recipe], values: dict[str, Any], path: Path | None) -> Reci
         raise UsageError(f"{path}: {error}") from error
 
 
-def recipe(path: Path | None, **overrides: Any) -> Settings:
-    """Settings from a JSON file and what was given beside it. Raises UsageError for a name that is no setting."""
+def recipe(path: Path | None, kind: type[Recipe], **overrides: Any) -> Recipe:
+    """Settings of a kind from a JSON file and what was given beside it. Raises UsageError for a name that is no setting."""
     from prover.model.decoder import Shape
-    from training.zero import Settings
 
     values = _read(path) | {key: value for key, value in overrides.items() if value is not None}
     if isinstance(values.get("shape"), dict):
         values["shape"] = _made(Shape, values["shape"], path)
-    return _made(Settings, values, path)
+    return _made(kind, values, path)
 
 
 def evaluate(argv: Sequence[str]) -> int:
-    """`prover eval`: prove generated problems that no run trains on, within one budget of lemmas. Gives the exit status."""
+    """`prover eval`: prove problems that no run trains on, by the model and without it, each with as many lemmas. Gives the exit status."""
     p = argparse.ArgumentParser(prog="prover eval", description=evaluate.__doc__, allow_abbrev=False)
     p.add_argument("weights", type=Path, nargs="?", help="a weights file (the shipped one)")
-    p.add_argument("--problems", type=int, default=500)
-    p.add_argument("--samples", type=int, default=32, help="lemmas of the model for each place")
-    p.add_argument("--random", type=int, default=0, metavar="N", help="random lemmas beside them")
-    p.add_argument("--hints", action="store_true", help="lemmas of templates beside them")
-    p.add_argument("--repair", action="store_true", help="a second turn with the failed lemmas in the prompt")
+    p.add_argument("--problems", type=int, default=520, help="of the held-aside set, all families in turn")
+    p.add_argument("--samples", type=int, default=32, help="lemmas for each place")
     p.add_argument("--seeds", type=int, default=3, help="repetitions with other random numbers")
-    p.add_argument("--first-seed", type=int, default=2 * 10**9, help="of the problems; those of training are below 10**9")
+    p.add_argument("--output", type=Path, default=Path("eval.jsonl"), help="what was tried; what is there is not tried again")
     p.add_argument("--workers", type=int, default=0)
-    p.add_argument("--device", default="cpu")
-    p.add_argument("--known", type=Path, help="file that keeps what was found out of problems")
+    p.add_argument("--table", action="store_true", help="the figures as a Markdown table")
     try:
         given = p.parse_args(argv)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 2
-    with _needs_torch():
-        return _evaluate(given)
-
-
-def _evaluate(given: argparse.Namespace) -> int:
     from prover.model.weights import SHIPPED
     from training.evaluate import evaluate as measured
-    from training.generated import SelfPlay
-    from training.network import load_network
-    from training.talk import Budget
+    from training.evaluate import table
     from training.verdicts import Service
 
-    network = load_network(given.weights or SHIPPED).to(given.device)
-    budget = Budget(given.samples, given.random, given.hints, given.repair)
+    weights = given.weights or SHIPPED
+    if not weights.is_file():
+        raise UsageError(f"{weights}: no such file")
     with Service(given.workers) as service:
-        arena = SelfPlay(service, given.known)
-        for line in measured(network, arena, given.problems, given.first_seed, budget, given.seeds):
-            print(json.dumps(line), flush=True)
+        lines = list(measured(service, weights, given.output, given.problems, given.samples, given.seeds))
+    print(table(lines) if given.table else "\n".join(map(json.dumps, lines)))
     return 0
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(slots=True)
@@ -47,6 +48,20 @@ class Curriculum:
         """One more attempt at a problem."""
         self.by_family.note(family, success)
         self.by_problem.note(key, success)
+
+    def dump(self) -> dict[str, dict[str, dict[str, float]]]:
+        """As JSON."""
+        both = (("family", self.by_family), ("problem", self.by_problem))
+        return {name: {"tried": rates.tried, "solved": rates.solved} for name, rates in both}
+
+    @classmethod
+    def parse(cls, families: Sequence[str], data: Mapping[str, Any]) -> Curriculum:
+        """Back from JSON; what is not there begins anew."""
+        made = cls(families)
+        for name, rates in (("family", made.by_family), ("problem", made.by_problem)):
+            rates.tried.update(data.get(name, {}).get("tried", {}))
+            rates.solved.update(data.get(name, {}).get("solved", {}))
+        return made
 
     def score(self, rates: Rates, name: str, total: float) -> float:
         """Learnability and the bonus of what was tried seldom."""

@@ -1,43 +1,166 @@
-"""How many problems that no run has trained on a network proves, with 95 % intervals (Wilson, 1927)."""
+"""Who proves the problems of the held-aside set, at the same number of lemmas for each place, with 95 % intervals (Wilson, 1927).
+
+Templates with Spacer, random atoms, the model, the first two together, and all together: each pool of lemmas goes through Houdini and the
+pipeline. Random atoms and the model's answers depend on the seed of a repetition. Results are lines of JSON, and what is in the file is
+not tried again.
+"""
 
 from __future__ import annotations
 
+import functools
+import itertools
 import math
+import random
+import tempfile
 import time
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
 
-from training.game import Arena
-from training.network import Network
-from training.talk import Budget, attempts, shares
+from prover.lemmas import Lemma
+from prover.model.prompt import answer, places, prompt
+from prover.proposers.base import Proposer, Task
+from prover.proposers.model import Bundled, ModelProposer
+from prover.proposers.spacer import Spacer
+from prover.proposers.templates import Templates
+from training.arena.generate import generate
+from training.bench import Counts
+from training.buffer import append, records
+from training.explore import Explorer
+from training.heldout import stored
+from training.verdicts import Inline, Service, bench_of, job_of, judge_sets
 
-_BATCH = 50  # problems at once
-
-
-def evaluate(network: Network, arena: Arena, problems: int, first_seed: int, budget: Budget, repetitions: int) -> Iterator[dict[str, Any]]:
-    """One line of figures for each repetition, then one for all of them together."""
-    tried = arena.problems(problems, first_seed)
-    total: list[bool] = []
-    for seed in range(repetitions):
-        begun = time.monotonic()
-        found = [a for at in range(0, len(tried), _BATCH) for a in attempts(network, arena, tried[at : at + _BATCH], budget, seed)]
-        proved = [attempt.verdict.proved for attempt in found]
-        total += proved
-        yield figures(proved) | {
-            "seed": seed,
-            "families": shares(found),
-            "checks": sum(a.verdict.checks for a in found),
-            "lemmas": sum(len({atom for s in a.said for atom in s.atoms}) for a in found),
-            "repaired": sum(a.repaired for a in found),
-            "seconds": round(time.monotonic() - begun, 1),
-        }
-    yield figures(total) | {"seed": "all"}
+ARMS: Final = ("templates+spacer", "random", "model", "others", "all")  # "others": all but the model
+TRIAL_S: Final = 240.0
+SPACER_S: Final = 5.0
 
 
-def figures(proved: list[bool]) -> dict[str, Any]:
-    """Share and interval of the problems that were proved."""
-    low, high = wilson(sum(proved), len(proved))
-    return {"problems": len(proved), "proved": sum(proved), "share": sum(proved) / max(1, len(proved)), "low": low, "high": high}
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A problem of the held-aside set in one repetition; `samples` lemmas for each place from random draws, model and templates each."""
+
+    family: str
+    seed: int
+    weights: Path
+    samples: int
+    repetition: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Which pools proved the goal, what each took (lemmas, questions to the solver), and what the model needed to write its lemmas."""
+
+    family: str
+    seed: int
+    samples: int
+    repetition: int
+    proved: dict[str, bool]
+    lemmas: dict[str, int]
+    checks: dict[str, int]
+    writing_s: float  # of processor time
+
+
+@functools.lru_cache(maxsize=2)
+def _model(weights: Path, samples: int) -> ModelProposer:
+    return ModelProposer(lambda: Bundled(weights), samples)
+
+
+def attempt(trial: Trial) -> Outcome:
+    """What workers run."""
+    problem = generate(trial.family, trial.seed)
+    assert problem is not None
+    job = job_of(problem)
+    bench = bench_of(job.source, job.function, job.goals, job.seed)
+    task = bench.task(seed=trial.repetition)
+    count = trial.samples * max(1, len(places(task)))
+    begun = time.process_time()
+    model = _first(_model(trial.weights, trial.samples), task, count)
+    spent = time.process_time() - begun
+    with tempfile.TemporaryDirectory() as folder, Inline() as inline:
+        path = Path(folder) / f"{task.module.name}.py"
+        path.write_text(problem.source, encoding="utf-8")
+        spacer = _first(Spacer(inline, (str(path),), False, SPACER_S), task, count)
+    classical = (*_first(Templates(), task, count), *spacer)
+    chance = blind(task, trial.samples, trial.repetition)
+    pools = (classical, chance, model, (*classical, *chance), (*classical, *chance, *model))
+    proved, checks = {}, {}
+    for arm, pool in zip(ARMS, pools, strict=True):
+        bench.counts = Counts()
+        (judged,) = judge_sets(bench, [tuple(dict.fromkeys(pool))])
+        proved[arm], checks[arm] = judged.proved, bench.counts.checks
+    sizes = {arm: len(set(pool)) for arm, pool in zip(ARMS, pools, strict=True)}
+    return Outcome(trial.family, trial.seed, trial.samples, trial.repetition, proved, sizes, checks, round(spent, 3))
+
+
+def _first(proposer: Proposer, task: Task, count: int) -> tuple[Lemma, ...]:
+    """The first invariants that a proposer has for a task."""
+    batches = itertools.chain.from_iterable(proposer.propose(task))
+    return tuple(itertools.islice((lemma for lemma in batches if lemma.kind == "invariant"), count))
+
+
+def blind(task: Task, count: int, seed: int) -> tuple[Lemma, ...]:
+    """Random lemmas for each place."""
+    source = random.Random(seed)
+    asked = [made for place in places(task) for made in [prompt(task, place)] if made is not None]
+    texts = [(one, text) for one in asked for draw in [Explorer(one, source).draw] for text in (draw() for _ in range(count))]
+    lemmas = [answer(one, text) for one, text in texts if text is not None]
+    return tuple(dict.fromkeys(lemma for lemma in lemmas if lemma is not None))
+
+
+def chosen(problems: int) -> list[tuple[str, int]]:
+    """Family and seed of the first problems of the held-aside set, all families in turn."""
+    families: dict[str, list[int]] = {}
+    for family, seed, _ in stored():
+        families.setdefault(family, []).append(seed)
+    rounds = itertools.zip_longest(*([(family, seed) for seed in seeds] for family, seeds in families.items()))
+    return [pair for one in rounds for pair in one if pair is not None][:problems]
+
+
+def evaluate(service: Service, weights: Path, path: Path, problems: int, samples: int, repetitions: int) -> Iterator[dict[str, Any]]:
+    """Try what the file does not have yet, a few problems at a time; then the figures: by family, then of all."""
+    done = {(r["family"], r["seed"], r["repetition"]) for r in records(path) if r["samples"] == samples}
+    every = [Trial(family, seed, weights, samples, n) for n in range(repetitions) for family, seed in chosen(problems)]
+    todo = [trial for trial in every if (trial.family, trial.seed, trial.repetition) not in done]
+    for at in range(0, len(todo), 13):
+        answers = service.engine.map(attempt, todo[at : at + 13], TRIAL_S)
+        append(path, [asdict(answer) if isinstance(answer, Outcome) else _killed(t) for t, answer in zip(todo[at:], answers, strict=False)])
+    wanted = {(trial.family, trial.seed, trial.repetition) for trial in every}
+    yield from figures([r for r in records(path) if r["samples"] == samples and (r["family"], r["seed"], r["repetition"]) in wanted])
+
+
+def _killed(trial: Trial) -> dict[str, Any]:
+    """A trial that took too long proves nothing, for anybody."""
+    none = dict.fromkeys(ARMS, 0)
+    return asdict(Outcome(trial.family, trial.seed, trial.samples, trial.repetition, dict.fromkeys(ARMS, False), none, none, 0.0))
+
+
+def figures(outcomes: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """One line a family, and one for all: trials; by pool the proved ones and the interval; and those that only the model brought about."""
+    rows = list(outcomes)
+    for family in [*dict.fromkeys(r["family"] for r in rows), "all"]:
+        part = [r for r in rows if family in (r["family"], "all")]
+        line: dict[str, Any] = {"family": family, "trials": len(part), "problems": len({(r["family"], r["seed"]) for r in part})}
+        for arm in ARMS:
+            hits = sum(r["proved"][arm] for r in part)
+            low, high = wilson(hits, len(part))
+            line[arm] = {"proved": hits, "low": round(low, 3), "high": round(high, 3)}
+            line[arm]["checks"] = round(sum(r["checks"][arm] for r in part) / max(1, len(part)), 1)
+        thanks = [r for r in part if not r["proved"]["others"] and (r["proved"]["model"] or r["proved"]["all"])]
+        line["only thanks to the model"] = {"trials": len(thanks), "problems": len({(r["family"], r["seed"]) for r in thanks})}
+        yield line
+
+
+def table(lines: Sequence[dict[str, Any]]) -> str:
+    """The figures as a Markdown table."""
+    thanks = "only thanks to the model"
+    head = ["family", "trials", *ARMS, thanks]
+    rows = [[x["family"], x["trials"], *(_cell(x[arm], x["trials"]) for arm in ARMS), x[thanks]["trials"]] for x in lines]
+    return "\n".join("| " + " | ".join(map(str, row)) + " |" for row in [head, ["---"] * len(head), *rows])
+
+
+def _cell(found: dict[str, Any], trials: int) -> str:
+    return f"{found['proved']} ({100 * found['proved'] / max(1, trials):.0f} %, {100 * found['low']:.0f} to {100 * found['high']:.0f})"
 
 
 def wilson(hits: int, count: int) -> tuple[float, float]:

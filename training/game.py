@@ -34,10 +34,13 @@ class Verdict:
 
 
 class Arena(Protocol):
-    """Problems that cannot be proved as they stand, and verdicts on lemmas for them."""
+    """Problems that cannot be proved as they stand, and verdicts on lemmas for them. `families` are the kinds of problems there are."""
 
-    def problems(self, count: int, seed: int) -> list[Problem]:
-        """`count` problems, the same for the same seed."""
+    @property
+    def families(self) -> tuple[str, ...]: ...
+
+    def problems(self, count: int, seed: int, families: Sequence[str] = ()) -> list[Problem]:
+        """`count` problems, the same for the same arguments; of these families as often as they are named, or of all in turn."""
         ...
 
     def judge(self, attempts: Sequence[tuple[Problem, Sequence[Lemma]]]) -> list[Verdict]:

@@ -32,11 +32,15 @@ class Weighted:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A prompt, the grammar of its answers, and answers."""
+    """A prompt, the grammar of its answers, and answers.
+
+    `renamed`: pairs of tokens, what the grammar calls it and what prompt and answers call it instead; other tokens are as they are.
+    """
 
     prompt: tuple[int, ...]
     grammar: Grammar
     answers: tuple[Weighted, ...]
+    renamed: tuple[tuple[int, int], ...] = ()
 
     @property
     def length(self) -> int:
@@ -53,12 +57,19 @@ class Loss:
     logprobs: tuple[float, ...]  # of each answer, in order
 
 
-def masks(grammar: Grammar, answers: Sequence[Sequence[int]]) -> list[NDArray[np.bool_]]:
+def masks(grammar: Grammar, answers: Sequence[Sequence[int]], renamed: Sequence[tuple[int, int]] = ()) -> list[NDArray[np.bool_]]:
     """What was allowed at each token of each answer and at its end: one array (tokens + 1, alphabet) an answer.
 
     Raises ValueError for an answer that the grammar does not allow.
     """
-    return [np.unpackbits(_packed(grammar, tuple(ids)), axis=1)[:, :SIZE].astype(np.bool_) for ids in answers]
+    back = {new: old for old, new in renamed}
+    plain = [tuple(back.get(i, i) for i in ids) for ids in answers]
+    found = [np.unpackbits(_packed(grammar, ids), axis=1)[:, :SIZE].astype(np.bool_) for ids in plain]
+    if renamed:
+        place = np.arange(SIZE)
+        place[list(back)] = list(back.values())
+        found = [mask[:, place] for mask in found]
+    return found
 
 
 @functools.lru_cache(maxsize=50_000)
@@ -95,7 +106,8 @@ def loss_of(network: Network, groups: Sequence[Group]) -> Loss:
         places[row, :prompt] = torch.arange(prompt)
         owner[row, :prompt] = 0
         at = prompt
-        for index, (answer, mask) in enumerate(zip(group.answers, masks(group.grammar, [a.ids for a in group.answers]), strict=True), 1):
+        allowed_here = masks(group.grammar, [a.ids for a in group.answers], group.renamed)
+        for index, (answer, mask) in enumerate(zip(group.answers, allowed_here, strict=True), 1):
             count = len(answer.ids)
             ids[row, at : at + count] = torch.tensor(answer.ids, dtype=torch.long)
             places[row, at : at + count] = torch.arange(prompt, prompt + count)
@@ -111,7 +123,7 @@ def loss_of(network: Network, groups: Sequence[Group]) -> Loss:
     past = torch.arange(longest)[:, None] >= torch.arange(longest)[None, :]
     seen = past & (same | (owner[:, None, :] == 0))
     bias = torch.zeros(seen.shape).masked_fill(~seen, -torch.inf)[:, None].to(device)
-    scores = network(ids.to(device), places=places.to(device), bias=bias)[rows, sources]
+    scores = network(ids.to(device), places=places.to(device), bias=bias, at=(rows, sources))
     scores = scores.masked_fill(~torch.from_numpy(np.concatenate(allowed)).to(device), -torch.inf)
     logprobs = functional.log_softmax(scores, dim=-1)
     chosen = logprobs.gather(1, torch.tensor(targets, device=device)[:, None])[:, 0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -84,13 +85,23 @@ class Network(nn.Module):
                     deep = (2 * shape.layers) ** -0.5 if name.endswith(("out", "down")) else 1.0
                     weights.normal_(0.0, 0.02 if name == "embedding" else deep * shape.width**-0.5, generator=source)
 
-    def forward(self, ids: Tensor, past: Past | None = None, places: Tensor | None = None, bias: Tensor | None = None) -> Tensor:
-        """Scores of the next token. `places` (rows, tokens) are positions where they do not count from 0; `bias` as in Layer."""
+    def forward(
+        self,
+        ids: Tensor,
+        past: Past | None = None,
+        places: Tensor | None = None,
+        bias: Tensor | None = None,
+        at: tuple[Sequence[int], Sequence[int]] | None = None,
+    ) -> Tensor:
+        """Scores of the next token. `places` (rows, tokens) are positions where they do not count from 0; `bias` as in Layer. With `at`,
+        rows and columns of tokens, (count, alphabet) for those alone."""
         x = self.embedding[ids]
         cos, sin = self.get_buffer("cos"), self.get_buffer("sin")
         turn = (cos[: ids.shape[1]], sin[: ids.shape[1]]) if places is None else (cos[places][:, None], sin[places][:, None])
         for i, layer in enumerate(self.layers):
             x = layer(x, turn, past, i, bias)
+        if at is not None:
+            x = x[at]
         return functional.linear(_normed(x, self.norm), self.embedding)
 
 

@@ -1,23 +1,34 @@
-"""The arena as training sees it (`training.game.Arena`): generated problems that z3 does not settle alone, and the verdict service."""
+"""The arena as training sees it (`training.game.Arena`): problems of the generator that z3 does not settle alone, prepared and judged in
+worker processes; and who else proves a problem.
+"""
 
 from __future__ import annotations
 
+import itertools
+import json
+import random
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
-from prover.lemmas import Lemma
+from prover.lemmas import Lemma, LemmaKind
+from prover.model.prompt import places, prompt
 from prover.proposers.base import Proposer, Task
-from smt.pool import Failure
+from prover.proposers.templates import Templates
 from training import game
 from training.arena.generate import Problem, generate
 from training.arena.programs import FAMILIES
+from training.bench import Bench
 from training.tasks import key_of
-from training.verdicts import JOB_S, Job, Service, bench_of, job_of, pipeline
+from training.verdicts import Job, Service, bench_of, job_of, minimal, pipeline, random_sets
 
 LOOPS: Final = tuple(f for f in FAMILIES if f not in ("recursion", "straight_line"))  # where invariants are what is missing
-STRIDE: Final = 1_000_000  # seeds that one stream may use
-MAX_TRIES: Final = 8  # seeds looked at for each problem wanted
+PREPARE_S = 40.0  # for one problem; one that takes longer is left out
+JUDGE_S = 40.0  # for the lemmas of one problem
+_TEMPLATES, _BLIND, _SOME = 30, 12, 16  # lemmas of the search without the network: tried, and kept where none proves
+_SINGLES = 12  # lemmas of a problem that are no invariants: each is judged alone
+Hints = tuple[tuple[int, LemmaKind, str], ...]  # line, kind, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,41 +61,107 @@ def rivals(job: Job, task: Task, proposers: Iterable[Proposer], batches: int = 2
     return tuple(found)
 
 
-class Generated:
-    """Problems of the generator, none of them equal up to names to another one or to one of `excluded` (keys: a held-aside set)."""
+@dataclass(frozen=True, slots=True)
+class Generated(game.Problem):
+    """A problem with what the arena made it from."""
 
-    def __init__(self, service: Service, families: Sequence[str] = LOOPS, excluded: Collection[str] = ()) -> None:
-        self.service = service
-        self.families = tuple(families)
-        self.excluded = frozenset(excluded)
-        self.made: dict[str, Problem] = {}
+    made: Problem | None = None
 
-    def problems(self, count: int, seed: int) -> list[game.Problem]:
-        """`count` problems, the same for the same seed; fewer where the generator gives no more."""
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A problem to be made, with its hints where they are known from before."""
+
+    family: str
+    seed: int
+    hints: Hints | None = None
+
+
+def prepared(wanted: Wanted) -> Generated | None:
+    """The problem, unless there is none, its goal is false on some run, or it is proved without any lemma. What workers run."""
+    made = generate(wanted.family, wanted.seed)
+    if made is None or not made.holds:
+        return None
+    job = job_of(made)
+    bench = bench_of(job.source, job.function, job.goals, job.seed)
+    task = bench.task(seed=made.seed)
+    if not task.open or all(prompt(task, place) is None for place in places(task)):
+        return None
+    if wanted.hints is None and bench.houdini(frozenset())[1]:
+        return None
+    known = None if wanted.hints is None else tuple(Lemma(task.module.name, task.function.qualname, *hint) for hint in wanted.hints)
+    return Generated(key_of(made), made.family, task, hints(bench, task) if known is None else known, made)
+
+
+def hints(bench: Bench, task: Task) -> tuple[Lemma, ...]:
+    """What a search without the network finds: a smallest proving set among the templates' and random lemmas that runs suggest; where
+    there is none, some of them."""
+    batches = itertools.islice(Templates().propose(task), 2)
+    templates = [lemma for batch in batches for lemma in batch if lemma.kind == "invariant"][:_TEMPLATES]
+    blind = [lemma for one in random_sets(bench, random.Random(task.seed), _BLIND, 1) for lemma in one]
+    atoms = bench.read(list(dict.fromkeys([*templates, *blind])))
+    pool = frozenset(atom.lemma for atom in atoms if not atom.error and atom.on_rows)
+    kept, proved = bench.houdini(pool)
+    found = minimal(bench, kept) if proved and kept else frozenset(sorted(pool, key=lambda lemma: (len(lemma.text), lemma))[:_SOME])
+    return tuple(sorted(found))
+
+
+class SelfPlay:
+    """Problems of all families in turn, none of them equal up to names to one of `excluded` (keys: a held-aside set), and verdicts.
+
+    What preparing a problem found out is kept in a file of JSON lines, since it takes seconds: a problem is prepared once for all runs.
+    """
+
+    def __init__(
+        self, service: Service, known: Path | None = None, families: Sequence[str] = tuple(FAMILIES), excluded: Collection[str] = ()
+    ) -> None:
+        self.service, self.path, self.families, self.excluded = service, known, tuple(families), frozenset(excluded)
+        self.known: dict[tuple[str, int], Hints | None] = {}
+        if known is not None and known.exists():
+            for line in known.read_text(encoding="utf-8").splitlines():
+                family, seed, found = json.loads(line)
+                self.known[family, seed] = None if found is None else tuple(map(tuple, found))
+
+    def problems(self, count: int, seed: int, families: Sequence[str] = ()) -> list[game.Problem]:
+        """See Arena."""
         found: dict[str, game.Problem] = {}
-        at = 0
-        while len(found) < count and at < MAX_TRIES * count:
-            wave: dict[str, Problem] = {}
-            wanted = count - len(found)
-            while len(wave) < wanted and at < MAX_TRIES * count:
-                problem = generate(self.families[at % len(self.families)], seed * STRIDE + at)
-                at += 1
-                if problem is not None and problem.holds:
-                    key = key_of(problem)
-                    if key not in self.excluded and key not in found:
-                        wave.setdefault(key, problem)
-            answers = self.service.engine.map(survey, [job_of(p) for p in wave.values()], JOB_S)
-            for (key, problem), answer in zip(wave.items(), answers, strict=True):
-                if not isinstance(answer, Failure) and not answer.alone:
-                    found[key] = game.Problem(key, problem.family, answer.task)
-                    self.made[key] = problem
-        return list(found.values())
+        named = tuple(families) or self.families
+        many = {family: named.count(family) * -(-count // len(named)) for family in named}  # seeds of each family in a wave
+        for wave in itertools.count():
+            pairs = [(f, seed + wave * many[f] + i) for i in range(max(many.values())) for f in many if i < many[f]]
+            wanted = [Wanted(*pair, self.known.get(pair)) for pair in pairs if self.known.get(pair, ()) is not None]
+            for want, made in zip(wanted, self.service.engine.map(prepared, wanted, PREPARE_S), strict=True):
+                problem = made if isinstance(made, Generated) else None
+                self._learn(want, problem)
+                if problem is not None and problem.key not in self.excluded:
+                    found.setdefault(problem.key, problem)
+            if len(found) >= count:
+                break
+        return list(found.values())[:count]
+
+    def _learn(self, wanted: Wanted, problem: Generated | None) -> None:
+        """Keep what preparing a problem found out."""
+        if (wanted.family, wanted.seed) in self.known:
+            return
+        found = None if problem is None else tuple((lemma.line, lemma.kind, lemma.text) for lemma in problem.hints)
+        self.known[wanted.family, wanted.seed] = found
+        if self.path is not None:
+            with self.path.open("a", encoding="utf-8") as stream:
+                stream.write(json.dumps([wanted.family, wanted.seed, found]) + "\n")
 
     def judge(self, attempts: Sequence[tuple[game.Problem, Sequence[Lemma]]]) -> list[game.Verdict]:
-        """One verdict for each problem with its pool of lemmas."""
-        jobs = [job_of(self.made[p.key], [tuple(lemmas)]) for p, lemmas in attempts]
+        """See Arena. Invariants are judged as one pool, of which the solver keeps what is inductive; other lemmas one at a time."""
+        found = self.service.judge([_job(problem, lemmas) for problem, lemmas in attempts], JUDGE_S)
         verdicts = []
-        for found in self.service.judge(jobs):
-            (judged,) = found.judged
-            verdicts.append(game.Verdict(judged.proved, judged.used, judged.failed, found.counts.checks))
+        for answer in found:
+            proof = next((one for one in answer.judged if one.proved), None)
+            failed = tuple(f for one in answer.judged for f in one.failed)
+            verdicts.append(game.Verdict(proof is not None, () if proof is None else proof.used, failed, answer.counts.checks))
         return verdicts
+
+
+def _job(problem: game.Problem, lemmas: Sequence[Lemma]) -> Job:
+    assert isinstance(problem, Generated) and problem.made is not None
+    pool = tuple(lemma for lemma in lemmas if lemma.kind == "invariant")
+    others = [(lemma,) for lemma in lemmas if lemma.kind != "invariant"][:_SINGLES]
+    return job_of(problem.made, [*([pool] if pool else []), *others])

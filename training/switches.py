@@ -20,7 +20,7 @@ from smt.terms import TRUE
 from smt.to_z3 import Untranslatable, translate, value_of
 from smt.verify import Asked, Fact, Question, Questions
 
-BUDGET: Final = Budget(100_000, 0.3)  # of one check; the pipeline's own budget decides in the end
+BUDGET: Final = Budget(100_000, 3.0)  # of one check: the count decides, not the load of the machine; the pipeline has its own budget
 GOAL: Final = -1  # stands for the goals where numbers of switches are given
 
 
@@ -114,6 +114,26 @@ class Switches:
                 todo = [i for i in todo if point.owners[i] not in failed]
         return failed, found
 
+    def reasons(self, on: Collection[int], owner: int) -> set[int] | None:
+        """Switches among those on that one owner's obligations follow from: a core, not a smallest one. None: they do not follow."""
+        if owner in self.lost:
+            return None
+        found: set[int] = set()
+        for point in self.points:
+            for i in (i for i, o in enumerate(point.owners) if o == owner):
+                self.checks += 1
+                solver = self._solver(point)
+                marks = {at: z3.Bool(f"switch!{at}", self.context) for at in on}
+                for needed, fact in point.guarded:
+                    if needed <= marks.keys():
+                        solver.add(z3.Implies(z3.And([marks[n] for n in needed]), fact))
+                solver.add(point.negated[i])
+                if solver.check(*marks.values()) != z3.unsat:
+                    return None
+                core = {str(mark) for mark in solver.unsat_core()}
+                found |= {at for at in on if f"switch!{at}" in core}
+        return found
+
     def _follows(self, point: _Point, on: frozenset[int], at: int, found: list[Model]) -> bool:
         answer, model = self._check(point, on, [at])
         if answer == z3.sat:
@@ -122,16 +142,21 @@ class Switches:
 
     def _check(self, point: _Point, on: frozenset[int], goals: Sequence[int]) -> tuple[Any, Any]:
         self.checks += 1
+        solver = self._solver(point)
+        solver.add([fact for needed, fact in point.guarded if needed <= on])
+        solver.add(z3.Or([point.negated[i] for i in goals]))
+        answer = solver.check()
+        return answer, solver.model() if answer == z3.sat else None
+
+    def _solver(self, point: _Point) -> Any:
+        """A solver that knows what is known at a point in any case."""
         solver = z3.Solver(ctx=self.context)
         if point.quantified:
             solver.set("smt.mbqi", False)
         solver.set("rlimit", BUDGET.rlimit)
         solver.set("timeout", int(BUDGET.timeout_s * 1000))
         solver.add(point.facts)
-        solver.add([fact for needed, fact in point.guarded if needed <= on])
-        solver.add(z3.Or([point.negated[i] for i in goals]))
-        answer = solver.check()
-        return answer, solver.model() if answer == z3.sat else None
+        return solver
 
 
 def _true(graph: Sequence[terms.Term]) -> int:

@@ -68,8 +68,13 @@ class Attempt:
 
 def asked_of(problem: Problem) -> list[Asked]:
     """The prompts of a problem, one for each place where lemmas may stand; a place whose prompt is too long has none."""
-    made = [prompt(problem.task, place) for place in places(problem.task)]
-    return [Asked(p, canonical_grammar(p)) for p in made if p is not None]
+    made = [asked_at(prompt(problem.task, place)) for place in places(problem.task)]
+    return [one for one in made if one is not None]
+
+
+def asked_at(made: Prompt | None) -> Asked | None:
+    """A prompt with its grammar; None for a place that has none."""
+    return None if made is None else Asked(made, canonical_grammar(made))
 
 
 def words_of(asked: Asked, lemma: Lemma) -> str | None:

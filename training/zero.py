@@ -18,14 +18,16 @@ from typing import Any
 import torch
 
 from prover.model.decoder import Shape
-from training.archive import Archive, Rates
+from training.archive import Archive
 from training.checkpoint import Checkpoint, latest, moments_of, restore, write
+from training.curriculum import Curriculum
 from training.curves import Board, Curves
 from training.game import Arena, Problem
 from training.loss import Group, Weighted, batches, loss_of
 from training.network import Network, save_network
 from training.talk import Attempt, Budget, answer_ids, attempts, shares, words_of
 
+Drawn = tuple[int, int, tuple[str, ...]]  # what the arena was asked for: seed, count, families
 CONTEST_SEED = 10**9  # problems of contests come from here, those of rounds from seeds below
 
 
@@ -79,8 +81,9 @@ class Run:
         if saved is not None:
             restore(self.network, self.optimizer, saved.moments, saved.steps)
         self.archive = Archive.parse(state["archive"]) if state else Archive()
-        self.rates = Rates(dict(state["rates"])) if state else Rates()
-        self.met: dict[str, int] = dict(state["met"]) if state else {}  # key of a problem to the seed that gives it
+        self.curriculum = Curriculum.parse(arena.families, state["rates"] if state else {})
+        met = state["met"] if state else {}
+        self.met: dict[str, Drawn] = {key: (seed, count, tuple(families)) for key, (seed, count, families) in met.items()}
         self.best: int = state["best"] if state else 0  # problems that the champion proved; weights at random prove nothing
         self.curves = Curves(folder, self.round, settings.board)
         self.contest = arena.problems(settings.contest_problems, CONTEST_SEED)
@@ -109,7 +112,7 @@ class Run:
         found = attempts(self.network, self.arena, self.choose(source), budget, source.randrange(2**31))
         judged = time.monotonic()
         for attempt in found:
-            self.rates.note(attempt.problem.key, attempt.verdict.proved)
+            self.curriculum.note(attempt.problem.family, attempt.problem.key, attempt.verdict.proved)
             self.remember(attempt)
         numbers: dict[str, Any] = dict(self.distil(source))
         if settings.policy > 0 and self.round >= settings.policy_from:
@@ -133,27 +136,25 @@ class Run:
         return numbers
 
     def choose(self, source: random.Random) -> list[Problem]:
-        """New problems, and some met before: those from which most is to be learnt."""
+        """New problems of families, and some met before: those from which most is to be learnt."""
         settings = self.settings
         new = max(1, round(settings.problems * settings.fresh))
         seed = 1 + settings.seed * 10_000_000 + self.round * 10_000
-        drawn = [(p, seed) for p in self.arena.problems(new if self.met else settings.problems, seed)]
+        count = new if self.met else settings.problems
+        families = self.curriculum.draw_families(count, source)
+        drawn = self.arena.problems(count, seed, families)
         again = self.tried_before(settings.problems - len(drawn), source)
-        unique = {p.key: (p, at) for p, at in drawn if p.key not in self.set_aside}
-        for problem, at in unique.values():
-            self.met[problem.key] = at
+        unique = {p.key: p for p in drawn if p.key not in self.set_aside}
+        self.met.update(dict.fromkeys(unique, (seed, count, tuple(families))))
         while len(self.met) > settings.met:
             self.met.pop(next(iter(self.met)))
-        return [p for p, _ in unique.values()] + [p for p in again if p.key not in unique]
+        return [*unique.values(), *(p for p in again if p.key not in unique)]
 
     def tried_before(self, count: int, source: random.Random) -> list[Problem]:
-        """Problems met before, drawn by interest. They are made again from their seeds."""
-        keys = list(self.met)
-        if not keys or count <= 0:
-            return []
-        chosen = set(source.choices(keys, [self.rates.interest(key) for key in keys], k=count))
-        seeds = {self.met[key] for key in chosen}
-        made = (p for seed in sorted(seeds) for p in self.arena.problems(self.settings.problems, seed))
+        """Problems met before, drawn by what is to be learnt from them. They are made again."""
+        chosen = set(self.curriculum.draw(list(self.met), max(0, count), source))
+        drawn = sorted({self.met[key] for key in chosen})
+        made = (p for seed, wanted, families in drawn for p in self.arena.problems(wanted, seed, families))
         return list({p.key: p for p in made if p.key in chosen}.values())
 
     # ------------------------------------------------------------------------------------------------------- learning
@@ -228,7 +229,7 @@ class Run:
     def save(self) -> None:
         """Write the checkpoint."""
         recipe = asdict(self.settings)
-        state = {"archive": self.archive.dump(), "rates": self.rates.counts, "met": self.met, "best": self.best, "settings": recipe}
+        state = {"archive": self.archive.dump(), "rates": self.curriculum.dump(), "met": self.met, "best": self.best, "settings": recipe}
         write(self.folder, Checkpoint(self.round, self.network, self.champion, moments_of(self.network, self.optimizer), self.steps, state))
 
 

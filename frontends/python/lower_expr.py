@@ -140,8 +140,10 @@ class ExprLowerer:
                 return self._comprehension("dict", key, value, clauses, scope, span)
             case ast.Await():
                 return ir.UnsupportedExpr("await expression", span)
-            case ast.Yield() | ast.YieldFrom():
-                return ir.UnsupportedExpr("yield expression", span)
+            case ast.Yield(value=value):
+                return ir.Yield(ir.const(None, span) if value is None else self.expr(value, scope), span=span)
+            case ast.YieldFrom(value=value):
+                return ir.Yield(self.expr(value, scope), True, span)
             case _:
                 return ir.UnsupportedExpr(f"{type(node).__name__} expression", span)
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from frontends import ir
 from frontends.dialects.draft import Draft
-from frontends.kinds import Type
+from frontends.kinds import ANY, Type
 from frontends.python.annotations import Annotations, is_class_variable
+from frontends.python.library_classes import LIBRARY_BASES, TupleFields, read_fields
 from frontends.python.lower_expr import ExprLowerer, ModuleContext
 from frontends.python.lower_function import FunctionLowerer, is_transparent, read_contract
 from frontends.python.names import AssignSite, ImportSite, ModuleNames, VariableSite, dotted
@@ -45,7 +46,7 @@ class _ModuleLowerer:
     def module(self) -> ir.Module:
         bindings = tuple((name, self.binding(name)) for name in self.names.sites)
         limits = tuple(ir.UnsupportedExpr(reason, self.source.span(node)) for reason, node in self.names.limits)
-        return ir.Module(self.names.module, self.source.path, bindings, limits, self.source.text)
+        return ir.Module(self.names.module, self.source.path, bindings, limits, self.source.text, tuple(self.names.patched))
 
     def binding(self, name: str) -> ir.Binding:
         match self.names.sites[name]:
@@ -55,6 +56,8 @@ class _ModuleLowerer:
                 return self.class_(node)
             case ImportSite(module=module, name=imported, node=node):
                 return ir.Import(self.resolve(module), imported, self.source.span(node))
+            case AssignSite(value=ast.Call() as call, annotation=None, node=node) if (made := self.named_tuple(call, name)) is not None:
+                return made
             case AssignSite(value=value, annotation=annotation, node=node):
                 kind = self.context.annotations.read(annotation, self.scope)
                 return ir.Constant(self.expressions.expr(value, self.scope), kind, self.source.span(node))
@@ -75,18 +78,27 @@ class _ModuleLowerer:
         bases: list[str] = []
         for base in node.bases:
             name = dotted(base.value if isinstance(base, ast.Subscript) else base)
-            if name is None:
+            tuple_fields = read_fields(base, self.canonical_here) if isinstance(base, ast.Call) else None
+            if tuple_fields is not None and len(node.bases) == 1:
+                self.tuple_base(node, tuple_fields, scope, bases, parts)
+            elif self.canonical_here(base) in LIBRARY_BASES:
+                bases.append(LIBRARY_BASES[self.canonical_here(base)])
+            elif name is None:
                 parts.limits.append(self.limit("base class that is not named directly", base))
             else:
                 bases.append(name)
         metaclass = None
         for keyword in node.keywords:
-            if keyword.arg == "metaclass" and (full := self.names.canonical(keyword.value, self.scope)) in _METACLASSES:
+            if keyword.arg == "total" and bases == ["%TypedDict"] and ast.unparse(keyword.value) == "True":
+                pass
+            elif keyword.arg == "metaclass" and (full := self.names.canonical(keyword.value, self.scope)) in _METACLASSES:
                 metaclass = full
             else:
                 parts.limits.append(self.limit(f"class keyword {keyword.arg or '**'}", keyword))
         for statement in node.body:
             self.member(statement, node.name, scope, parts)
+        if "%NamedTuple" in bases:
+            self.only_fields(node, bases, parts)
         if "dataclasses.dataclass" not in decorators:
             self.annotated_in_init(node, scope, parts)
         for name in parts.fields.keys() & parts.methods.keys():
@@ -96,6 +108,44 @@ class _ModuleLowerer:
             node.name, node.name, tuple(bases), tuple(parts.fields.values()), tuple(parts.methods.values()),
             tuple(draft.invariants), tuple(decorators), tuple(parts.limits), self.source.span(node), metaclass,
         )  # fmt: skip
+
+    def canonical_here(self, node: ast.expr) -> str:
+        """The full name of what an expression at the top level names, or an empty text."""
+        return self.names.canonical(node, self.scope) or ""
+
+    def named_tuple(self, call: ast.Call, name: str) -> ir.Class | None:
+        """The class that `Point = namedtuple("Point", "x y")` makes; None for any other call."""
+        found = read_fields(call, self.canonical_here)
+        if found is None or found.name != name:
+            return None
+        fields = tuple(self.tuple_field(*field) for field in found.fields)
+        return ir.Class(name, name, ("%NamedTuple",), fields, (), span=self.source.span(call))
+
+    def tuple_field(self, name: str, kind: ast.expr | None, default: ast.expr | None) -> tuple[str, Type | None, ir.Expr | None]:
+        """A field of a named tuple; one without an annotation is of any type."""
+        read = ANY if kind is None else self.context.annotations.read(kind, self.scope)
+        return name, read, self.expressions.optional(default, self.scope)
+
+    def tuple_base(self, node: ast.ClassDef, found: TupleFields, scope: Scope, bases: list[str], parts: _ClassParts) -> None:
+        """`class Point(namedtuple("Point", "x y")):` has the fields of its base, and methods."""
+        bases.append("%NamedTuple")
+        for field in found.fields:
+            parts.fields[field[0]] = self.tuple_field(*field)
+        for statement in node.body:
+            match statement:
+                case ast.Assign(targets=[ast.Name(id="__slots__")], value=ast.Tuple(elts=[])):
+                    pass
+                case ast.Assign() | ast.AnnAssign():
+                    parts.limits.append(self.limit("class attribute of a class on top of a named tuple", statement))
+
+    def only_fields(self, node: ast.ClassDef, bases: list[str], parts: _ClassParts) -> None:
+        """A named tuple whose items are used in ways of its own has no model."""
+        parts.fields.pop("__slots__", None)
+        if len([b for b in bases if b.rpartition(".")[2] != "Generic"]) > 1:
+            parts.limits.append(self.limit("named tuple with several bases", node))
+        for name in parts.methods:
+            if name.startswith("__") and name.endswith("__") and name not in ("__str__", "__repr__"):
+                parts.limits.append(self.limit(f"{name} of a named tuple", node))
 
     def class_decorator(self, decorator: ast.expr, decorators: list[str], parts: _ClassParts) -> None:
         """Keep a dataclass decorator with its options, each as `dataclasses.dataclass:OPTION=VALUE`; others are limits."""
@@ -114,6 +164,8 @@ class _ModuleLowerer:
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 self.method(node, owner, scope, parts)
+            case ast.AnnAssign(annotation=annotation) if "NotRequired" in ast.unparse(annotation):
+                parts.limits.append(self.limit("field that may be missing", node))
             case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation, value=value):
                 plain = is_class_variable(self.names, annotation, scope)  # no field of a dataclass
                 kind = None if plain else self.context.annotations.read(annotation, scope, owner)

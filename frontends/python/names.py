@@ -50,6 +50,7 @@ class ModuleNames:
     star_imports: list[ImportSite] = field(default_factory=list)
     limits: list[tuple[str, ast.stmt]] = field(default_factory=list)
     imported_modules: list[str] = field(default_factory=list)  # every module that an import statement anywhere names
+    patched: list[str] = field(default_factory=list)  # attributes that code at the top level assigns or deletes
 
     def canonical(self, node: ast.expr, scope: Scope) -> str | None:
         """The full dotted name of an imported thing ("prover.requires"), however it was imported; None for anything else."""
@@ -106,7 +107,28 @@ def collect(tree: ast.Module, module: str, is_package: bool) -> ModuleNames:
     for name, owner in _assigned_by_global_statements(tree):
         collector.variable(name, f"assigned in {owner.name} by a global statement", owner)
     names.imported_modules = list(dict.fromkeys(_imports(tree, module, is_package)))
+    names.patched = list(dict.fromkeys(_patched(tree)))
     return names
+
+
+def _patched(tree: ast.Module) -> Iterable[str]:
+    """Attributes that the import of the module assigns or deletes, by statements or by setattr and delattr: "C.f", "?.f", or "*"."""
+    stack: list[ast.AST] = [node for node in tree.body if not (isinstance(node, ast.If) and _is_main_guard(node.test))]
+    while stack:
+        node = stack.pop()
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                stack.extend(node.decorator_list)
+                continue
+            case ast.Attribute(attr=name, ctx=ast.Store() | ast.Del()):
+                yield dotted(node) or f"?.{name}"
+            case ast.Call(func=ast.Name(id="setattr" | "delattr"), args=[owner, ast.Constant(value=str(name)), *_]):
+                yield f"{dotted(owner) or '?'}.{name}"
+            case ast.Call(func=ast.Name(id="setattr" | "delattr")):
+                yield "*"
+            case _:
+                pass
+        stack.extend(ast.iter_child_nodes(node))
 
 
 def _imports(tree: ast.Module, module: str, is_package: bool) -> Iterable[str]:

@@ -33,6 +33,8 @@ def show(value: Any, depth: int = 3) -> str:
         if kind is list:
             return f"[{inner}]"
         return f"{{{inner}}}" if kind is set and value else f"{kind.__name__}([{inner}])" if value else f"{kind.__name__}()"
+    if isinstance(value, tuple) and hasattr(kind, "_fields"):
+        return f"{kind.__name__}({', '.join(f'{n}={show(v, depth - 1)}' for n, v in zip(kind._fields, value, strict=False))})"
     if isinstance(value, dict):
         name = "" if kind is dict else kind.__name__
         pairs = [f"{show(k, depth - 1)}: {show(v, depth - 1)}" for k, v in list(dict.items(value))[:30]]
@@ -104,7 +106,9 @@ def fits(value: Any, kind: Any, names: dict[str, Any]) -> bool:
             wanted = eval(values[0][1], names)
         except Exception:
             return True
-        fine = not isinstance(wanted, type) or isinstance(value, wanted)
+        # A TypedDict is a class for type checkers only: its values are dicts.
+        plain_dict = isinstance(wanted, type) and hasattr(wanted, "__total__") and issubclass(wanted, dict)
+        fine = not isinstance(wanted, type) or isinstance(value, dict if plain_dict else wanted)
     else:
         fine = True
     return fine

@@ -119,7 +119,7 @@ class Printer:
                 return _ATOM, [opening, *entry, *[w for c in clauses for w in self._clause_of_comprehension(c)], closing]
             case ir.FString() | ir.Format():
                 return _ATOM, [self.names.constant(node)]
-            case ir.UnsupportedExpr():
+            case ir.UnsupportedExpr() | ir.Yield():
                 return _ATOM, ["<unsupported>"]
 
     def _constant(self, value: object) -> tuple[int, list[str]]:

@@ -5,34 +5,32 @@ from __future__ import annotations
 import builtins
 
 from frontends.ir import Span
-from smt import exceptions, sequences, text, theory
+from smt import exceptions, floats, generators, sequences, text, theory
+from smt.attributes import class_of
 from smt.attributes import get as get_attribute
 from smt.builtins.registry import FUNCTIONS, Arguments, Row, function
 from smt.calls import call, items_of
 from smt.classes import is_instance as is_program_instance
-from smt.comprehensions import over_items, quantified, without_conditions
+from smt.comprehensions import over_items, quantified
 from smt.machine import Machine
 from smt.operators import SAMPLES, TRUTH, binary, kind_of, range_length, truthy
 from smt.subscripts import contents_of, new_list, tuple_of
 from smt.tables import DICTS
 from smt.terms import (
+    BOOL,
     FALSE,
     TRUE,
     ZERO,
     Term,
     add,
-    binder,
     eq,
     int_value,
     integer,
     ite,
-    lambda_,
     le,
     lt,
     not_,
-    op,
     or_,
-    select,
     sub,
 )
 from smt.values import (
@@ -45,10 +43,11 @@ from smt.values import (
     GeneratorV,
     IntV,
     MemberV,
+    OpaqueV,
     RangeV,
     RefV,
-    Seq,
     StrV,
+    SuspendedV,
     TupleV,
     UnionV,
     Value,
@@ -66,14 +65,17 @@ def _len(m: Machine, a: Arguments) -> Value:
     def one(v: Value) -> Value:
         contents = contents_of(m, m.no_opaque(v, a.span))
         if contents is not None:
-            return IntV(sequences.length(contents))
+            return _counted(m, IntV(sequences.length(contents)))
         if isinstance(v, RangeV):
-            return IntV(range_length(v))
+            length = range_length(v)
+            m.raise_if(le(integer(2**63), length), "OverflowError", "overflow", "len() of a range", a.span)
+            return IntV(length)
         if isinstance(v, StrV):
-            return IntV(text.length(v.term))
+            return _counted(m, IntV(text.length(v.term)))
         kind = kind_of(v)
         if kind in LENGTH:
-            return LENGTH[kind](m, Arguments("len", (v,), {}, a.span))
+            found = LENGTH[kind](m, Arguments("len", (v,), {}, a.span))
+            return _counted(m, found) if kind in ("dict", "set", "frozenset") else found
         if kind == "instance":
             return call(m, get_attribute(m, v, "__len__", a.span), (), {}, a.span)
         if kind in ("int", "float", "none", "function", "module", "exception", "generator"):
@@ -81,6 +83,12 @@ def _len(m: Machine, a: Arguments) -> Value:
         raise m.unsupported(f"len of {kind}", a.span)
 
     return m.split(value, one)
+
+
+def _counted(m: Machine, length: Value) -> Value:
+    assert isinstance(length, IntV)
+    m.lengths.add(length.term)
+    return length
 
 
 def _list_truth(m: Machine, value: Value, span: Span) -> Term:
@@ -104,45 +112,12 @@ def _abs(m: Machine, a: Arguments) -> Value:
         if term is not None:
             return IntV(theory.absolute(term))
         if isinstance(v, FloatV):
-            return FloatV(op("fp.abs", v.term.sort, v.term))
+            return FloatV(floats.absolute(v.term))
         if kind_of(v) == "instance":
             return call(m, get_attribute(m, v, "__abs__", a.span), (), {}, a.span)
         raise m.type_error(f"bad operand type for abs(): {kind_of(v)}", a.span)
 
     return m.split(value, one)
-
-
-@function("sum")
-def _sum(m: Machine, a: Arguments) -> Value:
-    if set(a.keywords) - {"start"} or not 1 <= len(a.positional) <= 2:
-        raise m.unsupported("this form of sum", a.span)
-    start = a.keywords.get("start", a.positional[1] if len(a.positional) == 2 else int_v(0))
-
-    def one(v: Value) -> Value:
-        if isinstance(v, GeneratorV):
-            v = without_conditions(v)
-        items = items_of(m, v, a.span)
-        if isinstance(items, tuple):
-            total = start
-            for item in items:
-                total = binary(m, "+", total, item, a.span)
-            return total
-        if isinstance(items, ViewV):
-            try:
-                items = sequences.tabulate(items.length, items.get)
-            except sequences.MixedContents as problem:
-                raise m.unsupported(f"sum: {problem}", a.span) from None
-            if isinstance(items, tuple):
-                return one(TupleV(items))
-        if not isinstance(items, Seq) or items.shape.name not in ("int", "intbool", "bool"):
-            raise m.unsupported("sum over items that are not integers", a.span)
-        array = items.arrays[0]
-        if items.shape.name == "bool":
-            k = binder("k")
-            array = lambda_(k, ite(select(array, k), integer(1), ZERO))
-        return binary(m, "+", start, IntV(theory.total(array, items.length)), a.span)
-
-    return m.split(a.positional[0], one)
 
 
 @function("divmod")
@@ -215,12 +190,18 @@ def _isinstance(m: Machine, a: Arguments) -> Value:
     return BoolV(is_instance(m, value, wanted, a))
 
 
+def _name_of(value: Value) -> str:
+    return value.name if isinstance(value, BuiltinV) else ""
+
+
 def is_instance(m: Machine, value: Value, wanted: Value, a: Arguments) -> Term:
     """isinstance(value, wanted), as a term."""
     if isinstance(wanted, TupleV):
         return or_(*(is_instance(m, value, w, a) for w in wanted.items))
-    m.no_opaque(value, a.span)
     m.no_opaque(wanted, a.span)
+    if isinstance(value, OpaqueV) and (isinstance(wanted, ClassV) or isinstance(getattr(builtins, _name_of(wanted), None), type)):
+        return m.fresh.var("isinstance", BOOL)  # either answer: what is known of the value afterwards is nothing more
+    m.no_opaque(value, a.span)
     kind = kind_of(value)
     if isinstance(wanted, BuiltinV):
         if wanted.name == "object":
@@ -239,6 +220,8 @@ def is_instance(m: Machine, value: Value, wanted: Value, a: Arguments) -> Term:
         if plain and isinstance(getattr(builtins, wanted.name, None), type):
             return FALSE
     if isinstance(wanted, ClassV):
+        if isinstance(value, TupleV) and value.cls:
+            return TRUE if class_of(m, value.cls) == wanted else FALSE
         if isinstance(value, RefV) and ":" in value.cls:
             return is_program_instance(m, value, wanted)
         if isinstance(value, MemberV):
@@ -276,6 +259,8 @@ def _index(m: Machine, v: Value, a: Arguments) -> Value:
 
 def view_of(m: Machine, value: Value, a: Arguments, lazily: bool = False) -> ViewV:
     """What iterating yields, as a view."""
+    if lazily and kind_of(value) == "generator":
+        generators.require_apart(m, value, span=a.span)
     items = items_of(m, value, a.span, lazily)
     if isinstance(items, ViewV):
         return items
@@ -345,6 +330,13 @@ def _quantifier(m: Machine, a: Arguments, universal: bool) -> Value:
     (value,) = a.only(m, 1, 1)
 
     def one(v: Value) -> Value:
+        if generators.is_lazy(v):
+            return m.split(generators.started(m, v, a.span), one_started)
+        return one_started(v)
+
+    def one_started(v: Value) -> Value:
+        if isinstance(v, SuspendedV):
+            return generators.quantified(m, v, universal, a.span)
         if isinstance(v, GeneratorV):
             return BoolV(quantified(m, v, universal, a.span))
         return BoolV(over_items(m, v, lambda item: BoolV(truthy(m, item, a.span)), universal, a.span))
@@ -369,7 +361,12 @@ def _sequence(m: Machine, a: Arguments) -> Value:
         return new_list(m, ()) if a.name == "list" else TupleV(())
 
     def one(v: Value) -> Value:
-        items = items_of(m, v, a.span)
+        if generators.is_lazy(v):
+            return m.split(generators.started(m, v, a.span, whole=True), one_started)
+        return one_started(v)
+
+    def one_started(v: Value) -> Value:
+        items = generators.collected(m, v, a.span) if isinstance(v, SuspendedV) else items_of(m, v, a.span)
         if isinstance(items, ViewV):
             try:
                 items = sequences.tabulate(items.length, items.get)
@@ -378,6 +375,22 @@ def _sequence(m: Machine, a: Arguments) -> Value:
         return new_list(m, items) if a.name == "list" else tuple_of(items)
 
     return m.split(args[0], one)
+
+
+@function("next")
+def _next(m: Machine, a: Arguments) -> Value:
+    source, *rest = a.only(m, 1, 2)
+
+    def one(v: Value) -> Value:
+        kind = kind_of(m.no_opaque(v, a.span))
+        if kind in ("int", "float", "none", "str", "tuple", "list", "dict", "set", "range", "function", "module", "exception"):
+            raise m.type_error(f"{kind} object is not an iterator", a.span)
+        if kind != "generator":
+            raise m.unsupported(f"next of {kind}", a.span)
+        started = generators.started(m, v, a.span)
+        return m.split(started, lambda g: generators.first(m, g, rest[0] if rest else None, a.span))
+
+    return m.split(source, one)
 
 
 @function("print")

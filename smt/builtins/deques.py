@@ -19,7 +19,7 @@ from smt.operators import BINARY, CONTAINS, EQUAL, TRUTH, kind_of
 from smt.sequences import Contents, MixedContents
 from smt.subscripts import AUGMENT, DELETE, GET, PUT, index_in
 from smt.terms import FALSE, TRUE, ZERO, Term, and_, int_value, integer, ite, le, lt, mod, not_, sub
-from smt.values import NONE, GeneratorV, IntV, NoneV, RefV, SliceV, Value, ViewV, as_int, union
+from smt.values import NONE, IntV, NoneV, RefV, SliceV, Value, ViewV, as_int, union
 
 ONE = integer(1)
 
@@ -75,7 +75,7 @@ def _overflow(contents: Contents, like: DequeObj) -> Term:
 def _collected(m: Machine, target: Value, more: Value, span: Span) -> Contents:
     """All items of an iterable, read before the deque changes: a limit where reading one by one could tell the difference."""
     assert isinstance(target, RefV)
-    if isinstance(more, GeneratorV) or (isinstance(more, ViewV) and more.ending is not FALSE):
+    if kind_of(more) == "generator" or (isinstance(more, ViewV) and more.ending is not FALSE):
         raise m.unsupported("deque that grows by a generator", span)
     before = m.state.heap[target.location]
     found = calls.items_of(m, more, span)
@@ -116,7 +116,7 @@ def _deque(m: Machine, a: Arguments) -> Value:
 
 def _grow(m: Machine, target: Value, more: Value, span: Span) -> Value:
     """target.extend(more)"""
-    if isinstance(more, GeneratorV) and items(m, target) == ():
+    if kind_of(more) == "generator" and items(m, target) == ():
         # A new deque: nothing can see how far it is filled.
         found = calls.items_of(m, more, span)
         added = sequences.tabulate(found.length, found.get) if isinstance(found, ViewV) else found

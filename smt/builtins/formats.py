@@ -16,9 +16,10 @@ from smt import attributes, subscripts, tables, text
 from smt.builtins.registry import Arguments, function, method
 from smt.builtins.strings import by_cpython, for_each_kind, python_value, term_of
 from smt.calls import call
+from smt.floats import is_huge
 from smt.heap import DequeObj, InstanceObj, ListObj, TableObj
 from smt.machine import Dead, Machine
-from smt.operators import TOO_LARGE_FOR_FLOAT, binary_rule, kind_of
+from smt.operators import binary_rule, kind_of
 from smt.terms import STRING, ZERO, Term, apply, div, eq, ge, int_value, integer, ite, lt, not_, string, sub
 from smt.text import concat, length, literal
 from smt.theory import absolute
@@ -89,7 +90,10 @@ def shown(m: Machine, value: Value, how: str, span: Span, within: frozenset[int]
             return _of_parts(m, args or (), span, within)
         case RangeV() | FuncV() | LambdaV() | BoundV():
             return m.fresh.var("text", STRING)
-        case TupleV(items):
+        case TupleV(items, cls):
+            for special in ("__str__", "__repr__") if how == "str" else ("__repr__",):
+                if cls and attributes.find_method(m, attributes.class_of(m, cls), special, span) is not None:
+                    return _returned(m, call(m, attributes.get(m, value, special, span), (), {}, span), special, span)
             return _of_parts(m, items, span, within)
         case SeqV():
             return m.fresh.var("text", STRING)
@@ -264,6 +268,8 @@ def refuses(kind: str, written: str) -> bool:
             format(sample, written)
         except ValueError:
             return True
+        except OverflowError:
+            continue  # "c" takes numbers of characters only
     return False
 
 
@@ -287,7 +293,7 @@ def _aligned(term: Term, spec: Specification, align: str) -> Term:
 
 def _int_field(m: Machine, number: Term, spec: Specification, span: Span) -> Term:
     if spec.kind and spec.kind in "eEfFgG%":
-        huge = ge(absolute(number), integer(TOO_LARGE_FOR_FLOAT))
+        huge = is_huge(number)
         m.raise_if(huge, "OverflowError", "overflow", "int too large to convert to float", span)
     if spec.kind not in ("", "d") or not spec.exact or spec.precision is not None:
         return apply("text.number", STRING, number, spec.width, string(spec.written))
@@ -336,9 +342,12 @@ def _format_method(m: Machine, a: Arguments) -> Value:
     pattern = literal(receiver.term) if isinstance(receiver, StrV) else None
     if pattern is None:
         raise m.unsupported("format of a string that is not a literal", a.span)
+    fields = []
     try:
-        fields = list(Formatter().parse(pattern))
+        fields.extend(Formatter().parse(pattern))
     except ValueError as error:
+        if any(name is not None for _, name, _, _ in fields):  # a field before the broken one may raise something else
+            raise m.unsupported(f"format pattern {pattern!r}: {error}", a.span) from None
         raise m.raise_("ValueError", "value", str(error), a.span) from None
     parts: list[Term] = []
     numbering = ""
@@ -475,7 +484,7 @@ def _percent_field(m: Machine, value: Value, found: re.Match[str], span: Span) -
         number = as_int(v)
         if kind in "eEfFgG":
             if number is not None:
-                huge = ge(absolute(number), integer(TOO_LARGE_FOR_FLOAT))
+                huge = is_huge(number)
                 m.raise_if(huge, "OverflowError", "overflow", "int too large to convert to float", span)
             elif not isinstance(v, FloatV):
                 raise _no_number(m, v, span)

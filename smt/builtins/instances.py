@@ -19,6 +19,7 @@ from smt.values import (
     NONE,
     BoolV,
     BuiltinV,
+    ClassV,
     FloatV,
     FuncV,
     IntV,
@@ -59,11 +60,21 @@ def _unless_refused(m: Machine, result: Value, otherwise: object, span: Span) ->
     return m.split(result, lambda r: otherwise() if r == NOT_IMPLEMENTED else r)
 
 
-def _subclass_first(m: Machine, a: Value, b: Value) -> bool:
-    """Whether the right operand's class is a proper subclass of the left one's: its method is tried first."""
-    if not isinstance(a, RefV) or not isinstance(b, RefV) or not _is_instance(a) or not _is_instance(b) or a.cls == b.cls:
-        return False
-    return a.cls in ancestors(m, b.cls)
+def _pairs(m: Machine, a: Value, b: Value) -> list[tuple[ClassV, ClassV]]:
+    """The classes of the program that two instances may have; nothing where one of the values is no instance."""
+
+    def classes(ref: RefV) -> list[ClassV]:
+        cls = attributes.class_of(m, ref.cls)
+        return [cls] if dispatch.is_exact(m, ref, cls) else [cls, *dispatch.subclasses(m, ref.cls)]
+
+    if not isinstance(a, RefV) or not isinstance(b, RefV) or not _is_instance(a) or not _is_instance(b):
+        return []
+    return [(x, y) for x in classes(a) for y in classes(b)]
+
+
+def _is_below(m: Machine, x: ClassV, y: ClassV) -> bool:
+    """Whether y is a proper subclass of x."""
+    return x != y and dispatch.id_of(x) in ancestors(m, dispatch.id_of(y))
 
 
 # -------------------------------------------------------------------------------------------------------------- arithmetic
@@ -72,12 +83,25 @@ def _subclass_first(m: Machine, a: Value, b: Value) -> bool:
 def _arithmetic(symbol: str) -> Rule:
     plain, reflected = f"__{ARITHMETIC[symbol]}__", f"__r{ARITHMETIC[symbol]}__"
 
+    def order(m: Machine, a: Value, b: Value, span: Span) -> frozenset[str]:
+        # The right operand comes first where its class is a proper subclass that has another method, not at all where classes are equal.
+        found = set()
+        for x, y in _pairs(m, a, b):
+            mine, theirs = (attributes.find_method(m, cls, reflected, span) for cls in (x, y))
+            if x == y or theirs is None:
+                found.add("left alone")
+            else:
+                found.add("right first" if _is_below(m, x, y) and theirs != mine else "left first")
+        return frozenset(found)
+
     def rule(m: Machine, a: Value, b: Value, span: Span) -> Value:
-        left = _own(m, a, plain, span)
-        same = isinstance(a, RefV) and isinstance(b, RefV) and a.cls == b.cls
-        right = None if same else _own(m, b, reflected, span)
-        tries = [(left, a, b), (right, b, a)]
-        if right is not None and _subclass_first(m, a, b):
+        orders = order(m, a, b, span)
+        if len(orders) > 1:
+            raise m.unsupported(f"{symbol} of objects that may be of a subclass, which decides whose method comes first", span)
+        tries = [(_own(m, a, plain, span), a, b)]
+        if "left alone" not in orders:
+            tries.append((_own(m, b, reflected, span), b, a))
+        if "right first" in orders:
             tries.reverse()
 
         def attempt(rest: list[tuple[FuncV | None, Value, Value]]) -> Value:
@@ -131,7 +155,13 @@ _unary("~", "__invert__")
 def _rich(symbol: str) -> Rule:
     def rule(m: Machine, a: Value, b: Value, span: Span) -> Value:
         tries = [(a, b, symbol), (b, a, MIRRORED[symbol])]
-        if _subclass_first(m, a, b):
+        pairs = _pairs(m, a, b)
+        right_first = {_is_below(m, x, y) for x, y in pairs}
+        if len(right_first) > 1:
+            names = {RICH_NAMES[symbol], RICH_NAMES[MIRRORED[symbol]], "__eq__" if symbol == "!=" else ""}
+            if any(attributes.find_method(m, cls, name, span) for pair in pairs for cls in pair for name in sorted(names)):
+                raise m.unsupported(f"{symbol} of objects that may be of a subclass, which decides whose method comes first", span)
+        elif True in right_first:
             tries.reverse()
 
         def attempt(rest: list[tuple[Value, Value, str]]) -> Value:
@@ -351,6 +381,8 @@ def _type(m: Machine, a: Arguments) -> Value:
             if not dispatch.is_exact(m, v, cls):
                 raise m.unsupported("type of an object that may be of a subclass", a.span)
             return cls
+        if isinstance(v, TupleV) and v.cls:
+            return attributes.class_of(m, v.cls)
         if isinstance(v, BoolV):
             return BuiltinV("bool")
         if isinstance(v, IntV):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from frontends import ir
-from smt import sequences, theory
+from smt import generators, sequences, theory
 from smt.builtins.items import among, contents, joined, repeated, same
 from smt.builtins.registry import Arguments, method
 from smt.callgraph import nodes
@@ -45,7 +45,7 @@ from smt.terms import (
     sub,
     substitute,
 )
-from smt.values import NONE, BoolV, BuiltinV, GeneratorV, IntV, RefV, Seq, SeqV, SliceV, UnionV, Value, ViewV, as_int
+from smt.values import NONE, BoolV, BuiltinV, GeneratorV, IntV, RefV, Seq, SeqV, SliceV, TupleV, UnionV, Value, ViewV, as_int
 
 Span: TypeAlias = ir.Span
 
@@ -289,9 +289,13 @@ def extend(m: Machine, target: Value, more: Value, span: Span) -> Value:
 def _taken(m: Machine, target: Value, more: Value, span: Span) -> Contents:
     """The items that a list grows by: a limit where reading them one by one could see the list change."""
     assert isinstance(target, RefV)
+    if generators.is_lazy(more):
+        more = generators.started(m, more, span)
+        if not isinstance(more, GeneratorV | TupleV):
+            raise m.unsupported("list that grows by a generator", span)
     if isinstance(more, ViewV) and any(m.state.resolve(r).location == m.state.resolve(target).location for r in read_by(more)):
         raise m.unsupported("list that grows by a view of itself", span)
-    if isinstance(more, GeneratorV) and not _is_apart(m, more):
+    if isinstance(more, GeneratorV) and not is_apart(m, more):
         raise m.unsupported("list that grows by a generator expression over objects", span)
     if isinstance(more, ViewV) and more.ending is not FALSE:
         raise m.unsupported("list that grows by zip(strict=True) of different lengths", span)
@@ -323,7 +327,7 @@ def _collected(m: Machine, target: Value, more: Value, span: Span) -> Contents:
         raise m.unsupported(f"items of a list: {problem}", span) from None
 
 
-def _is_apart(m: Machine, made: GeneratorV) -> bool:
+def is_apart(m: Machine, made: GeneratorV) -> bool:
     """Whether no object of the heap (but a plain source) can be met by the generator's expressions."""
     from smt.expressions import evaluate
 

@@ -18,7 +18,7 @@ from smt.subscripts import GET, index_in, new_list, slice_bounds
 from smt.terms import TRUE, Term, int_value, integer
 from smt.text import literal
 from smt.text_facts import reverse
-from smt.values import NONE, BoolV, IntV, NoneV, SliceV, StrV, TupleV, UnionV, Value, ViewV, as_int, bool_v, int_v, str_v
+from smt.values import NONE, BoolV, IntV, NoneV, SliceV, StrV, TupleV, UnionV, Value, ViewV, as_int, bool_v, float_v, int_v, str_v
 
 MAX_FOLDED = 10_000  # size of an argument or result that CPython folds
 
@@ -148,6 +148,8 @@ def value_of(m: Machine, result: object) -> Value | None:
             return bool_v(result)
         case int():
             return int_v(result)
+        case float():
+            return float_v(result)
         case str():
             return str_v(result)
         case None:

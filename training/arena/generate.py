@@ -27,6 +27,9 @@ NAMES: Final = (
 _PLACEHOLDER: Final = re.compile(r"\b[pvj]\d+\b|\brecursive\b")
 
 
+Goal = tuple[str, str]  # kind ("assertion" or "postcondition") and text
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A program with one goal. `holds` says whether every sampled run satisfies the goal: if not, `witness` is an input that does not."""
@@ -45,6 +48,15 @@ class Problem:
         return f"{self.family}:{self.seed}"
 
 
+@dataclass(frozen=True, slots=True)
+class Sheaf:
+    """One program with many goals, and the problems that each goal is with the program alone."""
+
+    source: str
+    function: str
+    problems: tuple[Problem, ...]
+
+
 def generate(family: str, seed: int) -> Problem | None:
     """The problem of a seed; None where no program of TRIES has a goal. Raises KeyError for an unknown family."""
     write = FAMILIES[family]
@@ -55,6 +67,19 @@ def generate(family: str, seed: int) -> Problem | None:
         problem = _with_goal(family, seed, writer.sketch, rng)
         if problem is not None:
             return problem
+    return None
+
+
+def sheaf(family: str, seed: int, count: int) -> Sheaf | None:
+    """A program with up to `count` goals that all runs satisfy: what is found out of the program serves all of them."""
+    write = FAMILIES[family]
+    rng = random.Random(f"sheaf:{family}:{seed}")
+    for _ in range(TRIES):
+        writer = Writer(rng)
+        write(writer)
+        found = _with_goals(family, seed, writer.sketch, count, rng)
+        if found is not None:
+            return found
     return None
 
 
@@ -69,23 +94,26 @@ def stream(family: str, start: int, count: int) -> Iterator[Problem]:
 # -------------------------------------------------------------------------------------------------------------------- text
 
 
-def render(sketch: Sketch, kind: str = "", goal: str = "") -> str:
+def render(sketch: Sketch, goals: Sequence[Goal] = ()) -> str:
     """The module's text, with placeholder names."""
-    imports = [*(["decreases"] if sketch.decreases else []), *(["ensures"] if kind == "postcondition" else [])]
+    promises = [_of_result(sketch, text) for kind, text in goals if kind == "postcondition"]
+    imports = [*(["decreases"] if sketch.decreases else []), *(["ensures"] if promises else [])]
     imports += ["requires"] if sketch.requires else []
     head = [f"from prover import {', '.join(imports)}", "", ""] if imports else []
     head += [f"@requires(lambda {', '.join(_used(c, sketch))}: {c})" for c in sketch.requires]
-    if kind == "postcondition":
-        text = re.sub(rf"\b{sketch.result}\b", "result", goal)
+    for text in promises:
         names = [*_used(text, sketch), *(["result"] if re.search(r"\bresult\b", text) else [])]
         head.append(f"@ensures(lambda {', '.join(names)}: {text})")
     params = ", ".join(f"{name}: {what}" for name, what in sketch.params)
     body = [*([f"decreases({sketch.decreases})"] if sketch.decreases else []), *sketch.body]
-    if kind == "assertion":
-        body.append(f"assert {goal}")
+    body += [f"assert {text}" for kind, text in goals if kind == "assertion"]
     body.append(f"return {sketch.result}")
     lines = [*head, f"def recursive({params}) -> {sketch.result_kind}:", *(INDENT + line for line in body)]
     return "\n".join(lines) + "\n"
+
+
+def _of_result(sketch: Sketch, goal: str) -> str:
+    return re.sub(rf"\b{sketch.result}\b", "result", goal)
 
 
 def _used(text: str, sketch: Sketch) -> list[str]:
@@ -129,15 +157,21 @@ def traces(subject: Subject, given: Sequence[State]) -> list[Trace]:
     return found
 
 
-def _with_goal(family: str, seed: int, sketch: Sketch, rng: random.Random) -> Problem | None:
+def _runs(sketch: Sketch, seed: int) -> list[Trace]:
+    """Runs of a program that is worth a goal; none where it is not."""
     try:
         module = loaded(render(sketch))
         (function,) = module.functions()
         subject = Subject(module, function)
         runs = traces(subject, inputs(function, seed, 60))
     except (Stuck, Raised, Outside):
-        return None
-    if len(runs) < 12 or not _loops_turn(function, runs):
+        return []
+    return runs if len(runs) >= 12 and _loops_turn(function, runs) else []
+
+
+def _with_goal(family: str, seed: int, sketch: Sketch, rng: random.Random) -> Problem | None:
+    runs = _runs(sketch, seed)
+    if not runs:
         return None
     kind = "postcondition" if not sketch.sees_end or rng.random() < 0.5 else "assertion"
     states = [_state(sketch, kind, t) for t in runs]
@@ -172,6 +206,14 @@ def _state(sketch: Sketch, kind: str, trace: Trace) -> State:
 def _pick(sketch: Sketch, states: Sequence[State], rng: random.Random) -> tuple[str | None, bool]:
     """A goal that says something: it does not hold in states mixed from several runs. With whether all runs satisfy it."""
     want_false = rng.random() < FALSE_SHARE
+    good = _telling(sketch, states, rng, want_false)
+    if not good:
+        return None, False
+    return rng.choices([t for _, t in good], [w for w, _ in good])[0], not want_false
+
+
+def _telling(sketch: Sketch, states: Sequence[State], rng: random.Random, want_false: bool) -> list[tuple[float, str]]:
+    """Weights and goals that say something: the states satisfy them (if `want_false`, most of the states), mixed-up ones do not."""
     params = [p for p, _ in sketch.params]
     sampler = Sampler(rng, states, params)
     mixed = [{name: rng.choice(states)[name] for name in states[0] if all(name in s for s in states)} for _ in range(24)]
@@ -189,18 +231,16 @@ def _pick(sketch: Sketch, states: Sequence[State], rng: random.Random) -> tuple[
             continue
         weight = 3.0 if "==" in text and " or " not in text else 2.0 if "all(" in text else 1.0
         good.append((weight, text))
-    if not good:
-        return None, False
-    return rng.choices([t for _, t in good], [w for w, _ in good])[0], not want_false
+    return good
 
 
 def _named(family: str, seed: int, sketch: Sketch, kind: str, goal: str, holds: bool, rng: random.Random) -> Problem | None:
     """The problem under random names, with its goal looked at again on more inputs."""
-    source = render(sketch, kind, goal)
+    source = render(sketch, [(kind, goal)])
     found = list(dict.fromkeys(_PLACEHOLDER.findall(source)))
     names = dict(zip(found, rng.sample(NAMES, len(found)), strict=True))
     source = _PLACEHOLDER.sub(lambda m: names[m.group()], source)
-    text = re.sub(rf"\b{sketch.result}\b", "result", goal) if kind == "postcondition" else goal
+    text = _of_result(sketch, goal) if kind == "postcondition" else goal
     module = loaded(source)
     (function,) = module.functions()
     subject = Subject(module, function)
@@ -220,3 +260,31 @@ def _named(family: str, seed: int, sketch: Sketch, kind: str, goal: str, holds: 
     if not holds and not witness:
         return None
     return Problem(family, seed, source, function.qualname, kind, _PLACEHOLDER.sub(lambda m: names[m.group()], text), holds, witness)
+
+
+def _with_goals(family: str, seed: int, sketch: Sketch, count: int, rng: random.Random) -> Sheaf | None:
+    runs = _runs(sketch, seed)
+    if not runs:
+        return None
+    kinds = ["postcondition", "assertion"] if sketch.sees_end else ["postcondition"]
+    goals: list[Goal] = []
+    for kind in kinds:
+        good = {text: weight for weight, text in _telling(sketch, [_state(sketch, kind, t) for t in runs], rng, False)}
+        for _ in range(min(len(good), -(-count // len(kinds)))):
+            (text,) = rng.choices(list(good), list(good.values()))
+            del good[text]
+            goals.append((kind, text))
+    if not goals:
+        return None
+    source = render(sketch, goals)
+    found = list(dict.fromkeys(_PLACEHOLDER.findall(source)))
+    names = dict(zip(found, rng.sample(NAMES, len(found)), strict=True))
+
+    def named(text: str) -> str:
+        return _PLACEHOLDER.sub(lambda m: names[m.group()], text)
+
+    problems = []
+    for kind, text in goals:
+        said = _of_result(sketch, text) if kind == "postcondition" else text
+        problems.append(Problem(family, seed, named(render(sketch, [(kind, text)])), names["recursive"], kind, named(said), True))
+    return Sheaf(named(source), names["recursive"], tuple(problems))

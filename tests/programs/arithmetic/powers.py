@@ -36,14 +36,14 @@ def special_powers_wrong() -> None:
 
 
 @requires(lambda x: 1 <= x <= 100)
-@ensures(lambda result: result <= 1)  #: unknown postcondition
-def inverse(x: int) -> float:  #: unknown type
+@ensures(lambda result: result <= 1)
+def inverse(x: int) -> float:
     return x**-1
 
 
 @requires(lambda x: 0 <= x <= 100)
-@ensures(lambda result: result <= 1)  #: unknown postcondition
-def inverse_wrong(x: int) -> float:  #: unknown type
+@ensures(lambda result: result <= 1)
+def inverse_wrong(x: int) -> float:
     return x**-1  #: disproved division-by-zero
 
 

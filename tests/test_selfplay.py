@@ -10,7 +10,7 @@ import pytest
 
 pytest.importorskip("llguidance")
 
-from training.generated import SelfPlay
+from training.selfplay import SelfPlay
 from training.verdicts import Service
 
 
@@ -38,3 +38,11 @@ def test_problems_verdicts_and_what_is_known(tmp_path: Path) -> None:
     again = SelfPlay(Service(engine=Here()), tmp_path / "known.jsonl", ("modular",))
     assert again.known == arena.known
     assert [(p.key, p.hints) for p in again.problems(2, 5000)] == [(p.key, p.hints) for p in problems]
+
+
+def test_what_is_held_aside_is_no_problem_of_training() -> None:
+    engine = Here()
+    found = SelfPlay(Service(engine=engine), None, ("linear", "disjunctive")).problems(3, 2)
+    assert len({p.key for p in found}) == 3 and all(p.task.spots[0].rows for p in found)
+    rest = SelfPlay(Service(engine=engine), None, ("linear", "disjunctive"), excluded=[found[0].key]).problems(2, 2)
+    assert found[0].key not in {p.key for p in rest} and found[1].key in {p.key for p in rest}
