@@ -17,6 +17,7 @@ from pathlib import Path
 
 from frontends import ir
 from frontends.walk import walk
+from prover.concrete import compiled_text, holds
 from prover.counterexamples import breaking_steps
 from prover.houdini import Inductive, houdini, support
 from prover.lemma_pool import LemmaPool, fact_name
@@ -32,6 +33,7 @@ from smt.verify import Questions
 EVALUATION_S = 30.0
 MAX_REMOVALS = 10  # of lemmas that are tried to be done without
 MAX_ROUNDS = 4  # in which proposers are asked
+MAX_OPEN = 3  # lemmas that are shown as goals
 MAX_FACTS = 24  # proved for one batch
 # Of one query of the search, in solver units, which are the same on every machine; the clock is an outer guard. Final proofs have the
 # run's own budget. What helps mostly follows at once, so the first batch has a small one.
@@ -78,6 +80,7 @@ class _Work:
     target: Target
     task: Task
     pool: LemmaPool
+    open: tuple[Open, ...]  # what is to be closed; a later task has open lemmas beside it
     held: Callable[[str], bool]
     deadline: float
     round: int = 1
@@ -95,7 +98,7 @@ class _Work:
     @property
     def over(self) -> bool:
         """Whether everything is closed, or the time is up."""
-        return len(self.goals) == len(self.task.open) or time.monotonic() > self.deadline
+        return len(self.goals) == len(self.open) or time.monotonic() > self.deadline
 
 
 @dataclass(slots=True)
@@ -125,7 +128,7 @@ class Search:
             tuple(Open(a.kind, a.detail, a.span.line, a.key) for a in proof.questions.asked if a.key in set(open_keys)),
             seed=self.seed,
         )
-        work = _Work(target, task, LemmaPool(target, self.stated), held, deadline)
+        work = _Work(target, task, LemmaPool(target, self.stated), task.open, held, deadline)
         self._rounds(work)
         if not work.goals:
             return None
@@ -134,14 +137,25 @@ class Search:
         return found
 
     def _rounds(self, work: _Work) -> None:
-        """Ask all proposers, and then, as long as they have something new, those that learn from what became of it."""
+        """Ask all proposers, and then, as long as they have something new, those that learn from what became of it.
+
+        After the first round they learn from what others said, too.
+        """
         asked: Sequence[Proposer] = self.proposers
         while asked and work.round <= MAX_ROUNDS:
-            asked = [proposer for proposer in asked if self._ask(work, proposer) and proposer.learns]
+            fresh = [proposer for proposer in asked if self._ask(work, proposer)]
             if work.over:
                 return
+            asked = [p for p in asked if p.learns and (p in fresh or (work.round == 1 and work.failed))]
             work.round += 1
-            work.task = replace(work.task, kept=work.kept, failed=work.failed)
+            lemmas = tuple(Open("invariant-preserved", x.lemma.text, x.lemma.line) for x in work.failed if self._plausible(work, x))
+            work.task = replace(work.task, open=(*work.open, *lemmas[-MAX_OPEN:]), kept=work.kept, failed=work.failed)
+
+    def _plausible(self, work: _Work, failed: Failed) -> bool:
+        """Whether a lemma that is not inductive may be true: it holds wherever a run was seen."""
+        rows = [dict(row) for spot in work.task.spots if spot.line == failed.lemma.line for row in spot.rows]
+        compiled = compiled_text(failed.lemma.text, tuple(sorted({name for row in rows for name in row})))
+        return failed.lemma.kind == "invariant" and compiled is not None and holds(compiled, rows)
 
     def _ask(self, work: _Work, proposer: Proposer) -> bool:
         """Try what a proposer suggests; whether there was anything new."""
@@ -174,7 +188,7 @@ class Search:
         refused: list[str] = []
         tried = self._facts(work, proposer, [x for x in dict.fromkeys(batch) if x.kind == "fact"], refused)
         others = [x for x in dict.fromkeys(batch) if x.kind != "fact"]
-        goals = [o.key for o in work.task.open]
+        goals = [o.key for o in work.open]
         proved: frozenset[str] = frozenset()
         while True:
             # A loop has one measure at a time: the next one is tried when this one does not fall.
