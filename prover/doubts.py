@@ -2,7 +2,8 @@
 
 A parameter without an annotation is any value, so `f(x=0)` may fail where nobody would call it so. What fails for the wrong type of
 a value raises TypeError or AttributeError, or cannot be unpacked; with a guessed type, that says more of the guess than of the
-program. It is a finding all the same where the argument is the default, or of the type that the docstring names.
+program. It is a finding all the same where the argument is the default, or of the type that the docstring names. Nor is it one what an
+instance lacks of a class that leaves it to those below it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ OF_TYPES = ("type", "attribute-of-none", "unpack")  # kinds of failures that the
 
 def doubts(guesser: Guesser, target: Target, given: Input, outcome: Outcome) -> tuple[str, ...]:
     """The parameters without annotation to whose types the failure may be owed; none where it is a finding whatever was meant."""
-    if outcome.kind not in OF_TYPES and not outcome.detail.startswith(("TypeError", "AttributeError")):
+    if _abstract(guesser, target, outcome):
+        return (_receiver(target),)
+    if not _of_types(target, outcome):
         return ()
     function = target.function
     known = guesser.of(target.module, function)
@@ -35,6 +38,27 @@ def doubts(guesser: Guesser, target: Target, given: Input, outcome: Outcome) -> 
             if not isinstance(p.default, ir.Const) or show_expr(p.default) != text:
                 found.append(name)
     return tuple(dict.fromkeys(found))
+
+
+def _of_types(target: Target, outcome: Outcome) -> bool:
+    """Whether the type of a value is what fails: by the exception, or an assertion that tests types."""
+    if outcome.kind in OF_TYPES or outcome.detail.startswith(("TypeError", "AttributeError")):
+        return True
+    lines = target.module.source.splitlines() if outcome.file == target.module.path else []
+    return outcome.kind == "assertion" and outcome.line <= len(lines) and "isinstance(" in lines[outcome.line - 1]
+
+
+def _abstract(guesser: Guesser, target: Target, outcome: Outcome) -> bool:
+    """Whether the class of the receiver leaves to classes below it what is missing: a mixin, or `raise NotImplementedError`."""
+    owner = target.owner
+    if owner is None or not _receiver(target):
+        return False
+    if outcome.detail.startswith("NotImplementedError") and outcome.kind == "raise":
+        return True
+    if not outcome.detail.startswith(f"AttributeError: '{owner.name}' object has no attribute"):
+        return False
+    classes = (b for m in guesser.program.modules for _, b in m.bindings if isinstance(b, ir.Class))
+    return any(base.rpartition(".")[2] == owner.name for cls in classes for base in cls.bases)
 
 
 def _receiver(target: Target) -> str:

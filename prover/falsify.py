@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import ast
 import itertools
+import math
 import random
+import struct
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -33,6 +35,7 @@ _LARGE = (16, 64, 100, -100, 255, 256, 1000, 2**31 - 1, -(2**31), 2**32, 2**63, 
 _STRINGS = ("", "a", "b", "0", "1", "ab", " ", "A", "aa", "-1", "a b", "é", "\U0001f600", "\n", "abc")
 _FLOATS = (
     "0.0", "1.0", "-1.0", "0.5", "-0.0", "float('nan')", "float('inf')", "float('-inf')", "2", "0.1", "1e308", "5e-324", "1e16",
+    "-1e-20", "10**400",
 )  # fmt: skip
 _MIXED = ("0", "None", "1", "''", "[]", "-1", "'a'", "()", "{}", "1.5", "True", "[1]", "(1, 2)", "{'a': 1}", "object()")
 
@@ -72,7 +75,7 @@ class _Source:
         self.rng = rng
         self.ints: dict[int, None] = {}
         self.texts: dict[str, None] = {}
-        self.floats: dict[str, None] = {}
+        self.floats: dict[float, None] = {}
         for root in (function, *module.functions()):
             self.note_constants(root)
         drawn = dict(function.given.types) if function.given is not None else {}
@@ -107,7 +110,7 @@ class _Source:
             elif isinstance(node.value, str) and len(node.value) < 40:
                 self.texts.setdefault(node.value)
             elif isinstance(node.value, float):
-                self.floats.setdefault(repr(node.value))
+                self.floats.setdefault(node.value)
 
     # -- whole inputs
 
@@ -127,7 +130,7 @@ class _Source:
             if count >= 10:
                 yield from itertools.islice(aliased, 1)
             if count == 60:
-                yield from itertools.islice(self.single(smalls), limit // 3)
+                yield from itertools.islice(self.single(smalls), limit // 2)
         for i, t in enumerate(types):
             if t.name == "int" and t.bounds is None:
                 yield self.input([HUGE if i == j else small[0] for j, small in enumerate(smalls)])
@@ -143,9 +146,9 @@ class _Source:
 
     def single(self, smalls: list[list[str]]) -> Iterator[Input]:
         """Inputs in which one value is any small one, and all others are the smallest, or the next."""
-        for base in (0, 1):
-            values = [small[min(base, len(small) - 1)] for small in smalls]
-            for values_of_one in itertools.zip_longest(*smalls):
+        bases = [[small[min(base, len(small) - 1)] for small in smalls] for base in (0, 1)]
+        for values_of_one in itertools.zip_longest(*smalls):
+            for values in bases:
                 for i, value in enumerate(values_of_one):
                     if value is not None:
                         yield self.input([*values[:i], value, *values[i + 1 :]])
@@ -190,7 +193,9 @@ class _Source:
             case "bytes":
                 return ["b''", "b'a'", "b'\\x00'", "b'ab'"]
             case "float":
-                return list(dict.fromkeys((*_FLOATS, *self.floats)))
+                written: list[float] = [*self.floats, *(float(n) for n in self.ints if abs(n) <= 2**53)]
+                around = (x for w in written for x in (w, math.nextafter(w, math.inf), math.nextafter(w, -math.inf), -w))
+                return list(dict.fromkeys((*_FLOATS, *map(_number, around))))
             case "complex":
                 return ["0j", "1j", "1+1j"]
             case "range":
@@ -250,7 +255,8 @@ class _Source:
                 alphabet = rng.choice(("ab", "abcxyz01 ", "".join(self.texts) or "a", "aé\U0001f600\x00\ud800", STRANGE))
                 return repr("".join(rng.choice(alphabet) for _ in range(rng.randint(0, 6))))
             case "float":
-                return rng.choice((repr(rng.uniform(-10, 10)), repr(rng.uniform(-1e9, 1e9)), str(rng.randint(-9, 9))))
+                bits = struct.unpack("<d", rng.randbytes(8))[0]
+                return _number(rng.choice((rng.uniform(-1, 1), rng.uniform(-10, 10), rng.uniform(-1e9, 1e9), rng.randint(-9, 9), bits)))
             case "union":
                 return self.any(rng.choice(kind.args), depth)
             case "class":
@@ -279,7 +285,7 @@ class _Source:
     def instances(self, name: str, depth: int, values: Callable[[Type, int], list[str]]) -> list[str]:
         """Calls that build instances of a class; for one that sets its fields itself, also instances by their fields."""
         found = self.find(name)
-        if found is None or not depth:
+        if found is None or depth <= 0:
             return []
         module, cls = found
         kinds = self.ancestors(module, cls)
@@ -291,7 +297,8 @@ class _Source:
             params = [(p.name, known.get(p.name, ANY)) for p in start.params[1:] if p.kind in ("positional", "keyword-only")]
             made = self.built(f"{name}(", params, depth, values)
             held = self.held(start)
-            return made + (self.built(f"prover.instance({name}, ", held, depth, values) if held else [])
+            whole = self.built(f"prover.instance({name}, ", held, depth, values) if held else []
+            return [text for pair in itertools.zip_longest(made, whole) for text in pair if text is not None]
         fields = {field: kind for c in reversed(kinds) for field, kind, _ in c.fields if kind is not None}
         named = any(base in ("%NamedTuple", "%TypedDict") for c in kinds for base in c.bases)
         if fields and (named or any("dataclass" in d or d.startswith("attr") for c in kinds for d in c.decorators)):
@@ -300,6 +307,8 @@ class _Source:
 
     def of_subclasses(self, name: str, depth: int) -> list[str]:
         """A few instances of classes of this module that derive from a class."""
+        if depth <= 0:
+            return []
         classes = [binding for _, binding in self.module.bindings if isinstance(binding, ir.Class)]
         below = [cls.name for cls in classes if name in cls.bases and cls.name != name]
         return [text for child in below for text in self.instances(child, depth - 1, self.small)[:6]]
@@ -356,6 +365,11 @@ class _Source:
 
 def _tuple(values: Sequence[str]) -> str:
     return f"({values[0]},)" if len(values) == 1 else f"({', '.join(values)})"
+
+
+def _number(value: float) -> str:
+    """The source text of a number; some floats have no literal."""
+    return repr(value) if math.isfinite(value) else f"float({str(value)!r})"
 
 
 def _display(name: str, items: Sequence[str]) -> str:

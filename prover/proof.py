@@ -57,6 +57,7 @@ class Settled:
     dropped: frozenset[str] = frozenset()  # needs whose facts were taken away
     blocked: str | None = None
     vacuous: bool = False
+    earlier: tuple[Solved, ...] = ()  # answers from before facts were taken away: their models satisfy more of what inputs must
 
     @property
     def unsat(self) -> bool:
@@ -246,6 +247,8 @@ def _take_away(proofs: Mapping[str, FunctionProof], asker: Asker, grounds: Groun
             batches.append(_queries(asker.budget, proof.questions.graph.terms(), question, *watched(proof.questions)))
         answers = iter(asker.ask([q for queries in batches for q in queries]))
         for (_, question), queries in zip(again, batches, strict=True):
+            if isinstance(question, Settled):
+                question.earlier += question.answers
             question.answers = tuple(next(answers) for _ in queries)
 
 

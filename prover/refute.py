@@ -98,7 +98,7 @@ def _from_models(questions: Questions, settled: Sequence[Settled]) -> list[Input
     rows, lists = watched(questions)
     inputs: list[Input | None] = []
     for one in settled:
-        for answer in one.answers:
+        for answer in (*one.earlier, *one.answers):
             if isinstance(answer, Answer) and answer.status == "sat":
                 reading = dict(zip([*rows, *lists], [*answer.model, *answer.list_models], strict=False))
                 inputs.extend(_input(questions, r) for r in (models.without_bools(questions.inputs, reading), reading))

@@ -19,6 +19,8 @@ from smt.floats import (
     TOO_LARGE,
     absolute,
     float_value,
+    int_above,
+    int_below,
     integral,
     is_finite,
     is_huge,
@@ -38,9 +40,11 @@ from smt.floats import (
 )
 from smt.terms import (
     BOOL,
+    ONE,
     TRUE,
     ZERO,
     Term,
+    add,
     and_,
     closed,
     eq,
@@ -58,6 +62,7 @@ from smt.terms import (
     op,
     or_,
     postorder,
+    sub,
 )
 from smt.terms import lt as int_lt
 from smt.terms import neg as minus_int
@@ -193,6 +198,13 @@ def _in_order(conversions: Sequence[Term]) -> Facts:
 def _to_int(known: Known, n: Term, x: Term) -> Facts:
     whole = integral("RTZ", x)
     made = [implies(is_finite(x), op("fp.eq", BOOL, of_int(n), whole))]
+    if x.op == "fp.roundToIntegral":
+        (y,) = x.args
+        floor = and_(int_below(n, y, False), int_above(add(n, ONE), y))
+        ceiling = and_(int_above(n, y, False), int_below(sub(n, ONE), y))
+        near = and_(int_below(sub(n, ONE), y), int_above(add(n, ONE), y))
+        toward_zero = and_(implies(leq(NOTHING, y), floor), implies(leq(y, NOTHING), ceiling))
+        made.append(implies(is_finite(y), {"RTN": floor, "RTP": ceiling, "RTZ": toward_zero, "RNE": near}[str(x.payload)]))
     for c in known.of(x):
         low, high = math.nextafter(c, -math.inf), math.nextafter(c, math.inf)
         at = integer(math.trunc(c))

@@ -39,6 +39,8 @@ def lookup(m: Machine, module: str, name: str, span: ir.Span) -> Value:
         return OpaqueV(f"builtins.{name} is assigned somewhere")
     if hasattr(builtins, name):
         return BuiltinV(name)
+    if module.startswith("%"):
+        return BuiltinV(f"{module[1:]}.{name}")  # of a library that is modelled by its text
     raise m.raise_("NameError", "unbound", name, span)
 
 

@@ -344,8 +344,11 @@ def _unknown_content(m: Machine, location: int, kinds: list[Type | None], span: 
     if isinstance(found, TableObj):
         return _unknown_entries(m, found, kinds, span)
     if isinstance(found, InstanceObj):
+        from smt.attributes import class_of
         from smt.classes import unknown_fields
 
+        if dispatch.is_frozen(class_of(m, found.cls)) and not dispatch.subclasses(m, found.cls):
+            return found  # what its fields refer to is reached by itself
         return InstanceObj(found.cls, unknown_fields(m, found, span))
     if isinstance(found, FamilyObj):
         if not any(ref.location == location for ref in m.families.values()):

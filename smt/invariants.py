@@ -8,11 +8,12 @@ An exception that escapes owes nothing, and lets nothing be known.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from frontends import ir
 from smt import attributes, contracts, exceptions
 from smt.machine import Machine
-from smt.terms import not_
+from smt.terms import FALSE, TRUE, Term, and_, not_, or_
 from smt.values import ClassV, FuncV, RefV, TupleV, Value, alternatives
 
 BUILDING = ("__init__", "__post_init__", "__new__")  # methods that find the object unfinished
@@ -66,36 +67,52 @@ def _rely(m: Machine, receiver: RefV, cls: ClassV, needs: frozenset[str]) -> Non
         contracts.rely(m, judged, needs)
 
 
-def demand(m: Machine, receiver: RefV, span: ir.Span | None, prefix: str = "") -> frozenset[str]:
+def demand(m: Machine, receiver: RefV, span: ir.Span | None, prefix: str = "", guard: Term = TRUE) -> frozenset[str]:
     """Ask that an object satisfy its class invariants here, and go on knowing it; the obligations' keys. No span: the clause's own."""
     keys: set[str] = set()
     for clause, judged in _judged(m, receiver, attributes.class_of(m, receiver.cls)):
+        judged = replace(judged, term=or_(not_(guard), judged.term))
         key = contracts.demand(m, "class-invariant", judged, prefix + clause.text, clause.span if span is None else span)
         contracts.rely(m, judged, frozenset({key}))
         keys.add(key)
     return frozenset(keys)
 
 
-def _invariant_objects(m: Machine, roots: Iterable[Value], spared: Value | None) -> Iterator[RefV]:
+def _invariant_objects(m: Machine, roots: Iterable[Value], spared: Value | None) -> Iterator[tuple[RefV, Term]]:
+    """The objects whose invariants count, each with the condition under which a root leads to it: `None | Box` may not be a Box."""
     skip = {part.location for _, part in alternatives(spared) if isinstance(part, RefV)} if spared is not None else set()
-    for location, ref in list(reachable(m, roots)):
+    found: dict[int, tuple[RefV, Term]] = {}
+    for guard, root in _alternative_roots(roots):
+        for location, ref in reachable(m, [root]):
+            before = found[location][1] if location in found else FALSE
+            found[location] = ref, or_(before, guard)
+    for location, (ref, guard) in found.items():
         if ":" in ref.cls and location not in skip and of_class(m, attributes.class_of(m, ref.cls)):
-            yield ref
+            yield ref, guard
+
+
+def _alternative_roots(roots: Iterable[Value]) -> Iterator[tuple[Term, RefV]]:
+    for root in roots:
+        for guard, part in alternatives(root):
+            if isinstance(part, TupleV):
+                yield from ((and_(guard, inner), ref) for inner, ref in _alternative_roots(part.items))
+            elif isinstance(part, RefV):
+                yield guard, part
 
 
 def pass_on(m: Machine, roots: Iterable[Value], spared: Value | None, span: ir.Span, what: str) -> frozenset[str]:
     """Ask that all objects reachable from what goes out of sight satisfy their class invariants, `spared` excepted."""
     keys: set[str] = set()
-    for ref in _invariant_objects(m, roots, spared):
+    for ref, guard in _invariant_objects(m, roots, spared):
         if ref.location in m.judged:
             raise m.unsupported("class invariant that calls a method with a contract on the object itself", span)
         if all(m.intact.get(below) is m.state.heap[below] for below, _ in reachable(m, [ref])):
             continue  # nothing has touched it since entry, where its invariants were known
         if m.in_spec:
             for clause, judged in _judged(m, ref, attributes.class_of(m, ref.cls)):
-                m.raise_if(not_(judged.term), "AssertionError", "class-invariant", clause.text, span)
+                m.raise_if(and_(guard, not_(judged.term)), "AssertionError", "class-invariant", clause.text, span)
         else:
-            keys |= demand(m, ref, span, what)
+            keys |= demand(m, ref, span, what, guard)
     return frozenset(keys)
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 from smt.floats import HEAVY
+from smt.refinement import EXACT, LIBRARY, differs, value_at
 from smt.terms import BOOL, INT, STRING, Flat, Term, flatten, postorder, without_names
 
 Value = int | bool | str | float | None
@@ -28,6 +29,7 @@ SMALL: Final = ((8, 3), (100, 8))
 BOUNDED_ITEMS: Final = 3  # how many items of each list are bounded too
 SMALLER_RLIMIT: Final = 400_000  # of each try for a smaller counterexample
 SMALLER_TIMEOUT_MS: Final = 1_000
+MAX_REFINED: Final = 6  # times that a wrong model is put right
 MAX_LIMIT: Final = 2**32 - 1  # the solver's limits are 32-bit numbers
 
 
@@ -162,7 +164,7 @@ def _limited(query: Query, rlimit: int, timeout_ms: int) -> Query:
 
 
 def _attempt(query: Query, options: dict[str, bool]) -> Answer:
-    """One check in a fresh context."""
+    """One check in a fresh context, repeated where the model misjudges a function of floats."""
     import z3
 
     from smt.to_z3 import Untranslatable, translate, value_of
@@ -172,24 +174,34 @@ def _attempt(query: Query, options: dict[str, bool]) -> Answer:
         terms = translate(query.rows, context, query.definitions)
     except Untranslatable as problem:
         return Answer("unknown", f"not expressible for the solver: {problem}")
-    solver = z3.Solver(ctx=context)
-    for name, setting in options.items():
-        solver.set(name, setting)
-    if query.rlimit:
-        solver.set("rlimit", min(query.rlimit, MAX_LIMIT))
-    for fact in query.facts:
-        solver.add(z3.BoolRef(terms[fact].as_ast(), context))
-    solver.add(z3.Not(z3.BoolRef(terms[query.goal].as_ast(), context)))
-    with limit_of_time(context, query.timeout_ms) as limit:
-        result = solver.check()
-    statistics = solver.statistics()
-    used = int(statistics.get_key_value("rlimit count")) if "rlimit count" in statistics.keys() else 0  # noqa: SIM118
-    if result == z3.unsat:
-        return Answer("unsat", rlimit_used=used)
-    if result != z3.sat:
-        reason = "timeout" if limit.reached else _unknown_reason(solver.reason_unknown(), query.rlimit, used)
-        return Answer("unknown", reason, rlimit_used=used)
-    model = solver.model()
+    pins: list[Any] = []
+    used, certain, start = 0, True, time.process_time()
+    for left in reversed(range(MAX_REFINED + 1)):
+        solver = z3.Solver(ctx=context)
+        for name, setting in options.items():
+            solver.set(name, setting)
+        if query.rlimit:
+            solver.set("rlimit", min(max(query.rlimit - used, 1), MAX_LIMIT))
+        for fact in query.facts:
+            solver.add(z3.BoolRef(terms[fact].as_ast(), context))
+        solver.add(*(z3.BoolRef(pin.as_ast(), context) for pin in pins))
+        solver.add(z3.Not(z3.BoolRef(terms[query.goal].as_ast(), context)))
+        spent_ms = int((time.process_time() - start) * 1000)
+        with limit_of_time(context, max(query.timeout_ms - spent_ms, 1) if query.timeout_ms else 0) as limit:
+            result = solver.check()
+        statistics = solver.statistics()
+        used += int(statistics.get_key_value("rlimit count")) if "rlimit count" in statistics.keys() else 0  # noqa: SIM118
+        if result == z3.unsat:
+            return Answer("unsat" if certain else "unknown", "" if certain else "digits that the C library gives", rlimit_used=used)
+        if result != z3.sat:
+            reason = "timeout" if limit.reached else _unknown_reason(solver.reason_unknown(), query.rlimit, used)
+            return Answer("unknown", reason, rlimit_used=used)
+        model = solver.model()
+        found = _corrections(query, terms, model, context) if left else []
+        if not found:
+            break
+        pins += [pin for pin, _ in found]
+        certain &= all(exact for _, exact in found)
     values = tuple(value_of(model.eval(terms[row], model_completion=True)) for row in query.watch)
     lists = tuple(_items(model, [terms[row] for row in rows]) for rows in query.lists)
     return Answer("sat", model=values, list_models=lists, rlimit_used=used)
@@ -226,6 +238,24 @@ def limit_of_time(context: Any, timeout_ms: int) -> Iterator[_Limit]:
     finally:
         done.set()
         watcher.join()
+
+
+def _corrections(query: Query, terms: Sequence[Any], model: Any, context: Any) -> list[tuple[Any, bool]]:
+    """What functions of floats give for the arguments in a model that is wrong there; and whether they give it on every machine."""
+    from smt.to_z3 import equation, value_of
+
+    made = []
+    for (op, args, _, name), term in zip(query.rows, terms, strict=True):
+        if op != "apply" or (name not in EXACT and name not in LIBRARY):
+            continue
+        given = [value_of(model.eval(terms[a], model_completion=True)) for a in args]
+        got = value_of(model.eval(term, model_completion=True))
+        if got is None or None in given:
+            continue  # it depends on a bound variable
+        wanted = value_at(str(name), tuple(given))
+        if wanted is not None and differs(wanted, got):
+            made.append((equation([terms[a] for a in args], given, term, wanted, context), name in EXACT))
+    return made
 
 
 def _items(model: Any, terms: list[Any]) -> Columns | None:

@@ -22,7 +22,10 @@ import z3
 
 from smt.solve import FlatDefinition, Value
 from smt.terms import (
+    BOOL,
     FALSE,
+    FLOAT,
+    INT,
     TRUE,
     Flat,
     Sort,
@@ -355,6 +358,28 @@ def element(array: Any, index: int) -> Any:
     """The z3 expression of an array's item at an integer index."""
     position = z3.IntVal(index, array.ctx)
     return z3.ExprRef(z3.Z3_mk_select(array.ctx_ref(), array.as_ast(), position.as_ast()), array.ctx)
+
+
+def equation(arguments: Sequence[Any], values: Sequence[object], function: Any, result: object, context: Any) -> Any:
+    """That for these values of its arguments a function has this one: a z3 expression."""
+    translation = _Translation(context)
+
+    def equal(expr: Any, value: object) -> Any:
+        name, sort, payload = _literal_row(value)
+        literal = translation.row(name, [], (), sort, payload)
+        return translation.wrap(z3.Z3_mk_eq(translation.ref, expr.as_ast(), literal.as_ast()))
+
+    given = translation.row("and", [equal(a, v) for a, v in zip(arguments, values, strict=True)], (), BOOL, None)
+    return translation.wrap(z3.Z3_mk_implies(translation.ref, given.as_ast(), equal(function, result).as_ast()))
+
+
+def _literal_row(value: object) -> tuple[str, Sort, object]:
+    if isinstance(value, bool):
+        return "bool", BOOL, value
+    if isinstance(value, int):
+        return "int", INT, value
+    assert isinstance(value, float)
+    return "float", FLOAT, value.hex()
 
 
 def value_of(expr: Any) -> Value:

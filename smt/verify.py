@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+import smt.builtins.bisection
+import smt.builtins.copies
 import smt.builtins.core
 import smt.builtins.deques
 import smt.builtins.dicts
@@ -16,6 +18,7 @@ import smt.builtins.extremes
 import smt.builtins.floats
 import smt.builtins.formats
 import smt.builtins.functional
+import smt.builtins.heaps
 import smt.builtins.instances
 import smt.builtins.letters
 import smt.builtins.lists
@@ -28,6 +31,7 @@ import smt.builtins.set_algebra
 import smt.builtins.sorting
 import smt.builtins.string_parts
 import smt.builtins.sums
+import smt.builtins.written
 from frontends import ir
 from frontends.kinds import Type
 from smt import classes, contracts, dispatch, exceptions, families, inheritance, inputs, invariants, models, terms

@@ -221,3 +221,19 @@ def test_runs_that_need_many_draws() -> None:
 
 def test_a_draw_of_another_type_shows_nothing() -> None:
     assert found("def f():\n    b = anything(bool)\n    x = anything(int)\n    assert b is True or b is False\n") == []
+
+
+def test_classes_that_hold_their_own_subclasses() -> None:
+    source = """
+        class Problem:
+            def __init__(self, cause: "str | Problem") -> None:
+                self.cause = cause
+
+        class Narrow(Problem):
+            def __init__(self, cause: "str | Problem") -> None:
+                self.cause = cause
+
+        def f(problem: Problem) -> int:
+            return 1 // len(str(problem.cause))
+    """
+    assert texts(tried(source, limit=5))[0] == "Problem(cause='')"

@@ -173,3 +173,26 @@ def test_what_the_docstring_says_is_raised_is_no_failure(tmp_path: Path) -> None
     body = "    if n < 0:\n        raise ValueError('negative')\n    return n + 1\n"
     assert not of(run(tmp_path, head.format("Raises ValueError for negative numbers.") + body), Verdict.DISPROVED)
     assert [r.kind for r in of(run(tmp_path, head.format("") + body), Verdict.DISPROVED)] == ["raise"]
+
+
+def test_what_a_class_leaves_to_those_below_it_is_no_failure_of_its_own(tmp_path: Path) -> None:
+    source = """
+        class Shape:
+            def area(self) -> int:
+                raise NotImplementedError
+
+            def doubled(self) -> int:
+                return 2 * self.side
+
+        class Square(Shape):
+            def __init__(self, side: int) -> None:
+                self.side = side
+    """
+    assert not of(run(tmp_path, source), Verdict.DISPROVED)
+    alone = "class Shape:\n    def doubled(self) -> int:\n        return 2 * self.side\n"
+    assert [r.kind for r in of(run(tmp_path, alone), Verdict.DISPROVED)] == ["attribute-of-none"]
+
+
+def test_an_assertion_about_types_is_about_types(tmp_path: Path) -> None:
+    report = run(tmp_path, "def f(x):\n    assert not isinstance(x, int)\n    return 0\n")
+    assert not of(report, Verdict.DISPROVED)

@@ -342,7 +342,7 @@ def _format_method(m: Machine, a: Arguments) -> Value:
     pattern = literal(receiver.term) if isinstance(receiver, StrV) else None
     if pattern is None:
         raise m.unsupported("format of a string that is not a literal", a.span)
-    fields = []
+    fields: list[tuple[str, str | None, str | None, str | None]] = []
     try:
         fields.extend(Formatter().parse(pattern))
     except ValueError as error:

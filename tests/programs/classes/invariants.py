@@ -49,7 +49,7 @@ class AccountAlias_wrong:
     def __init__(self) -> None:
         self.balance: int = 0
 
-    def drain(self, other: "AccountAlias_wrong") -> None:  #: disproved class-invariant
+    def drain(self, other: "AccountAlias_wrong") -> None:
         other.balance = 0
         me = self
         me.balance = me.balance - 1

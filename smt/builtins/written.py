@@ -1,0 +1,218 @@
+"""Library functions that are modelled by their meaning in Python: each is run like a function of the program.
+
+What they raise, they raise at the place of the call.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import fields, is_dataclass, replace
+from typing import TypeVar
+
+from frontends import ir
+from frontends.python.load import load_text
+from smt.builtins.registry import Arguments, Row, function
+from smt.calls import call_function
+from smt.machine import Machine
+from smt.operators import SAMPLES, kind_of
+from smt.subscripts import contents_of
+from smt.values import FuncV, Seq, Value, as_int
+
+TEXTS = {
+    "itertools": """
+def chain(*iterables):
+    for iterable in iterables:
+        yield from iterable
+
+def count(start=0, step=1):
+    at = start
+    while True:
+        yield at
+        at += step
+
+def takewhile(predicate, iterable):
+    for item in iterable:
+        if not predicate(item):
+            return
+        yield item
+
+def dropwhile(predicate, iterable):
+    dropping = True
+    for item in iterable:
+        if dropping and predicate(item):
+            continue
+        dropping = False
+        yield item
+
+def filterfalse(predicate, iterable):
+    for item in iterable:
+        if not (item if predicate is None else predicate(item)):
+            yield item
+
+def starmap(function, iterable):
+    for arguments in iterable:
+        yield function(*arguments)
+
+def compress(data, selectors):
+    for item, chosen in zip(data, selectors):
+        if chosen:
+            yield item
+
+def pairwise(iterable):
+    started = False
+    last = None
+    for item in iterable:
+        if started:
+            yield last, item
+        started = True
+        last = item
+
+def accumulate(iterable, func=None, *, initial=None):
+    started = initial is not None
+    total = initial
+    if started:
+        yield total
+    for item in iterable:
+        if not started:
+            total = item
+            started = True
+        elif func is None:
+            total = total + item
+        else:
+            total = func(total, item)
+        yield total
+""",
+    "heapq": """
+def _rise(heap, start, at):
+    item = heap[at]
+    while at > start:
+        above = (at - 1) // 2
+        if not item < heap[above]:
+            break
+        heap[at] = heap[above]
+        at = above
+    heap[at] = item
+
+def _sink(heap, at):
+    size = len(heap)
+    start = at
+    item = heap[at]
+    below = 2 * at + 1
+    while below < size:
+        other = below + 1
+        if other < size and not heap[below] < heap[other]:
+            below = other
+        heap[at] = heap[below]
+        at = below
+        below = 2 * at + 1
+    heap[at] = item
+    _rise(heap, start, at)
+
+def heappush(heap, item):
+    heap.append(item)
+    _rise(heap, 0, len(heap) - 1)
+
+def heappop(heap):
+    last = heap.pop()
+    if not heap:
+        return last
+    least = heap[0]
+    heap[0] = last
+    _sink(heap, 0)
+    return least
+
+def heapify(x):
+    for at in reversed(range(len(x) // 2)):
+        _sink(x, at)
+
+def heapreplace(heap, item):
+    least = heap[0]
+    heap[0] = item
+    _sink(heap, 0)
+    return least
+
+def heappushpop(heap, item):
+    if heap and heap[0] < item:
+        least = heap[0]
+        heap[0] = item
+        _sink(heap, 0)
+        return least
+    return item
+""",
+}
+T = TypeVar("T")
+OF_UNKNOWN_LENGTH: dict[str, Row] = {}  # what is known where the first argument is a list of unknown length
+
+
+@functools.lru_cache(maxsize=1)
+def modules() -> dict[str, ir.Module]:
+    """The modules by name, lowered."""
+    found = {}
+    for name, text in TEXTS.items():
+        module = load_text(text)
+        assert isinstance(module, ir.Module), module
+        found[name] = module
+    return found
+
+
+def _placed(node: T, span: ir.Span) -> T:
+    """The node with all places replaced by one, the place of the call."""
+    made: object = node
+    if isinstance(node, tuple):
+        made = tuple(_placed(part, span) for part in node)
+    elif isinstance(node, ir.Span):
+        made = span
+    elif is_dataclass(node) and not isinstance(node, type) and type(node).__module__ == ir.__name__:
+        made = replace(node, **{f.name: _placed(getattr(node, f.name), span) for f in fields(node)})
+    return made  # type: ignore[return-value]
+
+
+ITERATED = {  # which arguments an iterator is made of at once
+    "takewhile": (1,), "dropwhile": (1,), "filterfalse": (1,), "starmap": (1,), "pairwise": (0,), "accumulate": (0,), "compress": (0, 1),
+}  # fmt: skip
+LATER = ("list", "tuple", "range", "str", "generator")  # iterators of these see the same items whenever they start
+
+
+def _checked(m: Machine, name: str, a: Arguments) -> None:
+    """What the library looks at when it is called."""
+    for i in ITERATED.get(name, ()):
+        kind = kind_of(m.no_opaque(a.positional[i], a.span)) if i < len(a.positional) else "list"
+        if kind in ("int", "float", "none", "function"):
+            raise m.type_error(f"{kind} object is not iterable", a.span)
+        if kind not in LATER:
+            raise m.unsupported(f"{a.name} over {kind}", a.span)
+    if name == "count" and any(as_int(v) is None for v in (*a.positional, *a.keywords.values())):
+        raise m.unsupported("count from what is no int", a.span)
+    if a.name.startswith("heapq.") and a.positional:
+        kind = kind_of(m.no_opaque(a.positional[0], a.span))
+        if kind in SAMPLES and kind != "list":
+            raise m.type_error("heap argument must be a list", a.span)
+        if kind != "list":
+            raise m.unsupported(f"{a.name} of {kind}", a.span)
+
+
+def _row(library: str, name: str) -> None:
+    def row(m: Machine, a: Arguments) -> Value:
+        many = OF_UNKNOWN_LENGTH.get(a.name)
+        if many is None or not a.positional:
+            return run(m, a)
+        rest = a.positional[1:]
+        return m.split(a.positional[0], lambda first: either(m, Arguments(a.name, (first, *rest), a.keywords, a.span), many))
+
+    def either(m: Machine, a: Arguments, many: Row) -> Value:
+        return many(m, a) if isinstance(contents_of(m, m.no_opaque(a.positional[0], a.span)), Seq) else run(m, a)
+
+    def run(m: Machine, a: Arguments) -> Value:
+        _checked(m, name, a)
+        found = modules()[library].lookup(name)
+        assert isinstance(found, ir.Function)
+        placed = _placed(found, a.span)
+        m.written.append(placed)
+        return call_function(m, FuncV(placed, f"%{library}"), a.positional, a.keywords, a.span)
+
+    function(f"{library}.{name}")(row)
+
+
+for _library, _module in modules().items():
+    for _name, _ in _module.bindings:
+        _row(_library, _name)
