@@ -209,6 +209,19 @@ def parser() -> argparse.ArgumentParser:
     panics.add_argument("-j", "--jobs", type=int, metavar="N", help="pieces at a time (default: cores)")
     panics.add_argument("--results", type=Path, metavar="FILE", help="keep the results there, as JSON, with those of earlier runs")
     panics.add_argument("--table", type=Path, metavar="FILE", help="write the table of all kept results into that file")
+    alone = suites.add_parser(
+        "proposers",
+        help="each lemma proposer alone, and all together",
+        description="Each lemma proposer alone, and all together, over problem files, Python files, and folders of either.",
+        argument_default=argparse.SUPPRESS,
+        allow_abbrev=False,
+    )
+    alone.add_argument("paths", nargs="+", metavar="PATH", help="problem files, Python files, or folders of either")
+    alone.add_argument("--only", metavar="LIST", help="proposers to measure, separated by commas; none, or all, among them")
+    alone.add_argument("--output", metavar="FILE", required=True, help="JSON; rows that are there already are kept")
+    alone.add_argument("--model", metavar="MODEL", help="the lemma model")
+    alone.add_argument("--timeout", type=float, metavar="SECONDS", help="wall clock for one problem or function (default: 60)")
+    alone.add_argument("-j", "--jobs", type=int, metavar="N", help="problems at a time (default: cores)")
     return p
 
 
@@ -220,7 +233,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         given = vars(parser().parse_args(list(sys.argv[1:] if argv is None else argv)))
     except SystemExit as stop:  # argparse has printed what there is to say
         return stop.code if isinstance(stop.code, int) else USAGE
-    if given.pop("suite") == "panics":
+    suite = given.pop("suite")
+    if suite == "proposers":
+        from prover import bench_proposers
+
+        chosen = bench_proposers.chosen(given.pop("only", None))
+        output = Path(given.pop("output"))
+        measured = bench_proposers.run(chosen, resolve(given, Path.cwd()), output, lambda text: print(text, flush=True))
+        return WRONG if any(row.wrong for row in measured) else FINE
+    if suite == "panics":
         from prover import bench_panics
 
         results, readme = given.pop("results", None), given.pop("table", None)

@@ -74,7 +74,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--never-panics", action=yes_no, help="check every function: no exception may escape")
     p.add_argument("--format", choices=FORMATS, help="how to report (default: text)")
     p.add_argument("--output", metavar="FILE", help="write the report there instead of to standard output")
-    p.add_argument("--lemmas", metavar="LIST", help="lemma proposers in order, or none (default: templates,facts,spacer,model)")
+    p.add_argument("--lemmas", metavar="LIST", help="lemma proposers in order, or none (default: templates,facts,spacer,points,model)")
     p.add_argument("--model", metavar="MODEL", help="bundled (default), a weights file, a Hugging Face folder, or a server's address")
     p.add_argument("--think", type=float, metavar="MINUTES", help="train the lemma model on what stays open, then ask it again")
     p.add_argument("--diff", action="store_true", help="show the lemmas that made proofs go through, as a diff of the source")

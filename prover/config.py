@@ -13,7 +13,7 @@ from typing import Any
 
 FORMATS = ("text", "concise", "json", "sarif", "github", "junit", "html")
 COLORS = ("auto", "always", "never")
-LEMMAS = ("templates", "facts", "spacer", "model")
+LEMMAS = ("templates", "facts", "spacer", "points", "model")
 
 
 class UsageError(Exception):

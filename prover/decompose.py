@@ -18,6 +18,7 @@ from prover.proof import FunctionProof, broken_needs, settle
 from prover.proposers import model
 from prover.proposers.base import Proposer, Row
 from prover.proposers.facts import Facts
+from prover.proposers.points import Points
 from prover.proposers.spacer import Spacer
 from prover.proposers.templates import Templates
 from prover.refute import Hunt
@@ -129,6 +130,7 @@ def proposers(job: Job, think_s: float) -> list[Proposer]:
         "templates": Templates,
         "facts": Facts,
         "spacer": lambda: Spacer(job.pool, job.paths, job.options.never_panics),
+        "points": Points,
         "model": lambda: model.proposer(job.options.model),
     }
     found = [made[name]() for name in job.options.lemmas if name in made]

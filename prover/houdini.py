@@ -37,10 +37,13 @@ class _Group:
     goals: list[tuple[str, int]]
 
 
-def houdini(questions: Questions, asker: Asker, budget: Budget, held: Callable[[str], bool]) -> Inductive:
+def houdini(
+    questions: Questions, asker: Asker, budget: Budget, held: Callable[[str], bool], allowance: int | None = None
+) -> Inductive:
     """The greatest set of supporting obligations that hold together, and which others then hold.
 
     `held(need)`: whether a need that is no obligation of this function (a callee's contract, a class invariant) may be relied on.
+    `allowance`: solver units for all queries; when they are spent, what the solver does not decide together is not asked one by one.
     """
     terms.reset()
     graph = questions.graph.terms()
@@ -48,7 +51,7 @@ def houdini(questions: Questions, asker: Asker, budget: Budget, held: Callable[[
     mine = {a.key: a for a in questions.asked}
     alive = {key for key in mine if key in needed}
     foreign = {n for n in needed if n not in mine and not n.startswith("assumed:") and not held(n)}
-    rounds = 0
+    rounds = spent = 0
     groups = _groups([mine[k] for k in alive], graph)
 
     def dropped(need: str) -> bool:
@@ -58,11 +61,17 @@ def houdini(questions: Questions, asker: Asker, budget: Budget, held: Callable[[
         rounds += 1
         live = [_Group(g.question, left) for g in groups if (left := [x for x in g.goals if x[0] in alive])]
         answers = asker.ask([_ask(budget, graph, g, dropped) for g in live])
+        spent += _cost(answers, budget)
         failed = _failed(live, answers)
         unclear = [g for g, a in zip(live, answers, strict=True) if not (isinstance(a, Answer) and a.status in ("sat", "unsat"))]
         unclear += [g for g, a in zip(live, answers, strict=True) if isinstance(a, Answer) and a.status == "sat" and not _failed([g], [a])]
         singles = [_Group(g.question, [goal]) for g in unclear for goal in g.goals if goal[0] not in failed]
-        for single, answer in zip(singles, asker.ask([_ask(budget, graph, s, dropped) for s in singles]), strict=True):
+        if allowance is not None and spent > allowance:
+            failed.update(s.goals[0][0] for s in singles)
+            singles = []
+        alone = asker.ask([_ask(budget, graph, s, dropped) for s in singles])
+        spent += _cost(alone, budget)
+        for single, answer in zip(singles, alone, strict=True):
             if not (isinstance(answer, Answer) and answer.status == "unsat"):
                 failed.add(single.goals[0][0])
         if not failed:
@@ -79,6 +88,11 @@ def houdini(questions: Questions, asker: Asker, budget: Budget, held: Callable[[
         if all(isinstance(a, Answer) and a.status == "unsat" for a in got):
             proved.add(asked.key)
     return Inductive(frozenset(alive), frozenset(proved) | alive, rounds)
+
+
+def _cost(answers: Sequence[object], budget: Budget) -> int:
+    """What answers cost in solver units; a query without an answer cost all that it might."""
+    return sum(a.rlimit_used if isinstance(a, Answer) else budget.rlimit for a in answers)
 
 
 def _groups(asked: Iterable[Asked], graph: Sequence[Term]) -> list[_Group]:

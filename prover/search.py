@@ -17,6 +17,7 @@ from pathlib import Path
 
 from frontends import ir
 from frontends.walk import walk
+from prover.concrete import compiled_text, holds
 from prover.counterexamples import breaking_steps
 from prover.houdini import Inductive, houdini, support
 from prover.lemma_pool import LemmaPool, fact_name
@@ -32,8 +33,13 @@ from smt.verify import Questions
 EVALUATION_S = 30.0
 MAX_REMOVALS = 10  # of lemmas that are tried to be done without
 MAX_ROUNDS = 4  # in which proposers are asked
+MAX_OPEN = 3  # lemmas that are shown as goals
 MAX_FACTS = 24  # proved for one batch
-BUDGET = Budget(2_000_000, 3.0)  # of one query of the search; final proofs have the run's own budget
+# Of one query of the search, in solver units, which are the same on every machine; the clock is an outer guard. Final proofs have the
+# run's own budget. What helps mostly follows at once, so the first batch has a small one.
+FIRST = Budget(500_000, 4.0)
+BUDGET = Budget(1_000_000, 6.0)
+ALLOWANCE = 3  # queries at full cost, of one batch
 
 Traces = Callable[[Target], dict[int, tuple[Row, ...]]]  # states seen at the heads of a function's loops, by line
 
@@ -74,9 +80,11 @@ class _Work:
     target: Target
     task: Task
     pool: LemmaPool
+    open: tuple[Open, ...]  # what is to be closed; a later task has open lemmas beside it
     held: Callable[[str], bool]
     deadline: float
     round: int = 1
+    first: bool = True  # whether no batch was tried yet
     goals: frozenset[str] = frozenset()  # closed by the best batch
     best: tuple[Lemma, ...] = ()
     parked: dict[Lemma, str] = field(default_factory=dict)  # uses of facts whose hypothesis is not known yet, with their proposers
@@ -90,7 +98,7 @@ class _Work:
     @property
     def over(self) -> bool:
         """Whether everything is closed, or the time is up."""
-        return len(self.goals) == len(self.task.open) or time.monotonic() > self.deadline
+        return len(self.goals) == len(self.open) or time.monotonic() > self.deadline
 
 
 @dataclass(slots=True)
@@ -120,7 +128,7 @@ class Search:
             tuple(Open(a.kind, a.detail, a.span.line, a.key) for a in proof.questions.asked if a.key in set(open_keys)),
             seed=self.seed,
         )
-        work = _Work(target, task, LemmaPool(target, self.stated), held, deadline)
+        work = _Work(target, task, LemmaPool(target, self.stated), task.open, held, deadline)
         self._rounds(work)
         if not work.goals:
             return None
@@ -129,14 +137,25 @@ class Search:
         return found
 
     def _rounds(self, work: _Work) -> None:
-        """Ask all proposers, and then, as long as they have something new, those that learn from what became of it."""
+        """Ask all proposers, and then, as long as they have something new, those that learn from what became of it.
+
+        After the first round they learn from what others said, too.
+        """
         asked: Sequence[Proposer] = self.proposers
         while asked and work.round <= MAX_ROUNDS:
-            asked = [proposer for proposer in asked if self._ask(work, proposer) and proposer.learns]
+            fresh = [proposer for proposer in asked if self._ask(work, proposer)]
             if work.over:
                 return
+            asked = [p for p in asked if p.learns and (p in fresh or (work.round == 1 and work.failed))]
             work.round += 1
-            work.task = replace(work.task, kept=work.kept, failed=work.failed)
+            lemmas = tuple(Open("invariant-preserved", x.lemma.text, x.lemma.line) for x in work.failed if self._plausible(work, x))
+            work.task = replace(work.task, open=(*work.open, *lemmas[-MAX_OPEN:]), kept=work.kept, failed=work.failed)
+
+    def _plausible(self, work: _Work, failed: Failed) -> bool:
+        """Whether a lemma that is not inductive may be true: it holds wherever a run was seen."""
+        rows = [dict(row) for spot in work.task.spots if spot.line == failed.lemma.line for row in spot.rows]
+        compiled = compiled_text(failed.lemma.text, tuple(sorted({name for row in rows for name in row})))
+        return failed.lemma.kind == "invariant" and compiled is not None and holds(compiled, rows)
 
     def _ask(self, work: _Work, proposer: Proposer) -> bool:
         """Try what a proposer suggests; whether there was anything new."""
@@ -169,7 +188,7 @@ class Search:
         refused: list[str] = []
         tried = self._facts(work, proposer, [x for x in dict.fromkeys(batch) if x.kind == "fact"], refused)
         others = [x for x in dict.fromkeys(batch) if x.kind != "fact"]
-        goals = [o.key for o in work.task.open]
+        goals = [o.key for o in work.open]
         proved: frozenset[str] = frozenset()
         while True:
             # A loop has one measure at a time: the next one is tried when this one does not fall.
@@ -201,11 +220,13 @@ class Search:
 
     def _judge(self, work: _Work, goals: Sequence[str]) -> frozenset[str]:
         """The goals that follow from what is inductive of the pool. The best so far is kept."""
+        budget = FIRST if work.first else BUDGET
+        work.first = False
         while True:
             questions = self.evaluate(work.target, work.pool.lemmas())
             if questions is None:
                 return frozenset()
-            inductive = houdini(questions, self.asker, BUDGET, work.rests)
+            inductive = houdini(questions, self.asker, budget, work.rests, ALLOWANCE * budget.rlimit)
             holds = {x: _holds(work.pool, x, questions, inductive) for x in work.pool.lemmas()}
             # What a use tells holds where its hypothesis does, but the lemma owes that hypothesis.
             unfit = [x for x, fine in holds.items() if x.kind == "use" and not fine]
@@ -255,7 +276,7 @@ class Search:
     def _fact_holds(self, work: _Work, fact: Lemma, questions: Questions) -> bool:
         """Whether everything that a fact owes is proved, with its own contract for smaller cases and those of the facts before it."""
         own = work.pool.need(fact)
-        found = houdini(questions, self.asker, BUDGET, lambda need: need == own or work.rests(need))
+        found = houdini(questions, self.asker, FIRST, lambda need: need == own or work.rests(need), ALLOWANCE * FIRST.rlimit)
         return not questions.limits and all(a.key in found.proved for a in questions.asked)
 
     # ---------------------------------------------------------------------------------------------------------- what is left

@@ -338,6 +338,28 @@ PROGRAMS = (
                 i += 1
             return found
     """, ("0 <= i", "i <= len(xs)", "found == any(xs[j] == key for j in range(i))")),
+    _program("toggle", """
+        @requires(lambda n: n > 0)
+        @ensures(lambda n, result: result == 1)
+        def f(n: int) -> int:
+            state = 1
+            i = 0
+            while i < 2 * n:
+                state = -state
+                i += 1
+            return state
+    """, ("i <= 2 * n", "i % 2 != 0 or state == 1", "i % 2 != 1 or state == -1")),
+    _program("truth_of_all", """
+        @ensures(lambda xs, result: result is all(x >= 0 for x in xs))
+        def f(xs: list[int]) -> bool:
+            ok = True
+            i = 0
+            while i < len(xs):
+                if xs[i] < 0:
+                    ok = False
+                i += 1
+            return ok
+    """, ("0 <= i", "i <= len(xs)", "ok == all(x >= 0 for x in xs[:i])")),
     _program("bisection", """
         @requires(lambda xs: all(xs[i] <= xs[j] for j in range(len(xs)) for i in range(j)))
         @ensures(lambda xs, key, result: result == -1 or xs[result] == key)

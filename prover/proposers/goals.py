@@ -45,27 +45,8 @@ class _Back:
 
     def __init__(self, function: ir.Function) -> None:
         self.function = function
-        self.rebound = assigned(function.body) & {p.name for p in function.params}
         self.found: dict[int, LoopFacts] = {}
-        end = self.returned(ir.const(None))
-        self.block(function.body, end, [])
-
-    def returned(self, result: ir.Expr) -> list[ir.Expr]:
-        """The postconditions, when this is returned."""
-        goals = []
-        for clause in self.function.contract.ensures:
-            meanings: dict[str, ir.Expr] = {}
-            for name, meaning in clause.params:
-                if meaning == "%result":
-                    meanings[name] = result
-                elif meaning == "%old":
-                    meanings[name] = ir.Name("%old", "global")
-                elif meaning in self.rebound:
-                    meanings[name] = entry_value(meaning)
-                elif not meaning.startswith("%"):
-                    meanings[name] = ir.Name(meaning, "local")
-            goals.extend(conjuncts(_simpler(substitute(clause.body, meanings))))
-        return _few(goals)
+        self.block(function.body, postconditions(function, ir.const(None)), [])
 
     def block(self, stmts: Sequence[ir.Stmt], goals: list[ir.Expr], leaving: list[ir.Expr]) -> list[ir.Expr]:
         """The goals before a block, from those after it. `leaving`: the goals at `break`."""
@@ -76,7 +57,7 @@ class _Back:
     def before(self, stmt: ir.Stmt, goals: list[ir.Expr], leaving: list[ir.Expr]) -> list[ir.Expr]:
         match stmt:
             case ir.Return(value=value):
-                return self.returned(value)
+                return postconditions(self.function, value)
             case ir.Raise():
                 return []
             case ir.Break():
@@ -114,8 +95,27 @@ class _Back:
         return after + [c.body for c in node.spec.invariants]
 
 
+def postconditions(function: ir.Function, result: ir.Expr) -> list[ir.Expr]:
+    """What a function owes, over its variables, when this is returned."""
+    rebound = assigned(function.body) & {p.name for p in function.params}
+    goals = []
+    for clause in function.contract.ensures:
+        meanings: dict[str, ir.Expr] = {}
+        for name, meaning in clause.params:
+            if meaning == "%result":
+                meanings[name] = result
+            elif meaning == "%old":
+                meanings[name] = ir.Name("%old", "global")
+            elif meaning in rebound:
+                meanings[name] = entry_value(meaning)
+            elif not meaning.startswith("%"):
+                meanings[name] = ir.Name(meaning, "local")
+        goals.extend(conjuncts(_simpler(substitute(clause.body, meanings))))
+    return _few(goals)
+
+
 def _simpler(goal: ir.Expr) -> ir.Expr:
-    """Without comparisons with the constants True and False."""
+    """Without comparisons with the constants True and False; truth values are the same when they are equal."""
 
     def known(node: object) -> ir.Expr | None:
         match node:
@@ -123,9 +123,21 @@ def _simpler(goal: ir.Expr) -> ir.Expr:
                 return said if truth else negate(said)
             case ir.Compare(op="==" | "is", left=said, right=ir.Const(value=bool(truth))):
                 return said if truth else negate(said)
+            case ir.Compare(op="is", left=left, right=right) if _is_truth(left) or _is_truth(right):
+                return ir.Compare("==", left, right)
         return None
 
     return replace_nodes(goal, known)
+
+
+def _is_truth(expr: ir.Expr) -> bool:
+    """Whether an expression can give nothing but a truth value."""
+    match expr:
+        case ir.Compare() | ir.Unary(op="not"):
+            return True
+        case ir.Call(func=ir.Name(id="all" | "any" | "bool", scope="global")):
+            return True
+    return False
 
 
 def _few(goals: list[ir.Expr]) -> list[ir.Expr]:

@@ -40,6 +40,7 @@ MAX_GUESSES = 6000  # looked at for one loop
 MAX_COLUMNS = 12
 MAX_CONDITIONS = 8
 OF_ONE_CONDITION = 14
+PHASES = 4
 TWISTED = 400  # states that no run has seen, against which a candidate has to say something
 FEW = 8
 HARD = {"sorted(": 0.8, "sum(": 0.6, "max(": 0.6, "min(": 0.6, ".count(": 0.6, "any(": 0.4}  # unless the program speaks of it
@@ -188,6 +189,7 @@ class _Loop:
             columns = self.columns(self.envs)
             yield from numeric.guesses(columns, self.constants, products=_multiplies(self.task.function))
             yield from self.under_conditions()
+            yield from self.of_phases()
         yield from self.of_flags()
         if self.lists:
             shape = self.shape()
@@ -242,6 +244,17 @@ class _Loop:
         for flag in self.flags:
             for score, test in tests:
                 yield score + self.far(flag), f"{flag} == ({test})"
+
+    def of_phases(self) -> Iterator[Guess]:
+        """A number that takes few values, where a counter says which."""
+        moving = [c for c in self.columns(self.envs) if c.changed]
+        for phase in [c for c in moving if 2 <= len(set(c.values)) <= PHASES]:
+            for counter in [c for c in moving if len(set(c.values)) > 2 * PHASES]:
+                for modulus in range(2, PHASES + 1):
+                    pairs = {(k % modulus, v) for k, v in zip(counter.values, phase.values, strict=True)}
+                    if len(pairs) == modulus == len({rest for rest, _ in pairs}):
+                        score = 1.0 + phase.far + counter.far + modulus / 10
+                        yield from ((score, f"{counter.text} % {modulus} != {rest} or {phase.text} == {v}") for rest, v in sorted(pairs))
 
     def conditions(self) -> list[ir.Expr]:
         """Conditions of the program, flags, both ways round, and whether the loop has begun."""
