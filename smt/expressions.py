@@ -15,6 +15,7 @@ from smt.values import NONE, BoolV, LambdaV, OpaqueV, SliceV, StrV, TupleV, Valu
 
 def evaluate(m: Machine, e: ir.Expr) -> Value:
     """The value of an expression in the current state."""
+    m.step(e.span)
     return ARMS[type(e)](m, e)
 
 

@@ -28,7 +28,8 @@ from smt.terms import FALSE, INT, TRUE, ZERO, Term, add, and_, integer, le, lt, 
 from smt.values import NONE, BoolV, GeneratorV, IntV, RefV, Seq, SuspendedV, UnionV, Value, ViewV, as_int
 
 MAX_TURNS = 40  # turns of a loop that literals decide
-MAX_TRIED = 2000  # and of such loops within each other, all together
+MAX_TRIED = 1000  # and of such loops within each other, all together
+MAX_UNROLLED = 1000  # turns of all unrolled loops of one evaluation: past them, longer runs are dropped
 MAX_ROUNDS = 8  # evaluations of a turn until what it changes is stable
 
 
@@ -210,7 +211,9 @@ def _turns(m: Machine, s: ir.While | ir.For, driver: _Driver, limit: int, decide
             if m.trial == 0:
                 raise _Undecided
             m.trial -= 1
-        if turn == limit:
+        if not decided:
+            m.unrolled += 1
+        if turn == limit or m.unrolled > MAX_UNROLLED:
             if decided:
                 raise _Undecided
             m.record.truncated = True

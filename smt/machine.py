@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from frontends.ir import NOWHERE, Class, Function, Program, Span
 from frontends.kinds import Type
+from smt import terms
 from smt.fresh import Fresh
 from smt.heap import HeapObject, IteratorObj
 from smt.rounds import Found
@@ -25,6 +26,9 @@ from smt.values import NONE, ExcV, FuncV, GeneratorV, OpaqueV, Origin, RefV, Sus
 if TYPE_CHECKING:
     from smt.relations import Relation
 
+MAX_WORK = 600_000  # steps of one evaluation, and terms that it makes
+PLACES_A_STEP = 20  # as many places (variables, objects) are copied or compared in the time of one step
+MAX_OBJECTS = 64  # a value that may be one of more of them is not followed
 ONE_SHOT = ("enumerate", "zip", "reversed", "view", "set_iterator")  # kinds of view that are iterators
 Reading = Literal["cut", "horn", "unroll"]
 ExitKind = Literal["return", "break", "continue", "raise", "leave"]
@@ -164,6 +168,9 @@ class Machine:
         self.iterating: list[tuple[Value, Term]] = []  # what the enclosing for loops run over, with the number of finished turns
         self.loop_starts: list[int] = []  # orders at which the enclosing cut loops began
         self.trial: int | None = None  # inside loops that are tried turn by turn: how many turns are left to try
+        self.unrolled = 0  # turns of loops that were unrolled, all together
+        self.at: Span = NOWHERE  # what is being evaluated
+        self.steps = 0  # the work done: expressions and statements evaluated, and places looked at where states part or meet
         self.found = Found()  # what earlier rounds of the innermost loop being evaluated found of the loops within it
         self.escaped = Reached()  # objects that code elsewhere may know: smt.escaping
         self.exact: set[int] = set()  # locations of instances of exactly their class, no subclass: made in sight
@@ -190,6 +197,7 @@ class Machine:
             return parts[0][1]()
         base = self.state
         ends: list[tuple[State, Value]] = []
+        self.steps += len(parts) * (len(base.env) + len(base.heap)) // PLACES_A_STEP
         for guard, body in parts:
             self.state = base.fork(guard)
             if self.state.dead:
@@ -212,6 +220,9 @@ class Machine:
     def split(self, value: Value, body: Callable[[Value], Value]) -> Value:
         """`body` on each alternative of a value; a value of known kind is passed straight on."""
         if isinstance(value, UnionV):
+            if len(value.alternatives) > MAX_OBJECTS:
+                raise self.unsupported(f"a value that may be one of more than {MAX_OBJECTS} objects", self.at)
+            self.steps += len(value.alternatives) ** 2
             return self.cases([(g, lambda v=v: body(v)) for g, v in value.alternatives])  # type: ignore[misc]
         return body(value)
 
@@ -288,6 +299,7 @@ class Machine:
         if condition is FALSE:
             return
         there = self.state.fork(condition)
+        self.steps += (len(there.env) + len(there.heap)) // PLACES_A_STEP
         if not there.dead:
             self.exits.append(Exit("raise", there, ExcV(cls, args, Origin(kind, detail, span)), self.tick()))
         self.take(not_(condition))
@@ -297,6 +309,17 @@ class Machine:
         return self.raise_("TypeError", "type", detail, span)
 
     # ---------------------------------------------------------------------------------------------------- what is asked
+
+    def step(self, span: Span) -> None:
+        """One more step of the evaluation, at this place of the program; a limit where there have been too many.
+
+        Every program is evaluated within a bound: without one, calls that are inlined twice each, or loops that literals decide
+        within each other, would take exponential time. Each step after the bound is a limit too, so the evaluation ends soon.
+        """
+        self.at = span
+        self.steps += 1
+        if self.steps + terms.made() > MAX_WORK:
+            raise self.unsupported("program too large to be followed: its evaluation takes too many steps", span)
 
     def tick(self) -> int:
         self.record.order += 1

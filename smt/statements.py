@@ -17,6 +17,7 @@ from smt.values import NONE, UNBOUND, ExcV, FuncV, Origin, Value
 def execute_block(m: Machine, body: Sequence[ir.Stmt]) -> Value:
     """Run statements one after the other; `Dead` when control does not come out at the end."""
     for statement in body:
+        m.step(statement.span)
         ARMS[type(statement)](m, statement)
     return NONE
 

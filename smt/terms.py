@@ -89,6 +89,11 @@ def reset() -> None:
         _table[(term.op, term.args, term.sort, type(term.payload), term.payload)] = term
 
 
+def made() -> int:
+    """How many terms there are since the last `reset`."""
+    return len(_table)
+
+
 # --------------------------------------------------------------------------------------------------------------- leaves
 
 

@@ -298,17 +298,28 @@ def alternatives(value: Value) -> tuple[tuple[Term, Value], ...]:
 def union(parts: list[tuple[Term, Value]]) -> Value:
     """The value with these alternatives (disjoint guards); impossible ones go, alternatives of one kind are merged into one."""
     merged: list[tuple[Term, Value]] = []
+    objects: dict[RefV, int] = {}  # where in `merged` each object is; there may be many, and each is of no kind but its own
+    others: list[int] = []
     for guard, value in parts:
         for inner, alternative in alternatives(value):
             both = and_(guard, inner)
             if both is FALSE:
                 continue
-            for i, (g, v) in enumerate(merged):
+            if isinstance(alternative, RefV) and alternative.index is None:
+                place = objects.setdefault(alternative, len(merged))
+                if place == len(merged):
+                    merged.append((both, alternative))
+                else:
+                    merged[place] = (or_(merged[place][0], both), merged[place][1])
+                continue
+            for i in others:
+                g, v = merged[i]
                 joined = _same_kind(g, v, alternative)
                 if joined is not None:
                     merged[i] = (or_(g, both), joined)
                     break
             else:
+                others.append(len(merged))
                 merged.append((both, alternative))
     if len(merged) == 1:
         return merged[0][1]

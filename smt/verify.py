@@ -382,6 +382,7 @@ class _Packer:
     def __init__(self) -> None:
         self.order: list[Term] = []
         self.index: dict[Term, int] = {}
+        self.facts: dict[Path, Fact] = {}  # paths share their beginnings
 
     def row(self, term: Term) -> int:
         if term not in self.index:
@@ -390,8 +391,13 @@ class _Packer:
         return self.index[term]
 
     def question(self, path: Path, goal: Term) -> Question:
-        entries = tuple(Fact(self.row(e.fact), self.row(e.given), e.needs) for e in path.entries())
-        return Question(entries, self.row(goal))
+        entries = []
+        for e in path.entries():
+            fact = self.facts.get(e)
+            if fact is None:
+                fact = self.facts[e] = Fact(self.row(e.fact), self.row(e.given), e.needs)
+            entries.append(fact)
+        return Question(tuple(entries), self.row(goal))
 
     def recipe(self, recipe: models.Recipe) -> models.Recipe:
         return recipe.numbered(self.row)

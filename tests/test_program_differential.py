@@ -1,171 +1,211 @@
 """Random programs: whatever CPython does to them on random inputs, no verdict may say otherwise.
 
-`python -m tests.test_program_differential COUNT SEED` makes a longer run.
+What is proved never fails on an input that meets the preconditions; the input of a disproof does; and what the `cut` reading proves
+no run of the `unroll` reading violates. `python -m tests.test_program_differential SEEDS RUNS START` makes a longer run.
 """
 
 from __future__ import annotations
 
+import copy
 import random
+import signal
 import sys
 import tempfile
 import traceback
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
 from prover.config import Options, default_jobs
 from prover.pipeline import check
-from prover.records import Verdict
+from prover.records import Counterexample, Result, Verdict
 
-PROGRAMS, INPUTS = 5, 200
+sys.path.append(str(Path(__file__).parent))  # of what is beside this file, when it is run by its name
+from random_programs import NAMES, PARAMS, Program, some_input, write
+from readings import violated
+
+FUNCTIONS, RUNS = 3, 200
+RUN_S = 0.05  # CPU time of one run; an operation on huge integers cannot be interrupted
+NAME = "random_program.py"
 KINDS = {
-    ZeroDivisionError: "division-by-zero", IndexError: "index", TypeError: "type", AssertionError: "assertion",
-    UnboundLocalError: "unbound", ValueError: "value",
+    ZeroDivisionError: "division-by-zero", KeyError: "key", IndexError: "index", TypeError: "type", AssertionError: "assertion",
+    UnboundLocalError: "unbound", ValueError: "value", AttributeError: "attribute-of-none",
 }  # fmt: skip
+SHOWN_BY_A_RUN = (*KINDS.values(), "postcondition", "raise", "overflow", "unpack")
 
 
-class Writer:
-    """Writes one random function over the parameters `a: int`, `b: int | None` and `t: tuple[int, int]`."""
-
-    def __init__(self, r: random.Random) -> None:
-        self.r = r
-        self.loops = 0
-        self.names = ["a", "x", "y"]
-
-    def number(self, depth: int = 2) -> str:
-        r = self.r
-        if depth == 0 or r.random() < 0.35:
-            return r.choice([*self.names, *self.names, str(r.randint(-3, 6)), "t[0]", "t[1]", f"t[{r.randint(-3, 2)}]"])
-        left, right = self.number(depth - 1), self.number(depth - 1)
-        form = r.random()
-        if form < 0.6:
-            return f"({left} {r.choice(['+', '-', '*', '+', '-'])} {right})"
-        if form < 0.75:
-            return f"({left} {r.choice(['//', '%'])} {r.choice([right, str(r.choice([2, 3, -2, 7]))])})"
-        if form < 0.82:
-            return f"({left} {r.choice(['&', '|', '^'])} {r.choice([1, 3, 6, -2])})"
-        if form < 0.9:
-            return f"({left} if {self.test(depth - 1)} else {right})"
-        return r.choice([f"abs({left})", f"min({left}, {right})", f"max({left}, {right})", f"({self.test(depth - 1)})", f"(b or {left})"])
-
-    def test(self, depth: int = 1) -> str:
-        r = self.r
-        form = r.random()
-        if form < 0.6 or depth <= 0:
-            return f"{self.number(depth)} {r.choice(['<', '<=', '==', '!=', '>', '>='])} {self.number(depth)}"
-        if form < 0.7:
-            return r.choice(["b is None", "b is not None", "b", "not b"])
-        if form < 0.8:
-            return f"{self.number(0)} <= {self.number(1)} < {self.number(0)}"
-        return f"({self.test(depth - 1)}) {r.choice(['and', 'or'])} ({self.test(depth - 1)})"
-
-    def block(self, depth: int, indent: str, in_loop: bool = False) -> list[str]:
-        lines: list[str] = []
-        for _ in range(self.r.randint(1, 3)):
-            lines.extend(indent + line for line in self.statement(depth, in_loop))
-        return lines
-
-    def statement(self, depth: int, in_loop: bool) -> list[str]:
-        r = self.r
-        form = r.random()
-        name = r.choice(["x", "y", "z"])
-        if form < 0.33 or depth == 0:
-            if name == "z":
-                return [f"z = {self.number()}"]
-            return [r.choice([f"{name} = {self.number()}", f"{name} {r.choice(['+=', '-=', '*='])} {self.number(1)}"])]
-        if form < 0.45:
-            return [f"assert {self.test()}"]
-        if form < 0.6:
-            lines = [f"if {self.test()}:", *self.block(depth - 1, "    ", in_loop)]
-            return [*lines, "else:", *self.block(depth - 1, "    ", in_loop)] if r.random() < 0.5 else lines
-        if form < 0.7:
-            self.loops += 1
-            i = f"i{self.loops}"
-            head = r.choice([f"for {i} in range({r.choice(['3', 'a', self.number(0)])}):", f"for {i} in t:"])
-            return [head, *self.block(depth - 1, "    ", True), f"    x += {i}"]
-        if form < 0.78:
-            self.loops += 1
-            n = f"n{self.loops}"
-            return [f"{n} = {r.randint(1, 4)}", f"while {n} > 0 and {self.test()}:", f"    {n} -= 1", *self.block(depth - 1, "    ", True)]
-        if form < 0.9:
-            caught = r.choice(["ZeroDivisionError", "(ZeroDivisionError, TypeError)", "Exception", "IndexError", "ArithmeticError"])
-            lines = ["try:", *self.block(depth - 1, "    ", in_loop), f"except {caught}:", *self.block(depth - 1, "    ", in_loop)]
-            return [*lines, "finally:", *self.block(0, "    ")] if r.random() < 0.4 else lines
-        if form < 0.94 and in_loop:
-            return [f"if {self.test()}:", f"    {r.choice(['break', 'continue'])}"]
-        if form < 0.97:
-            return [f"if {self.test()}:", f"    return {self.number()}"]
-        return [f"y = helper({self.number(1)}, {self.number(1)})"]
+class TooLong(BaseException):
+    """A run takes too long; it says nothing. (Not an Exception: programs catch those.)"""
 
 
-HELPER = """def helper(p: int, q: int) -> int:
-    if p > q:
-        return p - q
-    return q // (p + 1)
-"""
+@dataclass
+class Tally:
+    """What came out of checking and running some programs."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
 
 
-def module(seed: int, count: int) -> str:
-    r = random.Random(seed)
-    parts = [HELPER]
-    for i in range(count):
-        writer = Writer(r)
-        body = [line for _ in range(3) for line in writer.block(2, "    ")]
-        head = [f"def f{i}(a: int, b: int | None, t: tuple[int, int]) -> int:", "    x = 1", "    y = 2"]
-        parts.append("\n".join([*head, *body, f"    assert {writer.test()}", "    return x"]) + "\n")
-    return "\n\n".join(parts)
+@dataclass(frozen=True)
+class Failure:
+    """How a call fails: an obligation's kind, the line, and what was seen."""
+
+    kind: str
+    line: int
+    seen: str
 
 
-def some_input(r: random.Random) -> tuple[object, object, object]:
-    def number() -> int:
-        return r.choice([r.randint(-4, 8), r.randint(-100, 100), True, False])
+class Subject:
+    """A random program, loaded in this process."""
 
-    return number(), r.choice([None, number(), number()]), (number(), number())
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.names: dict[str, object] = {}
+        exec(compile(program.source, NAME, "exec"), self.names)
+
+    def call(self, index: int, args: tuple[object, ...]) -> Failure | None:
+        """How f<index> fails on these arguments, if it does. Raises `TooLong`, or LookupError where the precondition does not hold."""
+        requires, ensures = self.program.requires[index], self.program.ensures[index]
+        if requires is not None and not self._holds(requires, args):
+            raise LookupError
+        function: Callable[..., object] = self.names[f"f{index}"]  # type: ignore[assignment]
+        try:
+            result = _bounded(lambda: function(*args))
+        except TooLong:
+            raise
+        except Exception as error:
+            line = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == NAME][-1] or 0
+            return Failure(KINDS.get(type(error), "raise"), line, type(error).__name__)
+        if ensures is not None and not self._holds(ensures, (*args, result)):
+            return Failure("postcondition", 0, "the postcondition does not hold")
+        return None
+
+    def _holds(self, condition: str, args: tuple[object, ...]) -> bool:
+        try:
+            return bool(eval(condition, self.names)(*args))
+        except Exception:
+            return False
 
 
-def contradictions(seed: int, count: int, inputs: int) -> tuple[list[str], int, int]:
-    """Check a module of random functions and run it: contradictions, verdicts that decide, and runs."""
-    source = module(seed, count)
+def _bounded(run: Callable[[], object]) -> object:
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise TooLong
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, RUN_S)
+    try:
+        return run()
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+def compare(seed: int, functions: int, runs: int, tally: Tally) -> None:
+    """Check a module of random functions and run them."""
+    program = write(seed, functions, rich=seed % 4 != 0)
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "random_program.py"
-        path.write_text(source)
-        report = check(Options(paths=(str(path),), jobs=default_jobs(), timeout=1.0, rlimit=2_000_000))
-    wrong = list(report.internal_errors)
-    proved = {(r.function, r.kind, r.line) for r in report.results if r.verdict is Verdict.PROVED}
-    unproved = {(r.function, r.kind, r.line) for r in report.results if r.verdict is not Verdict.PROVED}
-    whole = {r.function for r in report.results} - {function for function, _, _ in unproved}
-    names: dict[str, object] = {}
-    code = compile(source, "random_program.py", "exec")
-    exec(code, names)
-    r = random.Random(seed)
-    runs = 0
-    for i in range(count):
-        name = f"f{i}"
-        for _ in range(inputs):
-            given = some_input(r)
-            runs += 1
-            try:
-                names[name](*given)  # type: ignore[operator]
-            except tuple(KINDS) as error:
-                line = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == "random_program.py"][-1]
-                site = (name, KINDS[type(error)], line or 0)
-                if name in whole or (site in proved and site not in unproved):
-                    wrong.append(f"seed {seed}: {name}{given}: {error!r} at line {line}, which is proved\n{source}")
-                    break
-    return wrong, sum(1 for x in report.results if x.verdict in (Verdict.PROVED, Verdict.DISPROVED)), runs
+        path = str(Path(folder) / NAME)
+        Path(path).write_text(program.source)
+        report = check(Options(paths=(path,), jobs=default_jobs(), timeout=1.0, rlimit=2_000_000, lemmas=()))
+        crossed, asked = violated((path,))
+    wrong = [*report.internal_errors, *(f"{key} is proved and violated under unroll" for key in crossed)]
+    tally.counts["unrolled cases"] += asked
+    subject = Subject(program)
+    for i in range(functions):
+        own = [r for r in report.results if r.function == f"f{i}"]
+        tally.counts["functions"] += 1
+        tally.counts.update(r.verdict.value for r in own)
+        tally.counts["functions proved"] += all(r.verdict is Verdict.PROVED for r in own)
+        wrong += run_proved(subject, i, own, random.Random(f"{seed} {i}"), runs, tally)
+        wrong += run_disproved(subject, i, own, tally)
+    tally.wrong.extend(f"seed {seed}: {text}\n{program.source}" for text in wrong)
+
+
+def run_proved(subject: Subject, index: int, own: list[Result], r: random.Random, runs: int, tally: Tally) -> list[str]:
+    """What random inputs show of a function, against what is proved of it."""
+    unproved = {(r.kind, r.line) for r in own if r.verdict is not Verdict.PROVED}
+    proved = {(r.kind, r.line) for r in own if r.verdict is Verdict.PROVED} - unproved
+    promise = [r for r in own if r.kind == "postcondition"]
+    kept = bool(promise) and all(r.verdict is Verdict.PROVED for r in promise)
+    for _ in range(runs):
+        given = some_input(r)
+        shown = copy.deepcopy(given)
+        try:
+            failure = subject.call(index, given)
+        except TooLong:
+            tally.counts["runs too long"] += 1
+            continue
+        except LookupError:
+            tally.counts["inputs refused"] += 1
+            continue
+        tally.counts["runs"] += 1
+        if any(x.verdict is Verdict.VACUOUS for x in own):
+            return [f"f{index}{shown} meets the precondition, which is said to contradict itself"]
+        if failure is None:
+            continue
+        tally.counts["runs that fail"] += 1
+        if not unproved or (kept if failure.kind == "postcondition" else (failure.kind, failure.line) in proved):
+            return [f"f{index}{shown}: {failure.seen} at line {failure.line}, which is proved"]
+    return []
+
+
+def run_disproved(subject: Subject, index: int, own: list[Result], tally: Tally) -> list[str]:
+    """Inputs of disproofs that do not fail here."""
+    wrong = []
+    for r in own:
+        if r.counterexample is None or r.kind not in SHOWN_BY_A_RUN:
+            continue
+        tally.counts["inputs of disproofs"] += 1
+        failure: Failure | None = None
+        try:
+            failure = subject.call(index, arguments(r.counterexample, subject))
+        except TooLong:
+            continue
+        except LookupError:
+            wrong.append(f"{r.counterexample.call} does not meet the precondition")
+            continue
+        if failure is None:
+            wrong.append(f"line {r.line}: {r.kind}: {r.counterexample.call} does not fail")
+    return wrong
+
+
+def arguments(example: Counterexample, subject: Subject) -> tuple[object, ...]:
+    """The arguments that the call of a counterexample passes."""
+
+    def taken(*args: object, **named: object) -> tuple[object, ...]:
+        return (*args, *(named[name] for name in NAMES[len(args) :]))
+
+    scope = {**subject.names, **{f"f{i}": taken for i in range(len(subject.program.requires))}}
+    found = eval(example.call, scope)
+    assert isinstance(found, tuple)
+    return found
+
+
+def test_the_parameters_have_names() -> None:
+    assert [part.split(":")[0] for part in PARAMS.replace("int, int", "").split(", ")] == list(NAMES)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [1, 100, 101, 102])
+@pytest.mark.parametrize("seed", [1, 100, 102, 103])
 def test_no_verdict_contradicts_cpython(seed: int) -> None:
-    wrong, decided, _ = contradictions(seed, PROGRAMS, INPUTS)
-    assert not wrong, wrong[0]
-    assert decided > PROGRAMS
+    tally = Tally()
+    compare(seed, FUNCTIONS, RUNS, tally)
+    assert not tally.wrong, tally.wrong[0]
+    assert tally.counts["proved"] + tally.counts["disproved"] > FUNCTIONS
+
+
+def _text(counts: Counter[str]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in sorted(counts.items()) if count)
 
 
 if __name__ == "__main__":
-    for start in range(max(1, int(sys.argv[1]) // 5)):
-        found, settled, made = contradictions(int(sys.argv[2]) + start, 5, 200)
-        print(f"seed {int(sys.argv[2]) + start}: {settled} decided, {made} runs, {len(found)} contradictions", flush=True)
-        if found:
-            print(found[0])
+    seeds, inputs, first = map(int, sys.argv[1:4])
+    total = Tally()
+    for number in range(first, first + seeds):
+        compare(number, FUNCTIONS, inputs, total)
+        print(f"seed {number}: so far {_text(total.counts)}, {len(total.wrong)} contradictions", flush=True)
+    print("\n".join(total.wrong[:20]))

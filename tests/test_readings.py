@@ -5,48 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from readings import violated
 from test_programs import FOLDERS
-
-from prover.config import default_jobs
-from prover.proof import Asker, Budget, Grounds, query, settle
-from prover.tasks import EvaluationTask, evaluate, loaded, to_check
-from smt import terms
-from smt.machine import Settings
-from smt.pool import Pool
-from smt.solve import Answer, Query
-from smt.verify import Asked, Questions
-
-TURNS = 3
-BUDGET = Budget(1_000_000, 2.0)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda p: p.name)
 def test_no_unrolled_run_violates_what_cut_proves(folder: Path) -> None:
-    paths = tuple(sorted(str(p) for p in folder.rglob("*.py")))
-    program = loaded(paths)
-    targets = [t for name in program.requested for m in [program.program.module(name)] if m is not None for t in to_check(m, False)]
-
-    def tasks(settings: Settings) -> list[EvaluationTask]:
-        return [EvaluationTask(paths, t.module.name, t.function.qualname, t.function.span.line, settings) for t in targets]
-
-    with Pool(default_jobs(), 4096) as pool:
-        asker = Asker(pool, BUDGET)
-        cut = [q for q in pool.map(evaluate, tasks(Settings("cut")), 60.0) if isinstance(q, Questions)]
-        proofs = settle(cut, asker, Grounds())
-        queries: list[tuple[Asked, Query]] = []
-        for found in pool.map(evaluate, tasks(Settings("unroll", TURNS)), 60.0):
-            if not isinstance(found, Questions):
-                continue
-            proof = proofs.get(f"{found.module}:{found.qualname}")
-            if proof is None:
-                continue
-            terms.reset()
-            graph = found.graph.terms()
-            for asked in found.asked:
-                settled = proof.settled.get(asked.key)
-                if settled is not None and settled.proved and proof.complete:
-                    queries.extend((asked, query(BUDGET, graph, case, (), ())) for case in asked.cases)
-        answers = asker.ask([q for _, q in queries])
-    violated = [asked.key for (asked, _), a in zip(queries, answers, strict=True) if isinstance(a, Answer) and a.status == "sat"]
-    assert not violated
+    wrong, asked = violated(tuple(sorted(str(p) for p in folder.rglob("*.py"))))
+    assert asked
+    assert not wrong
