@@ -41,9 +41,3 @@ def ordered_wrong(xs: list[float]) -> list[float]:
 @ensures(lambda xs, result: xs[0] <= result)
 def largest(xs: list[float]) -> float:
     return max(xs)
-
-
-@requires(lambda xs: len(xs) > 0)
-@ensures(lambda xs, result: xs[0] <= result)  #: disproved postcondition
-def largest_with_nan_wrong(xs: list[float]) -> float:  #: unknown type
-    return max(xs)
