@@ -13,7 +13,7 @@ from smt import floats
 from smt.floats import float_value, is_finite, is_nan, is_zero, leq, lt
 from smt.machine import Machine
 from smt.terms import BOOL, FALSE, FLOAT, Term, and_, apply, floating, integer, ite, le, not_, or_, postorder
-from smt.values import BoolV, FloatV, IntV, OpaqueV, Value, alternatives, as_int, union
+from smt.values import NONE, BoolV, FloatV, IntV, OpaqueV, Value, alternatives, as_int, union
 
 Rule: TypeAlias = Callable[[Machine, Term, Term, Span], Value]
 TOO_LARGE_INT: Final = "int too large to convert to float"
@@ -28,6 +28,20 @@ def is_number(value: Value) -> bool:
 def may_be_floats(a: Value, b: Value) -> bool:
     """Whether both are numbers, and one of them may be a float."""
     return is_number(a) and is_number(b) and any(isinstance(v, FloatV) for x in (a, b) for _, v in alternatives(x))
+
+
+def without_nan(m: Machine, nan: Term, what: str, span: Span) -> None:
+    """Go on only where there is no nan among items that are put in order: with one, the result depends on how they are compared."""
+
+    def unclear() -> Value:
+        raise m.unsupported(f"{what} with nan among the items", span)
+
+    m.branch(nan, unclear, lambda: NONE)
+
+
+def nan_guard(value: Value) -> Term:
+    """When a value is nan."""
+    return or_(*(and_(guard, is_nan(v.term)) for guard, v in alternatives(value) if isinstance(v, FloatV)))
 
 
 def int_guard(value: Value) -> Term:

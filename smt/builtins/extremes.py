@@ -6,7 +6,7 @@ the same result everywhere), of which is known what pins it: nothing is better, 
 
 from __future__ import annotations
 
-from smt import sequences
+from smt import numbers, sequences
 from smt.builtins.registry import Arguments, function
 from smt.builtins.sorting import is_total, keys_at, plain_less
 from smt.calls import call, items_of
@@ -14,7 +14,7 @@ from smt.machine import Machine
 from smt.operators import less
 from smt.sequences import MixedContents
 from smt.shapes import item, pack, shape_of, unpack
-from smt.terms import INT, ZERO, and_, apply, binder, forall, implies, lambda_, le, lt, named, not_, substitute
+from smt.terms import INT, ZERO, and_, apply, binder, exists, forall, implies, lambda_, le, lt, named, not_, substitute
 from smt.values import NONE, NoneV, Seq, UnionV, Value, ViewV, union
 
 
@@ -79,7 +79,9 @@ def _of_many(m: Machine, items: Seq, a: Arguments, largest: bool, key: Value) ->
     keys = keys_at(m, items, k, key, a.span)
     shape = shape_of(keys)
     packed = pack(keys, shape)
-    if not is_total(shape) or packed is None:
+    if numbers.is_number(keys):
+        numbers.without_nan(m, exists([k], and_(le(ZERO, k), lt(k, items.length), numbers.nan_guard(keys))), a.name, a.span)
+    if packed is None or not (is_total(shape) or numbers.is_number(keys)):
         raise m.unsupported(f"{a.name} by keys without a total order", a.span)
     by = () if isinstance(key, NoneV) else tuple(named(lambda_(k, t)) for t in packed)
     place = apply(f"place of {a.name} {shape} {items.shape}", INT, *map(named, items.arrays), *by, items.length)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from frontends import ir
-from smt import sequences
+from smt import numbers, sequences
 from smt.builtins.items import contents
 from smt.builtins.lists import change
 from smt.builtins.registry import Arguments, function, method
@@ -33,6 +33,7 @@ from smt.terms import (
     array,
     binder,
     eq,
+    exists,
     forall,
     implies,
     lambda_,
@@ -40,6 +41,7 @@ from smt.terms import (
     lt,
     named,
     not_,
+    or_,
     select,
     substitute,
 )
@@ -82,7 +84,9 @@ def _exchanged(m: Machine, found: tuple[Value, ...], key: Value, reverse: bool, 
         kinds = {kind_of(k) for k, _ in keyed}
         if len(kinds) > 1 and kinds <= {"int", "str", "none", "tuple", "list"}:
             raise m.type_error("'<' not supported between these kinds", span)
-        if not is_total(join([shape_of(k) for k, _ in keyed])):
+        if all(numbers.is_number(k) for k, _ in keyed):
+            numbers.without_nan(m, or_(*(numbers.nan_guard(k) for k, _ in keyed)), "sorting", span)
+        elif not is_total(join([shape_of(k) for k, _ in keyed])):
             raise m.unsupported(f"sorting of {' and '.join(sorted(kinds))} values", span)
     done = 0  # a stable insertion sort; what literals decide is not merged
     for end in range(1, len(keyed)):
@@ -110,7 +114,10 @@ def _permuted(m: Machine, found: Seq, key: Value, reverse: bool, span: Span) -> 
     k = binder("k")
     keys = keys_at(m, found, k, key, span)
     shape = shape_of(keys)
-    if not is_total(shape):
+    if numbers.is_number(keys):
+        among = and_(le(ZERO, k), lt(k, found.length), numbers.nan_guard(keys))
+        numbers.without_nan(m, exists([k], among), "sorting", span)
+    elif not is_total(shape):
         raise m.unsupported("sorting by keys without a total order", span)
     packed = pack(keys, shape)
     assert packed is not None
