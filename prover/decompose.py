@@ -13,9 +13,7 @@ from pathlib import Path
 from prover import lock, traces
 from prover.job import Job
 from prover.lemmas import Lemma
-from prover.model.weights import SHIPPED
 from prover.proof import FunctionProof, broken_needs, settle
-from prover.proposers import model
 from prover.proposers.base import Proposer, Row
 from prover.proposers.facts import Facts
 from prover.proposers.points import Points
@@ -73,7 +71,8 @@ def decompose(
     options = job.options
     waiting = {key: [s.asked.key for s in hunt.open() if s.blocked is None and not s.asked.reasons] for key, hunt in hunts.items()}
     think_s = 60 * options.think / max(1, sum(map(bool, waiting.values())))  # each function has an equal share
-    search = Search(job.paths, options.never_panics, job.asker, proposers(job, think_s), options.timeout + think_s, seen)
+    asked = proposers(job, think_s) if any(waiting.values()) else []
+    search = Search(job.paths, options.never_panics, job.asker, asked, options.timeout + think_s, seen)
     broken = broken_needs(before.proofs, job.grounds)
     found: dict[str, Found] = {}
     with_them: dict[str, list[Questions]] = {}
@@ -91,7 +90,7 @@ def decompose(
         evaluated = None if lemmas is None else _with_lemmas(job, hunt.target, lemmas.lemmas, questions[key])
         if lemmas is not None and evaluated is not None:
             found[key], with_them[key] = lemmas, evaluated
-    trace, notes = tuple(search.trace), tuple(n for p in search.proposers if isinstance(p, model.ModelProposer) for n in p.notes)
+    trace, notes = tuple(search.trace), tuple(n for p in search.proposers for n in getattr(p, "notes", ()))
     while found:
         both = {**before.questions, **with_them}
         proofs = settle([q for key, own in questions.items() for q in both.get(key, [own])], job.asker, job.grounds)
@@ -131,10 +130,18 @@ def proposers(job: Job, think_s: float) -> list[Proposer]:
         "facts": Facts,
         "spacer": lambda: Spacer(job.pool, job.paths, job.options.never_panics),
         "points": Points,
-        "model": lambda: model.proposer(job.options.model),
+        "model": lambda: _model(job.options.model),
     }
     found = [made[name]() for name in job.options.lemmas if name in made]
     if think_s > 0:  # `training` stands above this package and needs torch: it is imported where it is asked for
+        from prover.model.weights import SHIPPED
+
         weights = SHIPPED if job.options.model == "bundled" else Path(job.options.model)
         found.append(importlib.import_module("training.think").Thinker(think_s, weights))
     return found
+
+
+def _model(name: str) -> Proposer:
+    from prover.proposers.model import proposer  # numpy is not needed where z3 settles everything
+
+    return proposer(name)

@@ -11,9 +11,12 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("llguidance")
 
+from lemma_arena import Counting  # noqa: E402
+
 from prover.model.decoder import Shape  # noqa: E402
 from prover.model.prompt import places, prompt  # noqa: E402
 from prover.model.tokenizer import decode  # noqa: E402
+from training import zero  # noqa: E402
 from training.arena.generate import generate  # noqa: E402
 from training.buffer import append, records  # noqa: E402
 from training.distil import Distillation, Settings, Shelves, examples, renamed, schedule, task_of  # noqa: E402
@@ -101,7 +104,21 @@ def test_what_is_harvested_meanwhile_is_learnt_from(proofs: Path, tmp_path: Path
     before = len(both.kept) + len(both.aside)
     append(path, rows)
     both.read()
-    assert len(both.kept) + len(both.aside) > before and len(both.seen) == len(rows)
+    assert len(both.kept) + len(both.aside) > before and both.seen == {row["key"] for row in rows}
+
+
+def test_the_run_that_goes_on_from_it_begins_with_a_contest(proofs: Path, tmp_path: Path) -> None:
+    start = Distillation(tmp_path, [proofs], Settings(shape=TINY, minutes=0.001, tokens=1024))
+    start.go()
+    run = zero.Run(tmp_path, Counting(), zero.Settings(contest_problems=4, contest_samples=4, rounds=0))
+    assert run.untried and len(run.archive) == len(start.shelves.kept)
+    for mine, theirs in zip(run.network.parameters(), start.network.parameters(), strict=True):
+        assert torch.equal(mine, theirs)
+    told: list[dict[str, object]] = []
+    run.go(lambda values: told.append(dict(values)))
+    assert [entry["contest_of"] for entry in told] == [4]
+    again = zero.Run(tmp_path, Counting(), zero.Settings(contest_problems=4, contest_samples=4, rounds=0))
+    assert not again.untried and again.round == run.round
 
 
 def test_the_schedule_rises_and_falls() -> None:

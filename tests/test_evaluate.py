@@ -13,8 +13,9 @@ from test_decoder import random_weights
 from prover import cli
 from prover.model.weights import save
 from training import evaluate as measured
+from training.bench import prepare
 from training.buffer import records
-from training.evaluate import ARMS, Trial, attempt, chosen, evaluate, figures, table, wilson
+from training.evaluate import ARMS, Trial, attempt, chosen, evaluate, figures, horn, table, wilson
 from training.heldout import stored
 from training.verdicts import Service
 
@@ -92,3 +93,10 @@ def test_the_command(weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert cli.tools(["eval", str(weights), "--problems", "0"]) == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert lines[0]["family"] == "all" and lines[0]["trials"] == 0
+
+
+def test_spacer_is_really_asked() -> None:
+    source = "def f(n: int) -> int:\n    i = 0\n    while i < n:\n        i += 1\n    assert i >= 0\n    return i\n"
+    task = prepare(source, "f", (("assertion", "i >= 0"),)).task()
+    lemmas = horn(task, source, 8)
+    assert lemmas and all(lemma.line == 3 and "i" in lemma.text for lemma in lemmas)

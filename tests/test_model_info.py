@@ -9,8 +9,7 @@ import pytest
 from test_decoder import SHAPE, random_weights
 
 from prover import cli
-from prover.model import card
-from prover.model.weights import Weights, save
+from prover.model.weights import SHIPPED, Weights, save
 
 
 def test_info_tells_what_the_file_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -22,10 +21,10 @@ def test_info_tells_what_the_file_says(tmp_path: Path, capsys: pytest.CaptureFix
     assert "7 of 9" in out and "\x1b" not in out
 
 
-def test_without_weights_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(card, "SHIPPED", tmp_path / "none.safetensors")
+def test_without_a_file_it_tells_of_the_shipped_weights(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.tools(["model", "info"]) == 0
-    assert "No trained weights are shipped" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert str(SHIPPED) in out and "contest" in out
 
 
 @pytest.mark.parametrize("arguments", [["model", "info", "/nowhere"], ["model", "paint"], ["model"]])

@@ -14,7 +14,7 @@ import random
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,7 +33,7 @@ from training.verdicts import Inline, Service, bench_of, job_of, judge_sets
 
 ARMS: Final = ("templates+spacer", "random", "model", "others", "all")  # "others": all but the model
 TRIAL_S: Final = 240.0
-SPACER_S: Final = 5.0
+SPACER_S: Final = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +77,7 @@ def attempt(trial: Trial) -> Outcome:
     begun = time.process_time()
     model = _first(_model(trial.weights, trial.samples), task, count)
     spent = time.process_time() - begun
-    with tempfile.TemporaryDirectory() as folder, Inline() as inline:
-        path = Path(folder) / f"{task.module.name}.py"
-        path.write_text(problem.source, encoding="utf-8")
-        spacer = _first(Spacer(inline, (str(path),), False, SPACER_S), task, count)
-    classical = (*_first(Templates(), task, count), *spacer)
+    classical = (*_first(Templates(), task, count), *horn(task, problem.source, count))
     chance = blind(task, trial.samples, trial.repetition)
     pools = (classical, chance, model, (*classical, *chance), (*classical, *chance, *model))
     proved, checks = {}, {}
@@ -91,6 +87,15 @@ def attempt(trial: Trial) -> Outcome:
         proved[arm], checks[arm] = judged.proved, bench.counts.checks
     sizes = {arm: len(set(pool)) for arm, pool in zip(ARMS, pools, strict=True)}
     return Outcome(trial.family, trial.seed, trial.samples, trial.repetition, proved, sizes, checks, round(spent, 3))
+
+
+def horn(task: Task, source: str, count: int) -> tuple[Lemma, ...]:
+    """What Spacer has for a task. It reads the program from a file, and calls obligations by that file's name."""
+    with tempfile.TemporaryDirectory() as folder, Inline() as inline:
+        path = Path(folder) / f"{task.module.name}.py"
+        path.write_text(source, encoding="utf-8")
+        goals = tuple(replace(goal, key=goal.key.replace(f"@{path.name}:", f"@{path}:", 1)) for goal in task.open)
+        return _first(Spacer(inline, (str(path),), False, SPACER_S), replace(task, open=goals), count)
 
 
 def _first(proposer: Proposer, task: Task, count: int) -> tuple[Lemma, ...]:

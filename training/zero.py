@@ -11,13 +11,14 @@ import json
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import torch
 
 from prover.model.decoder import Shape
+from prover.proposers.model import TEMPERATURE
 from training.archive import Archive
 from training.checkpoint import Checkpoint, latest, moments_of, restore, write
 from training.curriculum import Curriculum
@@ -84,6 +85,7 @@ class Run:
         self.curriculum = Curriculum.parse(arena.families, state["rates"] if state else {})
         met = state["met"] if state else {}
         self.met: dict[str, Drawn] = {key: (seed, count, tuple(families)) for key, (seed, count, families) in met.items()}
+        self.untried = bool(state.get("untried"))
         self.best: int = state["best"] if state else 0  # problems that the champion proved; weights at random prove nothing
         self.curves = Curves(folder, self.round, settings.board)
         self.contest = arena.problems(settings.contest_problems, CONTEST_SEED)
@@ -92,15 +94,22 @@ class Run:
     # --------------------------------------------------------------------------------------------------------- rounds
 
     def go(self, report: Callable[[Mapping[str, Any]], None] | None = None) -> None:
-        """Play rounds until the recipe's rounds or minutes are used up."""
+        """Play rounds until the recipe's rounds or minutes are used up. A network that has learnt from proofs alone meets the champion
+        first."""
         begun = time.monotonic()
+        if self.untried:
+            self.untried = False
+            self._end(self.meet(), report)
         while self.round < self.settings.rounds and time.monotonic() - begun < self.settings.minutes * 60:
-            values = self.play()
-            self.curves.add(self.round, values)
-            self.round += 1
-            self.save()
-            if report is not None:
-                report({"round": self.round, **values})
+            self._end(self.play(), report)
+
+    def _end(self, values: Mapping[str, Any], report: Callable[[Mapping[str, Any]], None] | None) -> None:
+        """A round is over."""
+        self.curves.add(self.round, values)
+        self.round += 1
+        self.save()
+        if report is not None:
+            report({"round": self.round, **values})
 
     def play(self) -> dict[str, Any]:
         """One round; gives its numbers."""
@@ -223,8 +232,9 @@ class Run:
         }
 
     def try_contest(self, network: Network) -> list[Attempt]:
-        """What a network proves of the fixed problems, with nothing beside it."""
-        return attempts(network, self.arena, self.contest, Budget(self.settings.contest_samples), self.settings.seed)
+        """What a network proves of the fixed problems, with nothing beside it, sampled as the package does."""
+        budget = Budget(self.settings.contest_samples, temperature=TEMPERATURE)
+        return attempts(network, self.arena, self.contest, budget, self.settings.seed)
 
     def save(self) -> None:
         """Write the checkpoint."""
@@ -236,9 +246,10 @@ class Run:
     def publish(self, path: Path) -> None:
         """Write the champion as the package ships it: float16, with what the run knows of it."""
         notes = {
-            "recipe": json.dumps(asdict(self.settings)),
+            "recipe": json.dumps(asdict(replace(self.settings, shape=self.champion.shape))),
             "rounds": str(self.round),
             "contest": f"{self.best} of {len(self.contest)} problems, {self.settings.contest_samples} lemmas a place",
+            "learnt": f"{len(self.archive)} prompts with proofs",
             "data": "none: random weights, programs of its own making, verdicts of the solver",
         }
         save_network(path, self.champion, notes)

@@ -20,9 +20,6 @@ def main(argv: Sequence[str]) -> int:
         given = p.parse_args(argv)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 2
-    if given.file is None and not SHIPPED.exists():
-        print("No trained weights are shipped with this version: the lemma model takes no part in proofs unless --model names one.")
-        return 0
     print("\n".join(info(given.file or SHIPPED)))
     return 0
 

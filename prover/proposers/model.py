@@ -22,6 +22,7 @@ from prover.model.weights import SHIPPED, WeightsError, load
 from prover.proposers.base import Task
 
 SAMPLES = 32  # answers for each place
+TEMPERATURE = 0.7  # what is unlikely is mostly nonsense
 _KINDS: dict[str, LemmaKind] = {WORDS[kind]: kind for kind in get_args(LemmaKind)}
 
 
@@ -104,13 +105,12 @@ def read(question: Question, text: str) -> Lemma | None:
 class Bundled:
     """The embedded network, in numpy."""
 
-    def __init__(self, path: Path = SHIPPED, temperature: float = 1.0, top_p: float = 1.0) -> None:
+    def __init__(self, path: Path = SHIPPED, temperature: float = TEMPERATURE, top_p: float = 1.0) -> None:
         self._temperature, self._top_p = temperature, top_p
         try:
             self._decoder = Decoder(load(path))
         except FileNotFoundError:
-            reason = "no trained weights are shipped with this version" if path == SHIPPED else f"no such file: {path}"
-            raise EngineError(reason) from None
+            raise EngineError(f"no such file: {path}") from None
         except (WeightsError, OSError) as error:
             raise EngineError(str(error)) from error
 
