@@ -179,8 +179,9 @@ def from_toml(path: Path, table: Mapping[str, object], cwd: Path) -> dict[str, o
 
     if "paths" in found:
         found["paths"] = tuple(here(text) for text in _texts(found["paths"]))
-    if "baseline" in found:
-        found["baseline"] = here(_text(found["baseline"]))
+    for name in ("baseline", "stubs"):
+        if name in found:
+            found[name] = here(_text(found[name]))
     if "://" in str(found.get("model", "")):
         # Source text would leave the machine because of a file in a checkout; only the person at the keyboard may decide that.
         raise UsageError(f"{path}: [tool.prover] model: a server's address is accepted on the command line only")

@@ -70,7 +70,8 @@ def find_method(m: Machine, cls: ClassV, name: str, span: ir.Span, above: bool =
     for owner in lineage(m, cls, span)[1 if above else 0 :]:
         for method in owner.cls.methods:
             if method.name == name:
-                if dispatch.assigned_attributes(m.program) & {name, "*"}:
+                kept = method.kind == "property" and dispatch.only_set_on_instances(m.program, name)
+                if dispatch.assigned_attributes(m.program) & {name, "*"} and not kept:
                     raise m.unsupported(f"method {owner.cls.name}.{name}: an attribute of that name is assigned somewhere", span)
                 return FuncV(method, owner.module, 0, owner.cls)
     return None
@@ -308,6 +309,33 @@ def put(m: Machine, target: Value, name: str, value: Value, span: ir.Span) -> No
         _put_one(m, target, name, value, span)
 
 
+def delete(m: Machine, target: Value, name: str, span: ir.Span) -> None:
+    """del target.name, of a property that has a deleter"""
+
+    def one(receiver: Value) -> Value:
+        cls = class_of(m, receiver.cls) if isinstance(receiver, RefV) and ":" in receiver.cls else None
+        method = None if cls is None else find_method(m, cls, name, span)
+        if cls is None or method is None or method.function.kind != "property" or not isinstance(receiver, RefV):
+            raise m.unsupported("del of an attribute", span)
+        return _access(m, receiver, cls, method, "deleter", (), span)
+
+    m.split(target, one)
+
+
+def _access(m: Machine, receiver: RefV, cls: ClassV, getter: FuncV, role: str, args: tuple[Value, ...], span: ir.Span) -> Value:
+    """Run the setter or deleter that stands beside the getter of a property; AttributeError where there is none."""
+    from smt.calls import call
+
+    name = getter.function.name
+    if _extended(m, receiver, cls, name, methods_only=True):
+        raise m.unsupported(f"{cls.cls.name}.{name}, which a subclass defines again", span)
+    assert getter.owner is not None
+    found = next((f for f in getter.owner.methods if f.name == f"{name}.{role}"), None)
+    if found is None:
+        raise m.raise_("AttributeError", "attribute-of-none", f"property {name} has no {role}", span)
+    return call(m, _dispatched(m, receiver, cls, FuncV(found, getter.module, 0, getter.owner), span), (receiver, *args), {}, span)
+
+
 def _put_one(m: Machine, target: Value, name: str, value: Value, span: ir.Span) -> Value:
     from smt.classes import field_fits
 
@@ -329,7 +357,8 @@ def _put_one(m: Machine, target: Value, name: str, value: Value, span: ir.Span) 
         raise m.unsupported("assignment to an attribute of a class with __slots__", span)
     method = find_method(m, cls, name, span)
     if method is not None and method.function.kind == "property":
-        raise m.raise_("AttributeError", "attribute-of-none", f"property {name} has no setter", span)
+        _access(m, target, cls, method, "setter", (value,), span)
+        return value
     if method is None and _extended(m, target, cls, name, methods_only=True):
         raise m.unsupported(f"{cls.cls.name}.{name}, which a subclass defines as a method or property", span)
     if name in ("__class__", "__dict__"):

@@ -37,7 +37,7 @@ def graph_of(program: ir.Program) -> dict[str, frozenset[str]]:
         for function in module.functions():
             key = f"{module.name}:{function.qualname}"
             functions[key] = (module, function)
-            by_name.setdefault(function.name, set()).add(key)
+            by_name.setdefault(function.name.partition(".")[0], set()).add(key)  # an assignment to x may run x.setter
             if "." in function.qualname and function.name in _CONSTRUCTORS:
                 by_name.setdefault(function.qualname.split(".")[0], set()).add(key)
     special = {key for name, keys in by_name.items() if name.startswith("__") and name not in _CONSTRUCTORS for key in keys}

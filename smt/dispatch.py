@@ -193,3 +193,39 @@ def assigned_attributes(program: ir.Program, of_classes: bool = False) -> frozen
                 if not (of_classes and receiver):
                     found.add(part.name)
     return frozenset(found)
+
+
+@functools.lru_cache(maxsize=4096)
+def only_set_on_instances(program: ir.Program, name: str) -> bool:
+    """Whether every assignment to an attribute of that name has an instance for its object: it leaves a property as it is."""
+    if any(target.rpartition(".")[2] in (name, "*") for module in program.modules for target in module.patched):
+        return False
+    for module in program.modules:
+        for function in module.functions():
+            if any(part.name == "*" for part in _assigned(function.body)):
+                return False
+            parts = [part for part in _assigned(function.body) if part.name == name]
+            if parts and not all(isinstance(part.value, ir.Name) and _is_instance_name(function, part.value) for part in parts):
+                return False
+    return True
+
+
+def _is_instance_name(function: ir.Function, name: ir.Name) -> bool:
+    """Whether a variable is the receiver of a method, a parameter of an annotated class, or what calls have returned."""
+    if name.scope != "local":
+        return False
+    bound = [n for n in nodes(function.body) if isinstance(n, ir.Assign | ir.For | ir.With | ir.NamedExpr | ir.CompFor | ir.Augment)]
+    values = [
+        n.value if isinstance(n, ir.Assign) and isinstance(n.target, ir.Name) else None
+        for n in bound
+        if n.target is not None and not isinstance(n.target, ir.Attribute | ir.Subscript)
+        if any(isinstance(t, ir.Name) and t.id == name.id for t in nodes(n.target))
+    ]
+    for i, param in enumerate(function.params):
+        if param.name == name.id:
+            own = i == 0 and function.kind in ("method", "property")
+            typed = param.annotation is not None and param.annotation.name == "class"
+            return (own or typed) and not values
+    return bool(values) and all(
+        isinstance(value, ir.Call) and not (isinstance(value.func, ir.Name) and value.func.id == "type") for value in values
+    )

@@ -134,6 +134,8 @@ def _delete(m: Machine, s: ir.Delete) -> None:
         case ir.Subscript(value=owner, index=index, span=span):
             container = evaluate(m, owner)
             subscripts.delete(m, container, evaluate(m, index), span)
+        case ir.Attribute(value=owner, name=name, span=span):
+            attributes.delete(m, evaluate(m, owner), name, span)
         case _:
             raise m.unsupported("del of this target", s.span)
 

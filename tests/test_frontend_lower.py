@@ -353,7 +353,6 @@ def test_classes() -> None:
         class P(Base, a.Mixin):
           decorator dataclasses.dataclass
           decorator dataclasses.dataclass:frozen=True
-          limit: property setter of norm
           limit: class Inner inside a class
           field x: int
           field y: int = 0
@@ -361,6 +360,8 @@ def test_classes() -> None:
           field z = 1
           property P.norm(self) -> int:
             return self.x
+          method P.norm.setter(self, v):
+            pass
           staticmethod P.make() -> P:
             return @P(1)
           classmethod P.build(cls):

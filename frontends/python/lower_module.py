@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import copy
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -201,9 +203,25 @@ class _ModuleLowerer:
             parts.limits.append(self.limit(f"{name} is bound more than once in the class body", node))
         parts.fields[name] = (name, kind, self.expressions.optional(value, scope))
 
+    def accessor(
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef, owner: str, role: str, scope: Scope, parts: _ClassParts
+    ) -> bool:
+        """The setter or deleter of a property of this class, a method by the name `x.setter`; whether it is a plain one."""
+        name = f"{node.name}.{role}"
+        getter = parts.methods.get(node.name)
+        if getter is None or getter.kind != "property" or len(node.decorator_list) > 1 or name in parts.methods:
+            return False
+        bare = copy.copy(node)
+        bare.decorator_list = []
+        lowered = self.functions.function(bare, scope, f"{owner}.{name}", owner)
+        parts.methods[name] = dataclasses.replace(lowered, name=name)
+        return not lowered.contract.exists
+
     def method(self, node: ast.FunctionDef | ast.AsyncFunctionDef, owner: str, scope: Scope, parts: _ClassParts) -> None:
         for decorator in node.decorator_list:
             role = (dotted(decorator) or "").rpartition(".")
+            if role[0] == node.name and role[2] in ("setter", "deleter") and self.accessor(node, owner, role[2], scope, parts):
+                return
             if role[0] == node.name and role[2] in ("setter", "deleter", "getter"):
                 parts.limits.append(self.limit(f"property {role[2]} of {node.name}", node))
                 return

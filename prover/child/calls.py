@@ -108,7 +108,8 @@ class Runner:
         function: Any = types.SimpleNamespace(**self.names)
         try:
             for part in self.payload["qualname"].split("."):
-                function = getattr(function, part)
+                accessor = {"setter": "fset", "deleter": "fdel"}.get(part) if isinstance(function, property) else None
+                function = getattr(function, accessor or part)
         except AttributeError:
             raise Unusable(f"{self.payload['qualname']} is not in the module") from None
         if isinstance(function, types.BuiltinFunctionType):  # as in heapq: a compiled version has taken the name at the end of the file
