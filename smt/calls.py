@@ -19,6 +19,7 @@ from smt import (
     globals_,
     inputs,
     invariants,
+    purity,
     sequences,
 )
 from smt.builtins.registry import FUNCTIONS, METHODS, Arguments
@@ -293,7 +294,7 @@ def _call_by_contract(m: Machine, func: FuncV, bound: dict[str, Value], span: ir
         meanings["%snapshots"] = contracts.named_snapshots(m, contract, bound, func.module)
     lasting = escaping.mentions_what_lasts(m.program, key)
     reached = escaping.reach(m, [(bound[p.name], _kind_of_param(func, p)) for p in f.params], lasting, span)
-    if not contract.pure and not contract.lemma:
+    if not contract.lemma and (not contract.pure or purity.may_write(m.program, key)):
         inputs.havoc(m, reached, span)
         globals_.forget(m)
     _raise_declared(m, func, span)

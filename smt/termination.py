@@ -64,13 +64,13 @@ def _may_add(module: ir.Module, function: ir.Function, node: object, over: str |
     """Whether a node of a loop's body might add to the object that the loop runs over (the one called `over`, if it has a name)."""
     match node:
         case ir.Call(func=ir.Attribute(value=receiver, name=name)):
-            return name not in _HARMLESS_METHODS and not _own(function, receiver, over)
+            return name not in _HARMLESS_METHODS and not is_own(function, receiver, over)
         case ir.Call(func=func):
             binding = module.lookup(func.id) if isinstance(func, ir.Name) else None
             pure = isinstance(binding, ir.Function) and (binding.contract.pure or binding.contract.lemma)
             return not pure and _builtin(module, func) not in _HARMLESS
         case ir.Augment(target=ir.Name() as target):
-            return not _own(function, target, over)
+            return not is_own(function, target, over)
         case ir.Augment() | ir.Delete(target=ir.Subscript() | ir.Attribute()):
             return True
         case ir.Assign(target=target):
@@ -84,7 +84,7 @@ def _builtin(module: ir.Module, func: ir.Expr) -> str | None:
     return func.id if isinstance(func, ir.Name) and func.scope == "global" and module.lookup(func.id) is None else None
 
 
-def _own(function: ir.Function, receiver: ir.Expr, over: str | None) -> bool:
+def is_own(function: ir.Function, receiver: ir.Expr, over: str | None) -> bool:
     """Whether a variable only ever holds numbers, texts and objects that this function made for it: it is no second name of another."""
     if not isinstance(receiver, ir.Name) or receiver.scope != "local" or receiver.id == over:
         return False
