@@ -32,6 +32,6 @@ def test_verdicts_are_as_marked(path: Path) -> None:
         assert not differences(results, expected)
         return
     # What rests on a planted error is unknown, or fails with it: the errors themselves have to be found.
-    found = {(r.line, r.verdict.value, r.kind) for r in results}
-    assert not {(line, *pair) for line, pairs in expected.items() for pair in pairs} - found
-    assert any(r.verdict is Verdict.DISPROVED for r in results)
+    found = {(r.line, r.kind) for r in results if r.verdict is Verdict.DISPROVED}
+    planted = {(line, kind) for line, pairs in expected.items() for verdict, kind in pairs if verdict == "disproved"}
+    assert len(planted) >= 3 and not planted - found

@@ -104,8 +104,8 @@ def covered(lows: list[int], highs: list[int]) -> int:
 @require(lambda lows, highs: len(lows) == len(highs))
 @require(lambda highs, low: len(highs) == 0 or highs[-1] < low)
 @require(lambda lows, highs: lows is not highs)
-@ensure(lambda lows, low, OLD: lows == [*OLD.lows, low])
-@ensure(lambda highs, high, OLD: highs == [*OLD.highs, high])
+@ensure(lambda lows, low, OLD: lows == OLD.lows + [low])  # noqa: RUF005
+@ensure(lambda highs, high, OLD: highs == OLD.highs + [high])  # noqa: RUF005
 @ensure(lambda lows, highs: len(lows) == len(highs))
 def append(lows: list[int], highs: list[int], low: int, high: int) -> None:
     """One more interval, behind all others."""

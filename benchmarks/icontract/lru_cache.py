@@ -106,7 +106,7 @@ def touch(order: list[str], key: str) -> None:
 
 @require(lambda order, key: key not in order)
 @snapshot(lambda order: list(order), name="before")
-@ensure(lambda order, key, OLD: order == [key, *OLD.before])
+@ensure(lambda order, key, OLD: order == [key] + OLD.before)  # noqa: RUF005
 def push(order: list[str], key: str) -> None:
     """A new key, the most recent one."""
     order.insert(0, key)
@@ -114,7 +114,7 @@ def push(order: list[str], key: str) -> None:
 
 @require(lambda order: len(order) > 0)
 @snapshot(lambda order: list(order), name="before")
-@ensure(lambda order, result, OLD: OLD.before == [*order, result])
+@ensure(lambda order, result, OLD: OLD.before == order + [result])  # noqa: RUF005
 def oldest(order: list[str]) -> str:
     """Take away the key that was used longest ago."""
     return order.pop()
