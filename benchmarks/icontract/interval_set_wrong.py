@@ -89,7 +89,7 @@ def find(lows: list[int], highs: list[int], n: int) -> int:
 
 @require(lambda lows, highs: len(lows) == len(highs))
 @require(lambda lows, highs: all(lows[i] <= highs[i] for i in range(len(lows))))
-@ensure(lambda result: result >= 0)  #: unknown postcondition
+@ensure(lambda result: result >= 0)
 def covered(lows: list[int], highs: list[int]) -> int:
     """How many numbers all of them have, counted once for each interval."""
     total = 0
