@@ -202,9 +202,9 @@ def only_set_on_instances(program: ir.Program, name: str) -> bool:
         return False
     for module in program.modules:
         for function in module.functions():
-            if any(part.name == "*" for part in _assigned(function.body)):
+            if any(part.name == "*" for part in assigned(function.body)):
                 return False
-            parts = [part for part in _assigned(function.body) if part.name == name]
+            parts = [part for part in assigned(function.body) if part.name == name]
             if parts and not all(isinstance(part.value, ir.Name) and _is_instance_name(function, part.value) for part in parts):
                 return False
     return True
