@@ -14,6 +14,7 @@
 from __future__ import annotations
 
 import resource
+import statistics
 import time
 from collections import Counter
 from collections.abc import Callable, Container, Sequence
@@ -57,7 +58,9 @@ def check(options: Options, progress: Callable[[str], None] | None = None, only:
     with Pool(options.jobs, WORKER_MEMORY_MB) as pool:
         tell(f"evaluating {len(targets)} functions")
         grounds = _grounds(program)
+        began = time.monotonic()
         found, failed = _evaluate(targets, program, paths, options, pool, grounds)
+        evaluation_s = time.monotonic() - began
         cache = opened(options.no_cache)
         asker = Asker(pool, budget, cache)
         job = Job(program, paths, options, pool, asker, grounds, Guesser(program.program))
@@ -106,12 +109,16 @@ def check(options: Options, progress: Callable[[str], None] | None = None, only:
     results.extend(errors)
     results.sort(key=lambda r: (r.file, r.line, r.column, r.function, r.kind, r.message))
     files = sorted({m.path for m in program.program.modules if m.name in program.requested} | {e.file for e in program.errors})
-    usage = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    here, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    solving = [r.time_s for r in results if r.kind != "error" and r.time_s]
     stats: dict[str, float | int] = {
         "queries": asker.queries,
         "cached": 0 if cache is None else cache.hits,
         "solver_s": round(asker.solver_s, 3),
-        "peak_memory_mb": round(max(usage) / 1024),
+        "solver_ms_median": round(1000 * statistics.median(solving), 3) if solving else 0,  # of an obligation that was asked
+        "evaluation_s": round(evaluation_s, 3),  # wall clock, the start of the workers included
+        "cpu_s": round(here.ru_utime + here.ru_stime + children.ru_utime + children.ru_stime, 3),  # of this process and all that it started
+        "peak_memory_mb": round(max(here.ru_maxrss, children.ru_maxrss) / 1024),  # of one process
         "obligations": sum(1 for r in results if r.kind != "error"),
     }
     if options.certify is not None:
