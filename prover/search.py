@@ -38,8 +38,8 @@ MAX_FACTS = 24  # proved for one batch
 # Of one query of the search, in solver units, which are the same on every machine; the clock is an outer guard. Final proofs have the
 # run's own budget. What helps mostly follows at once, so the first batch has a small one.
 FIRST = Budget(500_000, 4.0)
-BUDGET = Budget(1_000_000, 6.0)
-ALLOWANCE = 3  # queries at full cost, of one batch
+BUDGET = Budget(2_000_000, 6.0)
+ALLOWANCE = 10  # queries at full cost, of one batch
 
 Traces = Callable[[Target], dict[int, tuple[Row, ...]]]  # states seen at the heads of a function's loops, by line
 
