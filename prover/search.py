@@ -36,8 +36,8 @@ MAX_ROUNDS = 4  # in which proposers are asked
 MAX_OPEN = 3  # lemmas that are shown as goals
 MAX_FACTS = 24  # proved for one batch
 # Of one query of the search, in solver units, which are the same on every machine; the clock is an outer guard. Final proofs have the
-# run's own budget. What helps mostly follows at once, so the first batch has a small one.
-FIRST = Budget(500_000, 4.0)
+# run's own budget. What helps mostly follows at once, so the first batch has little time and an allowance.
+FIRST = Budget(2_000_000, 4.0)
 BUDGET = Budget(2_000_000, 6.0)
 ALLOWANCE = 10  # queries at full cost, of the first batch and of one fact
 
