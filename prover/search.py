@@ -36,10 +36,10 @@ MAX_ROUNDS = 4  # in which proposers are asked
 MAX_OPEN = 3  # lemmas that are shown as goals
 MAX_FACTS = 24  # proved for one batch
 # Of one query of the search, in solver units, which are the same on every machine; the clock is an outer guard. Final proofs have the
-# run's own budget. What helps mostly follows at once, so the first batch has a small one.
-FIRST = Budget(500_000, 4.0)
-BUDGET = Budget(1_000_000, 6.0)
-ALLOWANCE = 3  # queries at full cost, of one batch
+# run's own budget. What helps mostly follows at once, so the first batch has little time and an allowance.
+FIRST = Budget(2_000_000, 4.0)
+BUDGET = Budget(2_000_000, 6.0)
+ALLOWANCE = 10  # queries at full cost, of the first batch and of one fact
 
 Traces = Callable[[Target], dict[int, tuple[Row, ...]]]  # states seen at the heads of a function's loops, by line
 
@@ -226,7 +226,8 @@ class Search:
             questions = self.evaluate(work.target, work.pool.lemmas())
             if questions is None:
                 return frozenset()
-            inductive = houdini(questions, self.asker, budget, work.rests, ALLOWANCE * budget.rlimit)
+            allowance = ALLOWANCE * budget.rlimit if budget is FIRST else None
+            inductive = houdini(questions, self.asker, budget, work.rests, allowance)
             holds = {x: _holds(work.pool, x, questions, inductive) for x in work.pool.lemmas()}
             # What a use tells holds where its hypothesis does, but the lemma owes that hypothesis.
             unfit = [x for x, fine in holds.items() if x.kind == "use" and not fine]
