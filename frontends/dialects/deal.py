@@ -24,6 +24,8 @@ def read(name: str, call: ast.Call | None, node: ast.expr, draft: Draft) -> bool
             _link(link, draft)
         return True
     if draft.is_class:
+        if name == "inv":
+            _checked_at_assignments(call, node, draft)
         return name == "inv" and _condition(name, call, node, draft)
     match name:
         case "pre" | "post" | "ensure":
@@ -82,6 +84,26 @@ def _condition(name: str, call: ast.Call | None, node: ast.expr, draft: Draft) -
         clause = draft.clause(condition, pairs, written, _string_fails)
         {"pre": draft.requires, "post": draft.ensures, "ensure": draft.ensures, "inv": draft.invariants}[name].append(clause)
     return True
+
+
+def _checked_at_assignments(call: ast.Call | None, node: ast.expr, draft: Draft) -> None:
+    """deal checks an invariant after every assignment to an attribute too. Where a method makes one, that is its state at the end;
+    where it makes several, or `__init__` has not made all that the invariant reads, there are states in between: a limit.
+    """
+    assert isinstance(draft.node, ast.ClassDef)
+    written = argument(call, 0, "validator")
+    read = {n.attr for n in ast.walk(written) if isinstance(n, ast.Attribute)} if isinstance(written, ast.Lambda) else None
+    for method in draft.node.body:
+        if not isinstance(method, ast.FunctionDef):
+            continue
+        stored = [n.attr for n in ast.walk(method) if isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load)]
+        again = any(isinstance(n, ast.While | ast.For) for n in ast.walk(method)) or len(set(stored)) < len(stored)
+        if method.name == "__init__":
+            in_between = stored and (again or read is None or bool(read & set(stored[1:])))
+        else:
+            in_between = stored and (again or len(stored) > 1)
+        if in_between:
+            draft.limit(f"deal.inv is checked after each assignment in {method.name}", node)
 
 
 def _pairs(name: str, condition: Condition, short: bool, node: ast.expr, draft: Draft) -> list[tuple[str, str]] | None:
