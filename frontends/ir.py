@@ -516,6 +516,9 @@ class Function:
     limits: tuple[UnsupportedExpr, ...] = ()  # e.g. an unknown decorator: whatever depends on calling it is unknown
     span: Span = _span()
 
+    def __hash__(self) -> int:
+        return hash((self.qualname, len(self.body)))
+
 
 @dataclass(frozen=True, slots=True)
 class Class:
@@ -529,6 +532,9 @@ class Class:
     limits: tuple[UnsupportedExpr, ...] = ()
     span: Span = _span()
     metaclass: str | None = None  # dotted name, where one is given
+
+    def __hash__(self) -> int:
+        return hash((self.qualname, len(self.methods)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -572,6 +578,9 @@ class Module:
     source: str = field(default="", compare=False, repr=False)
     patched: tuple[str, ...] = ()  # attributes that code at the top level assigns or deletes: "Class.method", "?.name" of anything else
 
+    def __hash__(self) -> int:
+        return hash((self.name, self.path))
+
     def lookup(self, name: str) -> Binding | None:
         """The binding of a top-level name, or None."""
         for key, binding in self.bindings:
@@ -595,6 +604,9 @@ class Program:
     """The modules of one run: those asked for, and every project module that they import, resolved from source."""
 
     modules: tuple[Module, ...]
+
+    def __hash__(self) -> int:
+        return hash(tuple(module.name for module in self.modules))  # looked up often: not every node of it, every time
 
     def module(self, name: str) -> Module | None:
         """The module of that dotted name, or None when its source is not at hand."""
