@@ -34,9 +34,9 @@ def is_frozen(cls: ClassV) -> bool:
 
 # Ways to write a field of a frozen dataclass all the same, or to do what cannot be seen.
 _FORCING = re.compile(
-    r"\b(?:__setattr__|setattr|__delattr__|delattr|__dict__|vars|__setstate__|__reduce\w*__|exec|eval|compile|__import__|importlib|pickle)\b"
+    r"\b(?:__setattr__|setattr|__delattr__|delattr|__dict__|vars|__setstate__|__reduce\w*__|exec|eval|__import__|importlib|pickle)\b"
 )
-_IMPORTS = re.compile(r"(?:^|[;:])[ \t]*(?:from[ \t]+([.\w]+)|import[ \t]+([.\w \t,]+))", re.MULTILINE)
+_IMPORTS = re.compile(r"(?:^|[;:])[ \t]*(?:from[ \t]*([.\w]+)[ \t]+import\b|import[ \t]+([.\w \t,]+))", re.MULTILINE)
 _FORCING_LIBRARIES = ("ctypes", "gc", "unittest", "inspect", "sys")
 _CONTRACT_LIBRARIES = ("prover", "icontract", "deal", "hypothesis", "typing_extensions")
 

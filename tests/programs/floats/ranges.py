@@ -107,7 +107,7 @@ def zeros() -> bool:
 @requires(lambda x: x > 0.0)
 @ensures(lambda x, result: result > 0.0)  #: disproved postcondition
 def half_wrong(x: float) -> float:
-    return x / 2
+    return x / 2  #: disproved overflow
 
 
 @requires(lambda x: 1e-300 <= x)
