@@ -205,13 +205,15 @@ def only_set_on_instances(program: ir.Program, name: str) -> bool:
             if any(part.name == "*" for part in assigned(function.body)):
                 return False
             parts = [part for part in assigned(function.body) if part.name == name]
-            if parts and not all(isinstance(part.value, ir.Name) and _is_instance_name(function, part.value) for part in parts):
+            if parts and not all(
+                isinstance(part.value, ir.Name) and _is_instance_name(program, module, function, part.value) for part in parts
+            ):
                 return False
     return True
 
 
-def _is_instance_name(function: ir.Function, name: ir.Name) -> bool:
-    """Whether a variable is the receiver of a method, a parameter of an annotated class, or what calls have returned."""
+def _is_instance_name(program: ir.Program, module: ir.Module, function: ir.Function, name: ir.Name) -> bool:
+    """Whether a variable is the receiver of a method, a parameter of an annotated class, or what constructors have made."""
     if name.scope != "local":
         return False
     bound = [n for n in nodes(function.body) if isinstance(n, ir.Assign | ir.For | ir.With | ir.NamedExpr | ir.CompFor | ir.Augment)]
@@ -226,6 +228,13 @@ def _is_instance_name(function: ir.Function, name: ir.Name) -> bool:
             own = i == 0 and function.kind in ("method", "property")
             typed = param.annotation is not None and param.annotation.name == "class"
             return (own or typed) and not values
-    return bool(values) and all(
-        isinstance(value, ir.Call) and not (isinstance(value.func, ir.Name) and value.func.id == "type") for value in values
-    )
+    return bool(values) and all(isinstance(value, ir.Call) and _names_class(program, module, value.func) for value in values)
+
+
+def _names_class(program: ir.Program, module: ir.Module, e: ir.Expr) -> bool:
+    """Whether an expression is the name of a class of the program."""
+    found = module.lookup(e.id) if isinstance(e, ir.Name) and e.scope == "global" else None
+    if isinstance(found, ir.Import) and found.name is not None:
+        home = program.module(found.module)
+        found = None if home is None else home.lookup(found.name)
+    return isinstance(found, ir.Class)
