@@ -8,9 +8,12 @@ import pytest
 from readings import violated
 from test_programs import FOLDERS
 
+NOTHING_UNROLLED = ("library_names", "scoping")  # what is proved there leaves no case to ask under `unroll`
+
 
 @pytest.mark.slow
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda p: p.name)
 def test_no_unrolled_run_violates_what_cut_proves(folder: Path) -> None:
-    wrong, _ = violated(tuple(sorted(str(p) for p in folder.rglob("*.py"))))
+    wrong, asked = violated(tuple(sorted(str(p) for p in folder.rglob("*.py"))))
+    assert asked or folder.name in NOTHING_UNROLLED
     assert not wrong
