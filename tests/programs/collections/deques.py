@@ -2,7 +2,7 @@
 
 from collections import deque
 
-from prover import decreases, ensures, never_raises
+from prover import decreases, ensures, never_raises, requires
 
 
 def basics(a: int, b: int) -> None:
@@ -69,6 +69,7 @@ def mutated_wrong(q: deque[int]) -> int:  #: unknown raise
     return total
 
 
+@requires(lambda k: k < 2**63)
 @ensures(lambda xs, k, result: len(result) <= k)
 def window(xs: list[int], k: int) -> deque[int]:
     if k < 1:
@@ -89,4 +90,4 @@ def window_wrong(xs: list[int]) -> deque[int]:
 
 @never_raises
 def negative_bound_wrong(k: int) -> int:
-    return len(deque([1], maxlen=k))  #: disproved value
+    return len(deque([1], maxlen=k))  #: disproved value, disproved overflow

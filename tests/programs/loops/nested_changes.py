@@ -11,6 +11,18 @@ def through_a_chain(n: int) -> None:
                 b = a
             a = 1
     assert 0 <= a <= 1
+    assert d == 0 or n > 0
+
+
+def through_a_chain_wrong(n: int) -> None:
+    a, b, c, d = 0, 0, 0, 0
+    for _ in range(n):
+        for _ in range(n):
+            d = c
+            for _ in range(n):
+                c = b
+                b = a
+            a = 1
     assert d == 0  #: disproved assertion
 
 
@@ -22,10 +34,31 @@ def kinds_that_spread_inwards(n: int) -> None:
             y = x
         x = None
     assert x == 0 or x is None
+    assert y == 0 or y is None
+
+
+def kinds_that_spread_inwards_wrong(n: int) -> None:
+    x: object = 0
+    y: object = 0
+    for _ in range(n):
+        for _ in range(n):
+            y = x
+        x = None
     assert y == 0  #: disproved assertion
 
 
 def kinds_that_spread_inwards_and_are_used(n: int) -> int:
+    x = None
+    y = 1
+    for _ in range(n):
+        for _ in range(n):
+            y = y + 1 if x is None else y - x
+        x = 1
+    assert y is not None
+    return 0
+
+
+def kinds_that_spread_inwards_and_are_used_wrong(n: int) -> int:
     x = None
     y = 1
     for _ in range(n):
@@ -43,11 +76,22 @@ def only_the_outer_loop_changes_it(n: int) -> None:
         for _ in range(n):
             for _ in range(n):
                 m = m + 0
+        assert k >= 0
+        k += 1
+
+
+def only_the_outer_loop_changes_it_wrong(n: int) -> None:
+    k = 0
+    for _ in range(n):
+        m = k
+        for _ in range(n):
+            for _ in range(n):
+                m = m + 0
         assert k >= 0  #: disproved assertion
         k -= 1
 
 
-def untouched(xs: list[int], n: int) -> None:
+def at_the_bottom(xs: list[int], n: int) -> None:
     k = len(xs)
     for _ in range(n):
         for _ in range(n):
@@ -56,7 +100,7 @@ def untouched(xs: list[int], n: int) -> None:
     assert k == len(xs)
 
 
-def touched_at_the_bottom(xs: list[int], n: int) -> None:
+def at_the_bottom_wrong(xs: list[int], n: int) -> None:
     k = len(xs)
     for _ in range(n):
         for _ in range(n):
@@ -65,13 +109,21 @@ def touched_at_the_bottom(xs: list[int], n: int) -> None:
     assert k == len(xs)  #: disproved assertion
 
 
-def touched_through_another_name(xs: list[int], n: int) -> None:
+def through_another_name(xs: list[int], n: int) -> None:
     ys: list[int] = []
     for _ in range(n):
         for _ in range(n):
             ys.append(0)
         ys = xs
     assert len(ys) >= 0
+
+
+def through_another_name_wrong(xs: list[int], n: int) -> None:
+    ys: list[int] = []
+    for _ in range(n):
+        for _ in range(n):
+            ys.append(0)
+        ys = xs
     assert len(xs) == 0 or xs[0] == 0  #: disproved assertion
 
 
@@ -82,6 +134,14 @@ def a_new_list_in_each_turn(n: int) -> None:
             for _ in range(n):
                 row.append(j)
         assert len(row) >= 0
+
+
+def a_new_list_in_each_turn_wrong(n: int) -> None:
+    for i in range(n):
+        row = [i]
+        for j in range(n):
+            for _ in range(n):
+                row.append(j)
         assert len(row) == 1  #: disproved assertion
 
 
@@ -98,6 +158,13 @@ def one_of_two_calls_changes_it(xs: list[int], ys: list[int], n: int) -> None:
     assert m <= len(ys) or m > len(ys)
     if xs is not ys:
         assert k == len(xs)  #: unknown assertion
+
+
+def one_of_two_calls_changes_it_wrong(xs: list[int], ys: list[int], n: int) -> None:
+    m = len(ys)
+    for _ in range(n):
+        fill([], n)
+        fill(ys, n)
     assert m == len(ys)  #: disproved assertion
 
 
@@ -107,6 +174,16 @@ class Counter:
 
 
 def fields_at_the_bottom(c: Counter, n: int) -> None:
+    c.n = 0
+    for _ in range(n):
+        before = c.n
+        for _ in range(n):
+            for _ in range(n):
+                before += 0
+        assert before == c.n
+
+
+def fields_at_the_bottom_wrong(c: Counter, n: int) -> None:
     c.n = 0
     for _ in range(n):
         before = c.n
@@ -127,11 +204,36 @@ def left_from_the_bottom(n: int) -> int:
             else:
                 continue
             break
+    assert found == 0 or found == 1
+    return found
+
+
+def left_from_the_bottom_wrong(n: int) -> int:
+    found = 0
+    for i in range(n):
+        for j in range(n):
+            for k in range(n):
+                if i + j + k == 7:
+                    found = 1
+                    break
+            else:
+                continue
+            break
     assert found == 0  #: disproved assertion
     return found
 
 
 def tried_turn_by_turn(n: int) -> None:
+    while True:
+        while True:
+            if n > 2:
+                break
+            n += 1
+        break
+    assert n > 2
+
+
+def tried_turn_by_turn_wrong(n: int) -> None:
     seen = 0
     while True:
         while True:
@@ -141,5 +243,4 @@ def tried_turn_by_turn(n: int) -> None:
             n += 1
         if seen > 1:
             break
-    assert n > 2
     assert seen < 5  #: disproved assertion
