@@ -1,7 +1,8 @@
 """Writing lemmas into source text (libcst, which keeps everything else as it stands), for `--diff` and `--write`.
 
-What is written is what the search proved with: `invariant(lambda: ...)` and `decreases(lambda: ...)` at the head of a loop's body, `assert`
-before a statement, an auxiliary fact as a `@lemma` function before the function that uses it. Names of the product are imported as needed.
+What is written is what the search proved with: `invariant(lambda: ...)` and `decreases(lambda: ...)` at the head of a loop's body,
+`decreases(...)` as the first statement of a function that calls itself, `assert` before a statement, an auxiliary fact as
+a `@lemma` function at the end of the module. Names of the product are imported as needed.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from libcst.metadata import MetadataWrapper, PositionProvider
 
 from frontends import ir
 from prover.config import UsageError
-from prover.insert import insert, names_at
+from prover.insert import function_named, insert, names_at
 from prover.lemmas import Condition, Fact, Lemma, Parsed, Use, parse
 from prover.records import Report
 from prover.report.escape import plain
@@ -27,7 +28,7 @@ def annotated_source(source: bytes, module: ir.Module, lemmas: Sequence[Lemma]) 
     read = _read(module, lemmas)
     wrapper = MetadataWrapper(cst.parse_module(source))
     own = _bound_elsewhere(wrapper.module)
-    writer = _Writer(read, lambda name: f"prover.{name}" if name in own else name)
+    writer = _Writer(module, read, lambda name: f"prover.{name}" if name in own else name)
     return _imported(wrapper.visit(writer), writer.used, own).bytes
 
 
@@ -74,11 +75,12 @@ class _Writer(cst.CSTTransformer):
 
     METADATA_DEPENDENCIES = (PositionProvider,)
 
-    def __init__(self, lemmas: Sequence[tuple[Lemma, Parsed]], named: Callable[[str], str]) -> None:
+    def __init__(self, module: ir.Module, lemmas: Sequence[tuple[Lemma, Parsed]], named: Callable[[str], str]) -> None:
         super().__init__()
         self.at_head: dict[int, list[str]] = {}
         self.before: dict[int, list[str]] = {}
         self.facts: dict[int, list[str]] = {}
+        self.measures: dict[int, str] = {}
         self.used: set[str] = set()
         self.depth: list[int] = []
         self._named = named
@@ -86,6 +88,8 @@ class _Writer(cst.CSTTransformer):
             match read:
                 case Condition(kind="assertion", body=body, parts=parts):
                     self.before.setdefault(lemma.line, []).extend(f"assert {p.text}" for p in (*parts, body))
+                case Condition(kind="decreases", body=body) if lemma.line == function_named(module, lemma.function).span.line:
+                    self.measures[lemma.line] = f"{self.name('decreases')}({body.text})"
                 case Condition(kind=kind, body=body):
                     self.at_head.setdefault(lemma.line, []).append(f"{self.name(kind)}(lambda: {body.text})")
                 case Use(call=call):
@@ -119,6 +123,14 @@ class _Writer(cst.CSTTransformer):
         assert hasattr(position, "start")
         return int(position.start.line)
 
+    def leave_FunctionDef(self, original: cst.FunctionDef, updated: cst.FunctionDef) -> cst.FunctionDef:
+        measure = self.measures.pop(self._line(original.name), None)
+        return (
+            updated
+            if measure is None
+            else updated.with_changes(body=_opened(updated.body, [measure], original.get_docstring() is not None))
+        )
+
     def leave_While(self, original: cst.While, updated: cst.While) -> cst.While:
         return updated.with_changes(body=self._headed(original, updated.body))
 
@@ -127,12 +139,7 @@ class _Writer(cst.CSTTransformer):
 
     def _headed(self, loop: cst.While | cst.For, body: cst.BaseSuite) -> cst.BaseSuite:
         lines = self.at_head.pop(self._line(loop), [])
-        if not lines:
-            return body
-        if isinstance(body, cst.SimpleStatementSuite):
-            body = cst.IndentedBlock([cst.SimpleStatementLine(body.body)])
-        assert isinstance(body, cst.IndentedBlock)
-        return body.with_changes(body=[*map(cst.parse_statement, lines), *body.body])
+        return _opened(body, lines)
 
     def on_leave(self, original_node: cst.CSTNode, updated_node: cst.CSTNode) -> object:  # type: ignore[override]
         left = super().on_leave(original_node, updated_node)
@@ -146,6 +153,17 @@ class _Writer(cst.CSTTransformer):
         facts = [cst.parse_statement(text) for texts in self.facts.values() for text in texts]
         spaced = [f.with_changes(leading_lines=[cst.EmptyLine(), cst.EmptyLine()]) for f in facts]
         return updated_node.with_changes(body=[*updated_node.body, *spaced])
+
+
+def _opened(body: cst.BaseSuite, lines: Sequence[str], after_first: bool = False) -> cst.BaseSuite:
+    """A block with lines at its beginning, or behind its first statement (a docstring)."""
+    if not lines:
+        return body
+    if isinstance(body, cst.SimpleStatementSuite):
+        body = cst.IndentedBlock([cst.SimpleStatementLine(body.body)])
+    assert isinstance(body, cst.IndentedBlock)
+    first = int(after_first)
+    return body.with_changes(body=[*body.body[:first], *map(cst.parse_statement, lines), *body.body[first:]])
 
 
 def _bound_elsewhere(module: cst.Module) -> frozenset[str]:

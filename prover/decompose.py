@@ -23,7 +23,7 @@ from prover.refute import Hunt
 from prover.search import EVALUATION_S, Attempt, Found, Search, annotated
 from prover.tasks import Target, evaluate
 from smt.pool import Failure
-from smt.verify import Questions
+from smt.verify import NEEDS_MEASURE, Questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,10 @@ def decompose(
         return dict(traces.record(job.program.program, target.module, target.function).rows)
 
     options = job.options
-    waiting = {key: [s.asked.key for s in hunt.open() if s.blocked is None and not s.asked.reasons] for key, hunt in hunts.items()}
+    waiting = {
+        key: [s.asked.key for s in hunt.open() if s.blocked is None and set(s.asked.reasons) <= {NEEDS_MEASURE}]
+        for key, hunt in hunts.items()
+    }
     think_s = 60 * options.think / max(1, sum(map(bool, waiting.values())))  # each function has an equal share
     asked = proposers(job, think_s) if any(waiting.values()) else []
     search = Search(job.paths, options.never_panics, job.asker, asked, options.timeout + think_s, seen)

@@ -1,8 +1,9 @@
-"""Putting lemmas into a program: invariants and measures into loops, assertions before statements, facts beside the functions.
+"""Putting lemmas into a program: invariants and measures into loops, measures of recursion, assertions before statements, facts beside
+the functions.
 
 `insert` is pure: the program goes in and an annotated program comes out. What a lemma says is lowered by the ordinary lowering of
-expressions, so it means what it would mean had the user written it. Nothing but `Claim` nodes, loop clauses and functions for facts is
-added.
+expressions, so it means what it would mean had the user written it. Nothing but `Claim` nodes, loop clauses, measures and functions
+for facts is added.
 """
 
 from __future__ import annotations
@@ -81,7 +82,9 @@ class _ModuleEdit:
         if function.qualname not in self.functions:
             self.functions[function.qualname] = _FunctionEdit(self.module, function)
         edit = self.functions[function.qualname]
-        if isinstance(parsed, Condition) and parsed.kind != "assertion":
+        if isinstance(parsed, Condition) and parsed.kind == "decreases" and lemma.line == function.span.line:
+            edit.of_recursion(parsed)
+        elif isinstance(parsed, Condition) and parsed.kind != "assertion":
             edit.at_loop(lemma.line, parsed)
         else:
             edit.before(lemma.line, parsed)
@@ -108,6 +111,7 @@ class _FunctionEdit:
         self.places = scopes(module, function).places
         self.specs: dict[int, ir.LoopSpec] = {}  # by id of the loop
         self.claims: dict[int, dict[str, ir.Claim]] = {}  # by id of the statement, then by text
+        self.contract = function.contract
         taken = [int(m[1]) for name in _names_in(function) if (m := _TEMPORARY.search(name))]
         self.fresh = Fresh(itertools.count(max(taken, default=0) + 1))
         self.lowering = _Lowering(module, function.locals, self.fresh)
@@ -129,6 +133,13 @@ class _FunctionEdit:
             spec = dataclasses.replace(spec, decreases=self.lowering.clause(condition.body, span))
         self.specs[id(loop)] = spec
 
+    def of_recursion(self, condition: Condition) -> None:
+        """Add the measure that falls with each call of the function by itself."""
+        if self.contract.decreases is not None:
+            raise LemmaError(f"{self.function.qualname} has a measure already")
+        pairs = tuple((p.name, p.name) for p in self.function.params)
+        self.contract = dataclasses.replace(self.contract, decreases=self.lowering.clause(condition.body, self.function.span, pairs))
+
     def before(self, line: int, what: Condition | Use) -> None:
         """Add an assertion or a use of a fact."""
         node = self.places[line].node
@@ -141,7 +152,7 @@ class _FunctionEdit:
     def finished(self) -> ir.Function:
         """The function with everything in it."""
         body = self._block(self.function.body)
-        return dataclasses.replace(self.function, body=body, locals=(*self.function.locals, *self.fresh.made))
+        return dataclasses.replace(self.function, body=body, contract=self.contract, locals=(*self.function.locals, *self.fresh.made))
 
     def _block(self, body: tuple[ir.Stmt, ...]) -> tuple[ir.Stmt, ...]:
         return tuple(part for node in body for part in (*self.claims.get(id(node), {}).values(), self._stmt(node)))

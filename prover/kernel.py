@@ -116,8 +116,7 @@ _FACTS = (*_EXPRESSIONS, tuple, ir.Contract, ir.Claim, ir.If, ir.ExprStmt)
 class Comparison:
     """Whether an annotated program is an original with additions that can do no harm, which are gathered on the way.
 
-    Additions are claims before statements, clauses of loops, temporaries, and functions for facts. Spans are compared too: obligations
-    are known by them.
+    Additions are claims, clauses of loops, measures, temporaries and functions for facts. Spans are compared: obligations bear them.
     """
 
     owed: list[tuple[str, str]] = field(default_factory=list)  # function, key of an obligation of one of its lemmas
@@ -168,24 +167,25 @@ class Comparison:
         if isinstance(a, tuple) and isinstance(b, tuple):
             claims = [x for x in b if isinstance(x, ir.Claim)] if name in ("body", "orelse", "final") else []
             kept = [x for x in b if not any(x is c for c in claims)]
-            if not all(self.addition(c.clause, ["assertion"]) for c in claims):
-                return False
-            return len(a) == len(kept) and all(self.same(x, y) for x, y in zip(a, kept, strict=True))
+            fit = all(self.addition(c.clause, ["assertion"]) for c in claims)
+            return fit and len(a) == len(kept) and all(self.same(x, y) for x, y in zip(a, kept, strict=True))
         if type(a) is not type(b):
             return False
         if isinstance(a, ir.LoopSpec) and isinstance(b, ir.LoopSpec):
             own = len(a.invariants)
-            measures = [b.decreases] if a.decreases is None and b.decreases is not None else []
+            measure = b.decreases if a.decreases is None else None
             return (
                 self.same(a.invariants, b.invariants[:own])
-                and (bool(measures) or self.same(a.decreases, b.decreases))
+                and (self.same(a.decreases, b.decreases) if measure is None else self.addition(measure, ["termination"]))
                 and all(self.addition(c, ["invariant-entry", "invariant-preserved"]) for c in b.invariants[own:])
-                and all(self.addition(c, ["termination"]) for c in measures)
             )
         if isinstance(a, ir.Function) and isinstance(b, ir.Function):
             own, outer = len(a.locals), (self._here, self._locals)
             self._here, self._locals = f"{self._here.partition(':')[0]}:{a.qualname}", frozenset(b.locals)
             fresh = all(t.rpartition("%")[1] and t not in _identifiers(a) for t in b.locals[own:])
+            said = b.contract.decreases
+            if a.contract.decreases is None and said is not None and self.addition(said, ["termination"], a.params):
+                a = dataclasses.replace(a, contract=dataclasses.replace(a.contract, decreases=said))
             equal = fresh and a.locals == b.locals[:own] and self.fields(a, dataclasses.replace(b, locals=a.locals))
             self._here, self._locals = outer
             return equal
@@ -194,11 +194,11 @@ class Comparison:
     def fields(self, a: Any, b: Any) -> bool:
         return all(self.same(getattr(a, f.name), getattr(b, f.name), f.name) for f in dataclasses.fields(a))
 
-    def addition(self, clause: ir.Clause, kinds: Sequence[str]) -> bool:
+    def addition(self, clause: ir.Clause, kinds: Sequence[str], params: tuple[ir.Param, ...] = ()) -> bool:
         keys = [Obligation(kind, clause.text, clause.span).key for kind in kinds]
         self.owed.extend((self._here, key) for key in keys)
         self.heads.extend((self._here, key) for key in keys[:1] if kinds[0] != "termination")
-        return clause.params == () and self.harmless(clause)
+        return clause.params == tuple((p.name, p.name) for p in params) and self.harmless(clause)
 
 
 def _identifiers(node: object) -> Iterator[str]:

@@ -67,6 +67,9 @@ class Scopes:
         """See `scope`."""
         if line is None:
             return self.outside
+        if kind == "decreases" and line == self.function.span.line:
+            named = self._variables(frozenset(p.name for p in self.function.params))
+            return dataclasses.replace(self.outside, variables=tuple(v for v in named if not v[0].startswith("old.")))
         place = self.places[line]
         at_head = kind in ("invariant", "decreases") and isinstance(place.node, ir.While | ir.For)
         if (line, at_head) not in self.known:
@@ -116,7 +119,8 @@ def scopes(module: ir.Module, function: ir.Function) -> Scopes:
 def scope(module: ir.Module, function: ir.Function, line: int | None, kind: LemmaKind = "invariant") -> Names:
     """The names in scope for a lemma of that kind at that line. Raises KeyError where no statement begins at the line.
 
-    At a loop, an invariant and a measure see the loop's target, an assertion before it does not. Facts stand outside of the function,
+    At a loop, an invariant and a measure see the loop's target, an assertion before it does not. A measure at the line of the function is
+    that of its recursion, and sees the parameters. Facts stand outside of the function,
     at no line, and see no variables but their own.
     """
     return scopes(module, function).at(line, kind)
@@ -180,9 +184,7 @@ class _Places:
                 if deleted and node.span.line in self.places:
                     place = self.places[node.span.line]
                     if place.node is node:
-                        self.places[node.span.line] = Place(
-                            place.line, node, here, head - deleted, place.iterated, place.outer
-                        )
+                        self.places[node.span.line] = Place(place.line, node, here, head - deleted, place.iterated, place.outer)
                 self.block(body, head - deleted, inner)
                 self.block(orelse, after, around)
                 return after

@@ -8,13 +8,25 @@ from dataclasses import fields, is_dataclass
 
 from frontends import ir
 
-_COMPARING = ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__contains__", "__iter__", "__getitem__", "__bool__", "__len__")
 _CONSTRUCTORS = ("__init__", "__post_init__", "__new__")
-# Syntax that runs special methods (`+` runs __add__, a call runs __call__, or __len__ by way of `len`).
-_RUN_METHODS = (
-    ir.Unary, ir.Binary, ir.Subscript, ir.Call, ir.Augment, ir.With, ir.For, ir.CompFor, ir.FString, ir.Star, ir.Delete,
-    ir.And, ir.Or, ir.IfExp, ir.If, ir.While, ir.Assert, ir.Attribute,
-)  # fmt: skip
+_KEYS = ("__hash__", "__eq__", "__ne__")
+_TRUTH = ("__bool__", "__len__")
+_ITERATION = ("__iter__", "__next__", "__getitem__", "__len__", "__length_hint__")
+_COMPARING = (*_KEYS, "__lt__", "__le__", "__gt__", "__ge__", "__contains__", *_ITERATION, *_TRUTH)
+_NAMED = ("__getattr__", "__getattribute__", "__setattr__", "__delattr__", "__get__", "__set__", "__delete__")
+_TEXT = ("__format__", "__str__", "__repr__")
+# Syntax that runs special methods, and which. Calls, operators and `with` may run any of them: `len` runs __len__, `%` runs __str__.
+_SPECIAL: dict[type, tuple[str, ...]] = {
+    ir.Compare: _COMPARING,
+    **dict.fromkeys((ir.And, ir.Or, ir.IfExp, ir.If, ir.While, ir.Assert), _TRUTH),
+    **dict.fromkeys((ir.For, ir.CompFor, ir.Star, ir.TupleDisplay, ir.ListDisplay), _ITERATION),
+    **dict.fromkeys((ir.SetDisplay, ir.DictDisplay, ir.Comprehension), (*_KEYS, *_ITERATION, "keys")),
+    ir.Subscript: ("__getitem__", "__setitem__", "__delitem__", "__missing__", "__class_getitem__", "__index__", *_ITERATION, *_KEYS),
+    ir.Slice: ("__index__",),
+    ir.Attribute: _NAMED,
+    ir.FString: _TEXT,
+}
+_ANY_SPECIAL = (ir.Unary, ir.Binary, ir.Augment, ir.With, ir.Delete, ir.Yield)
 
 
 def nodes(root: object) -> Iterator[object]:
@@ -41,15 +53,15 @@ def graph_of(program: ir.Program) -> dict[str, frozenset[str]]:
             if "." in function.qualname and function.name in _CONSTRUCTORS:
                 by_name.setdefault(function.qualname.split(".")[0], set()).add(key)
     special = {key for name, keys in by_name.items() if name.startswith("__") and name not in _CONSTRUCTORS for key in keys}
-    comparing = {key for name in _COMPARING for key in by_name.get(name, ())}
+    run = {kind: {key for name in (*names, "__del__") for key in by_name.get(name, ())} for kind, names in _SPECIAL.items()}
     graph: dict[str, frozenset[str]] = {}
     for key, (module, function) in functions.items():
         mentioned: set[str] = set()
         for node in nodes((function.body, function.contract)):
-            if isinstance(node, ir.Compare):
-                mentioned |= comparing
-            elif isinstance(node, _RUN_METHODS):
+            if isinstance(node, _ANY_SPECIAL) or (isinstance(node, ir.Call) and not _is_plain(module, function, node)):
                 mentioned |= special
+            else:
+                mentioned |= run.get(type(node), set())
             name = node.id if isinstance(node, ir.Name) else node.name if isinstance(node, ir.Attribute) else None
             if name is None:
                 continue
@@ -62,26 +74,56 @@ def graph_of(program: ir.Program) -> dict[str, frozenset[str]]:
 
 
 @functools.lru_cache(maxsize=65536)
-def reaches(program: ir.Program, start: str, goal: str) -> bool:
-    """Whether a call of `start` may lead to a call of `goal` (keys "module:qualname"), through one call at least."""
+def reached(program: ir.Program, start: str) -> frozenset[str]:
+    """What a call of `start` may lead to a call of (keys "module:qualname"), through one call at least."""
     graph = graph_of(program)
     seen: set[str] = set()
     stack = list(graph.get(start, ()))
     while stack:
         key = stack.pop()
-        if key == goal:
-            return True
         if key not in seen:
             seen.add(key)
             stack.extend(graph.get(key, ()))
-    return False
+    return frozenset(seen)
+
+
+def reaches(program: ir.Program, start: str, goal: str) -> bool:
+    """Whether a call of `start` may lead to a call of `goal`, through one call at least."""
+    return goal in reached(program, start)
+
+
+def cycle(program: ir.Program, key: str) -> tuple[str, ...]:
+    """The functions through which a call of `key` may come back to it, itself first; empty where none leads back."""
+    others = (k for k in sorted(reached(program, key)) if k != key and reaches(program, k, key))
+    return (key, *others) if reaches(program, key, key) else ()
+
+
+@functools.lru_cache(maxsize=65536)
+def overrides(program: ir.Program, key: str) -> frozenset[str]:
+    """What a call of a function may run: of a method all of its name, since any class may derive from its own."""
+    function = functions_of(program).get(key)
+    if function is None or function.kind == "function":
+        return frozenset({key})
+    return frozenset(k for k, f in functions_of(program).items() if f.name == function.name and f.kind != "function")
+
+
+@functools.lru_cache(maxsize=8)
+def functions_of(program: ir.Program) -> dict[str, ir.Function]:
+    """All functions and methods by key."""
+    return {f"{m.name}:{f.qualname}": f for m in program.modules for f in m.functions()}
+
+
+def _is_plain(module: ir.Module, function: ir.Function, call: ir.Call) -> bool:
+    """Whether a call goes to a function of the module by its name: binding arguments runs no special method."""
+    func = call.func
+    found = module.lookup(func.id) if isinstance(func, ir.Name) and func.id not in function.locals else None
+    return isinstance(found, ir.Function) and not found.decorators and not any(a.star for a in call.args)
 
 
 @functools.lru_cache(maxsize=65536)
 def explicit_raises(program: ir.Program, module: str, function: ir.Function) -> tuple[str, ...]:
     """Names of the exceptions that `raise` statements of the function, or of functions that it may call, mention."""
-    graph = graph_of(program)
-    bodies = {f"{m.name}:{f.qualname}": f for m in program.modules for f in m.functions()}
+    graph, bodies = graph_of(program), functions_of(program)
     found: dict[str, None] = {}
     seen: set[str] = set()
     stack = [f"{module}:{function.qualname}"]

@@ -23,7 +23,7 @@ from smt import (
     sequences,
 )
 from smt.builtins.registry import FUNCTIONS, METHODS, Arguments
-from smt.callgraph import explicit_raises, reaches
+from smt.callgraph import explicit_raises, functions_of, overrides, reaches
 from smt.machine import Dead, Exit, Machine
 from smt.operators import kind_of, range_length
 from smt.sequences import Contents
@@ -195,7 +195,7 @@ def bind(
 
 
 def call_function(m: Machine, func: FuncV, args: tuple[Value, ...], keywords: dict[str, Value], span: ir.Span) -> Value:
-    """A call of a Python function: through its contract if it has one, else inlined."""
+    """A call of a Python function: through its contract if it has one or is being run already, else inlined."""
     f = func.function
     for limit in f.limits + f.contract.limits:
         raise m.unsupported(f"call to {f.qualname}: {limit.reason}", span)
@@ -211,9 +211,10 @@ def call_function(m: Machine, func: FuncV, args: tuple[Value, ...], keywords: di
     promises = f.contract.requires or f.contract.ensures or f.contract.raises is not None or f.contract.decreases is not None
     if f.contract.exists and (promises or f.contract.trusted or not f.contract.pure):
         return _call_by_contract(m, func, bound, span)
-    key = m.key_of(func)
-    if key in m.calls:
-        raise m.unsupported(f"recursive function {f.qualname} has no contract", span)
+    if m.key_of(func) in m.calls:
+        if m.key_of(func) not in functions_of(m.program):
+            raise m.unsupported(f"recursive function {f.qualname} has no contract", span)
+        return _call_by_contract(m, func, bound, span)  # an empty contract: any result of its type, after any effect
     if len(m.calls) > MAX_DEPTH:
         raise m.unsupported(f"call to {f.qualname}: calls nested more than {MAX_DEPTH} deep", span)
     return inline(m, func, bound)
@@ -252,6 +253,8 @@ def inline(m: Machine, func: FuncV, bound: dict[str, Value]) -> Value:
 def _call_by_contract(m: Machine, func: FuncV, bound: dict[str, Value], span: ir.Span) -> Value:
     f, contract = func.function, func.function.contract
     key = m.key_of(func)
+    if not contract.trusted and not m.in_spec:
+        m.unseen.update(overrides(m.program, key))
     needed: set[str] = set()
     for param in f.params:
         if param.annotation is not None and param.kind != "varargs":
@@ -324,12 +327,14 @@ def _descend(m: Machine, func: FuncV, clause: ir.Clause, meanings: dict[str, Val
     # A call that may come back to the checked function: the measure falls and stays natural, so that the calls end.
     from smt.expressions import evaluate
 
+    if m.measure is None:
+        return  # the checked function has none: nobody says that it ends
     frame = m.new_frame(func.module, [name for name, _ in clause.params] + list(meanings))
     for name, meaning in (*((n, n) for n in meanings), *clause.params):
         m.set_local(name, meanings[meaning], frame)
     with m.inside(frame):
         measure = as_int(evaluate(m, clause.body))
-    entry = None if m.measure is None else as_int(m.measure)
+    entry = as_int(m.measure)
     if measure is None or entry is None:
         raise m.unsupported(f"recursion with a measure that is not an int: {clause.text}", span)
     mine = m.frame.function.contract.decreases if m.frame.function is not None else None
@@ -462,4 +467,3 @@ def format_value(m: Machine, value: Value, conversion: str, spec: Value | None, 
     """One replacement field of an f-string: a str, or opaque text."""
     row = FUNCTIONS["%format"]
     return row(m, Arguments("%format", (value,), {"conversion": IntV(integer(ord(conversion or "-"))), "spec": spec or NONE}, span))
-

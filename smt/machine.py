@@ -183,6 +183,7 @@ class Machine:
         self.opening = 0  # > 0: in the body of a pure function that is opened at a call
         self.constructing = 0  # > 0: inside a constructor, where a frozen instance may still be written
         self.in_spec = 0  # > 0: evaluating a contract, where non-termination would be unsound
+        self.unseen: set[str] = set()  # functions that were called through their contracts: what they run was not looked at
         self.measure: Value | None = None  # the value of the checked function's `decreases` at entry
         self.old: Value = NONE  # the state at entry of the checked function, for `old` in loop invariants
         self.constants: dict[tuple[str, str], Value] = {}

@@ -35,7 +35,7 @@ import smt.builtins.written
 from frontends import ir
 from frontends.kinds import Type
 from smt import classes, contracts, dispatch, escaping, exceptions, families, inheritance, inputs, invariants, models, terms
-from smt.callgraph import nodes, reaches
+from smt.callgraph import cycle, functions_of, nodes, reached, reaches
 from smt.expressions import evaluate
 from smt.globals_ import lookup, member
 from smt.heap import InstanceObj
@@ -47,6 +47,7 @@ from smt.terms import FALSE, TRUE, Flat, Term
 from smt.values import NONE, ClassV, ExcV, FuncV, ModuleV, OldV, OpaqueV, RefV, Value, alternatives
 
 ASSUMED = frozenset({"assumed:requires"})
+NEEDS_MEASURE = "recursion needs decreases"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +129,7 @@ def questions(program: ir.Program, module: str, function: ir.Function, owner: ir
 
 
 class _Check:
-    def __init__(
-        self, program: ir.Program, module: str, function: ir.Function, owner: ir.Class | None, settings: Settings
-    ) -> None:
+    def __init__(self, program: ir.Program, module: str, function: ir.Function, owner: ir.Class | None, settings: Settings) -> None:
         self.m = Machine(program, settings)
         self.module, self.function, self.owner, self.settings = module, function, owner, settings
         self.key = f"{module}:{function.qualname}"
@@ -328,9 +327,29 @@ class _Check:
         if f.contract.raises is not None or self.settings.never_panics:
             allowed = ", ".join(f.contract.raises or ())
             m.oblige("raise", f"none but {allowed}" if allowed else "no exception at all", f.span, TRUE, path)
-            if reaches(m.program, self.key, self.key) and f.contract.decreases is None:
-                m.oblige("termination", "recursion without decreases may raise RecursionError", f.span, FALSE)
-                m.record.obligations[next(reversed(m.record.obligations))].reasons = ("recursion needs decreases",)
+            self._recursion()
+
+    def _recursion(self) -> None:
+        """Endless recursion raises RecursionError: whatever calls itself on the way needs a measure that falls.
+
+        What ran here was looked at; what was called through its contract may come back to this function, or never end by itself. The
+        measures of others are asked where they stand, and so is the lack of one where the other function owes the same.
+        """
+        m, f = self.m, self.function
+        here = functions_of(m.program)
+        silent = {k for k, x in here.items() if x.contract.raises is None and not self.settings.never_panics}
+        unseen = {k for called in m.unseen & silent for k in (called, *reached(m.program, called))} & silent - {self.key}
+        endless = [here[k].qualname for k in sorted(unseen) if here[k].contract.decreases is None and reaches(m.program, k, k)]
+        endless += [k.rpartition(":")[2] for k in sorted(m.unseen - here.keys())]  # functions within functions
+        reasons = [f"the recursion of {name} needs decreases" for name in endless]
+        comes_back = any(k == self.key or reaches(m.program, k, self.key) for k in m.unseen)
+        if comes_back and f.contract.decreases is None:
+            reasons.insert(0, NEEDS_MEASURE)
+        falls = frozenset(key for key, o in m.record.obligations.items() if o.kind == "termination")
+        if reasons or (comes_back and falls):
+            path = Path(None, TRUE, TRUE if reasons else FALSE, falls, 1, False)
+            key = m.oblige("termination", "endless recursion raises RecursionError", f.span, FALSE, path)
+            m.record.obligations[key].reasons = tuple(reasons)
 
     def _pack(self) -> Questions:
         m, f = self.m, self.function
@@ -350,7 +369,7 @@ class _Check:
         assumed = tuple((need, packer.question(path, FALSE)) for need, path in m.record.assumed)
         packed_drawn = tuple((packer.row(condition), packer.recipe(r)) for condition, r in drawn)
         turns = tuple((t.line, tuple((n, packer.row(a), packer.row(b)) for n, a, b in t.values)) for t in m.record.turns)
-        partial = reaches(m.program, self.key, self.key) and f.contract.decreases is None
+        partial = any(functions_of(m.program)[k].contract.decreases is None for k in cycle(m.program, self.key))
         return Questions(
             self.module, f.qualname, packer.graph(), tuple(asked), tuple(limits), entry, packed_inputs, packed_drawn,
             assumed, tuple(m.record.loops), partial, m.record.truncated, turns, tuple(m.record.relations),
@@ -405,4 +424,3 @@ class _Packer:
     def graph(self) -> Graph:
         """All of it; the numbers given out so far index its roots."""
         return Graph(*terms.flatten(self.order))
-

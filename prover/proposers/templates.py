@@ -30,6 +30,7 @@ from prover.proposers.goals import (
     weakened,
 )  # fmt: skip
 from prover.proposers.listfacts import Shape
+from prover.proposers.measures import of_recursion
 from prover.proposers.numeric import Column, Guess
 from prover.proposers.unparse import Unspeakable, conjuncts, implies, negate, replace_nodes, replace_parts, unparse
 from prover.scope import scope
@@ -58,6 +59,9 @@ class Templates:
         facts = loop_facts(task.function)
         spots = [spot for spot in task.spots if spot.line in facts]
         names = {spot.line: scope(task.module, task.function, spot.line) for spot in spots}
+        falls = list(self.of_recursion(task))
+        if falls:
+            yield falls
         known = {(lemma.line, lemma.kind, lemma.text) for lemma in task.kept}
 
         def fresh(lemmas: Iterable[Lemma]) -> Iterator[Lemma]:
@@ -83,6 +87,14 @@ class Templates:
     def lemma(self, task: Task, spot: Spot, kind: LemmaKind, text: str) -> Lemma:
         """A lemma at a loop."""
         return Lemma(task.module.name, task.function.qualname, spot.line, kind, text)
+
+    def of_recursion(self, task: Task) -> Iterator[Lemma]:
+        """What may fall with each call of the function by itself, where it has no measure yet."""
+        line = task.function.span.line
+        if task.function.contract.decreases is None and any((o.kind, o.line) == ("termination", line) for o in task.open):
+            kinds = scope(task.module, task.function, line, "decreases").variables
+            for text in of_recursion(task.function, kinds):
+                yield Lemma(task.module.name, task.function.qualname, line, "decreases", text)
 
     def measures(self, task: Task, spot: Spot, facts: LoopFacts) -> list[Lemma]:
         """What may fall with each turn, where termination is open and the loop has no measure yet."""

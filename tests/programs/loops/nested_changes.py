@@ -34,7 +34,7 @@ def kinds_that_spread_inwards(n: int) -> None:
             y = x
         x = None
     assert x == 0 or x is None
-    assert y == 0 or y is None
+    assert y == 0 or y is None  #: unknown assertion
 
 
 def kinds_that_spread_inwards_wrong(n: int) -> None:
@@ -76,7 +76,7 @@ def only_the_outer_loop_changes_it(n: int) -> None:
         for _ in range(n):
             for _ in range(n):
                 m = m + 0
-        assert k >= 0
+        assert k >= 0  #: unknown assertion
         k += 1
 
 
@@ -204,7 +204,7 @@ def left_from_the_bottom(n: int) -> int:
             else:
                 continue
             break
-    assert found == 0 or found == 1
+    assert found == 0 or found == 1  #: unknown assertion
     return found
 
 
