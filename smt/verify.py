@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 import smt.builtins.bisection
+import smt.builtins.bytearrays
 import smt.builtins.copies
 import smt.builtins.core
 import smt.builtins.deques
@@ -26,6 +27,8 @@ import smt.builtins.logs
 import smt.builtins.mappings
 import smt.builtins.mathematics
 import smt.builtins.named
+import smt.builtins.octet_methods
+import smt.builtins.octets
 import smt.builtins.regex
 import smt.builtins.set_algebra
 import smt.builtins.sorting

@@ -388,7 +388,7 @@ def _type(m: Machine, a: Arguments) -> Value:
         if isinstance(v, IntV):
             return m.branch(v.boolness, lambda: BuiltinV("bool"), lambda: BuiltinV("int"))
         kind = kind_of(m.no_opaque(v, a.span))
-        if kind in ("str", "float", "tuple", "list", "range", "dict", "set", "frozenset", "bytes"):
+        if kind in ("str", "float", "tuple", "list", "range", "dict", "set", "frozenset", "bytes", "bytearray"):
             return BuiltinV(kind)
         if f"collections.{kind}" in COLLECTIONS:
             return BuiltinV(f"collections.{kind}")
