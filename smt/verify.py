@@ -141,7 +141,7 @@ class _Check:
         self.inputs: list[tuple[str, models.Recipe]] = []
         self.old = self.snapshots = OldV(())
         self.entry_path: Path = self.m.state.path
-        self.inherited: inheritance.Inherited | None = None
+        self.inherited: tuple[inheritance.Inherited, ...] = ()
 
     def run(self) -> Questions:
         m, f = self.m, self.function
@@ -266,7 +266,8 @@ class _Check:
         for clause in f.contract.ensures:
             judged = contracts.judge_clause(m, clause, meanings, self.module, self.owner)
             contracts.demand(m, "postcondition", judged, clause.text, clause.span)
-        inheritance.at_return(m, self._func(), self.inherited, meanings)
+        for inherited in self.inherited:
+            inheritance.at_return(m, self._func(), inherited, meanings)
         receiver = self.args[f.params[0].name] if self.owner is not None and f.kind in ("method", "property") and f.params else None
         invariants.pass_on(m, [*self.args.values(), result], receiver, f.span, "at return: ")
         self._owed_invariants()

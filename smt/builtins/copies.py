@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smt import attributes
+from smt import attributes, mro
 from smt.builtins.dicts import copy_of
 from smt.builtins.registry import METHODS, Arguments, function
 from smt.contracts import snapshot
@@ -45,7 +45,7 @@ def _without_hooks(m: Machine, value: RefV, a: Arguments) -> InstanceObj:
     """The instance, which is exactly of its class and says nothing of its own about being copied."""
     cls = attributes.class_of(m, value.cls)
     found = m.state.look(value)
-    lineage = attributes.lineage(m, cls, a.span)
+    lineage = mro.lineage(m, cls, a.span)
     fields = {name for owner in lineage for name, _, _ in owner.cls.fields}
     if value.location not in m.exact or not isinstance(found, InstanceObj):
         raise m.unsupported("copy of an object that may be of a subclass", a.span)
