@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Type:
     """A type: `name` and its arguments.
 
-    name is one of: int, bool, float, complex, str, bytes, none, any, object, union (args: the members), tuple (args: the items;
+    name is one of: int, bool, float, complex, str, bytes, bytearray, none, any, object, union (args: the members), tuple (args: the items;
     a last argument named "..." means any number of the one before), list, dict, set, frozenset, deque, OrderedDict,
     Counter (args: the key), range, sequence, iterable, mapping, callable, literal (`values`), class (`values[0]`: dotted name as
     written), type. Optional[T] is the union of T and none. Bare `tuple` is a tuple of any items; the type of the empty tuple is

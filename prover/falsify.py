@@ -27,7 +27,7 @@ STRANGE = "0²٣ßΣ.\u2003\U00030000"  # digits that are no decimals, letters w
 FEW = 12  # arguments that get most of the streams
 MAX_STREAMS = 4000  # runs with invented values for `anything`, beyond the inputs that are tried first
 _DEPTH = 3
-_MUTABLE = ("list", "dict", "set", "class", "sequence", "OrderedDict", "Counter", "deque")
+_MUTABLE = ("list", "dict", "set", "class", "sequence", "OrderedDict", "Counter", "deque", "bytearray")
 _OF_COLLECTIONS = {"OrderedDict": "dict", "Counter": "dict", "deque": "list"}  # what each is made of
 _INTS = (0, 1, -1, 2, -2, 3, 4, 5, -3, 7, 8, 10)
 HUGE = "10**400"  # no float is that large
@@ -75,6 +75,7 @@ class _Source:
         self.rng = rng
         self.ints: dict[int, None] = {}
         self.texts: dict[str, None] = {}
+        self.octets: dict[bytes, None] = {}
         self.floats: dict[float, None] = {}
         for root in (function, *module.functions()):
             self.note_constants(root)
@@ -109,6 +110,8 @@ class _Source:
                 self.ints.update(dict.fromkeys((node.value, node.value + 1, node.value - 1, -node.value)))
             elif isinstance(node.value, str) and len(node.value) < 40:
                 self.texts.setdefault(node.value)
+            elif isinstance(node.value, bytes) and len(node.value) < 40:
+                self.octets.setdefault(node.value)
             elif isinstance(node.value, float):
                 self.floats.setdefault(node.value)
 
@@ -190,8 +193,9 @@ class _Source:
                 return ["None"]
             case "str":
                 return [repr(s) for s in dict.fromkeys((*_STRINGS[:5], *self.texts, *_STRINGS[5:]))]
-            case "bytes":
-                return ["b''", "b'a'", "b'\\x00'", "b'ab'"]
+            case "bytes" | "bytearray":
+                known = [repr(b) for b in dict.fromkeys((b"", b"a", b"\0", b"ab", *self.octets, b"\xff", b"\x80abc"))]
+                return known if kind.name == "bytes" else [f"bytearray({text})" for text in known]
             case "float":
                 written: list[float] = [*self.floats, *(float(n) for n in self.ints if abs(n) <= 2**53)]
                 around = (x for w in written for x in (w, math.nextafter(w, math.inf), math.nextafter(w, -math.inf), -w))
@@ -254,6 +258,11 @@ class _Source:
             case "str":
                 alphabet = rng.choice(("ab", "abcxyz01 ", "".join(self.texts) or "a", "aé\U0001f600\x00\ud800", STRANGE))
                 return repr("".join(rng.choice(alphabet) for _ in range(rng.randint(0, 6))))
+            case "bytes" | "bytearray":
+                known = [b"", *self.octets]
+                parts = [rng.choice(known), rng.randbytes(rng.randint(0, 6)), rng.choice(known)]
+                text = repr(b"".join(parts[rng.randrange(3) :]))
+                return text if kind.name == "bytes" else f"bytearray({text})"
             case "float":
                 bits = struct.unpack("<d", rng.randbytes(8))[0]
                 return _number(rng.choice((rng.uniform(-1, 1), rng.uniform(-10, 10), rng.uniform(-1e9, 1e9), rng.randint(-9, 9), bits)))

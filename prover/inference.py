@@ -107,7 +107,7 @@ def _bind(target: ir.Expr, kind: Type, found: dict[str, list[Type]]) -> None:
 
 
 def _item(kind: Type) -> Type:
-    if kind.name == "range":
+    if kind.name in ("range", "bytes", "bytearray"):
         return INT
     if kind.name == "str":
         return STR
@@ -118,15 +118,16 @@ def _item(kind: Type) -> Type:
     return kind if kind == Type("?") else ANY
 
 
+BYTES = Type("bytes")
 _RESULTS = {"len": INT, "int": INT, "bool": BOOL, "str": STR, "ord": INT, "chr": STR, "isinstance": BOOL, "all": BOOL, "any": BOOL,
-            "range": Type("range"), "repr": STR, "float": Type("float")}  # fmt: skip
+            "range": Type("range"), "repr": STR, "bytes": BYTES, "bytearray": Type("bytearray"), "float": Type("float")}  # fmt: skip
 
 
 def _kind(node: ir.Expr, known: dict[str, Type], module: ir.Module) -> Type:
     """The kind of an expression; Type("?") where it depends on a local that has none yet."""
     match node:
         case ir.Const(value=value):
-            return {bool: BOOL, int: INT, str: STR, float: Type("float"), type(None): NONE}.get(type(value), ANY)
+            return {bool: BOOL, int: INT, str: STR, float: Type("float"), bytes: BYTES, type(None): NONE}.get(type(value), ANY)
         case ir.Name(id=name, scope="local"):
             return known.get(name, Type("?"))
         case ir.Attribute():
@@ -175,9 +176,9 @@ def _numeric(kinds: Sequence[Type]) -> Type:
 
 
 def _arithmetic(op: str, left: Type, right: Type) -> Type:
-    if op == "+" and left.name == right.name and left.name in ("list", "str"):
+    if op == "+" and left.name == right.name and left.name in ("list", "str", "bytes", "bytearray"):
         return _join([left, right])
-    if op == "*" and left.name in ("list", "str"):
+    if op == "*" and left.name in ("list", "str", "bytes", "bytearray"):
         return left
     kind = _numeric([left, right])
     if op == "/":

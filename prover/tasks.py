@@ -65,7 +65,10 @@ def functions_of(module: ir.Module) -> list[Target]:
 
 def to_check(module: ir.Module, never_panics: bool) -> list[Target]:
     """The functions of a module that a run checks: see "What is checked" in the documentation."""
-    invariant = {b.qualname for _, b in module.bindings if isinstance(b, ir.Class) and b.invariants}
+    classes = [b for _, b in module.bindings if isinstance(b, ir.Class)]
+    invariant = {c.qualname for c in classes if c.invariants}
+    while heirs := {c.qualname for c in classes if c.qualname not in invariant and invariant.intersection(c.bases)}:
+        invariant |= heirs  # their methods keep what they inherit
     return [
         t
         for t in functions_of(module)

@@ -160,6 +160,9 @@ def _random(kind: Type, rng: random.Random, reach: int, numbers: list[int]) -> s
             return str(made if high is None else min(made, high))
         case "bool":
             return rng.choice(("True", "False"))
+        case "bytes" | "bytearray":
+            count = rng.randint(0, min(reach, 12))
+            return f"{kind.name}({bytes(rng.choice((0, 255, rng.randrange(256))) for _ in range(count))!r})"
         case "list" | "sequence" if kind.args:
             few = min(reach, 12)
             items = [_random(kind.args[0], rng, rng.choice((2, few, reach)), numbers) for _ in range(rng.randint(0, few))]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from frontends import ir
-from smt import dispatch, globals_
+from smt import dispatch, exceptions, globals_
 from smt.builtins.registry import FUNCTIONS, METHODS
-from smt.exceptions import PLAIN_BASES
 from smt.heap import InstanceObj
 from smt.machine import Machine
+from smt.mro import lineage
 from smt.operators import SAMPLES, is_builtin_class, kind_of
 from smt.sequences import MixedContents
 from smt.values import (
@@ -46,34 +46,22 @@ def class_of(m: Machine, cls: str) -> ClassV:
     return ClassV(binding, module)
 
 
-def lineage(m: Machine, cls: ClassV, span: ir.Span) -> tuple[ClassV, ...]:
-    """The class and its bases in the order of attribute lookup; a limit for several bases or one that is not at hand."""
-    found = [cls]
-    while True:
-        last = found[-1]
-        bases = [b for b in last.cls.bases if b.rpartition(".")[2] not in (*PLAIN_BASES, "Enum")]
-        if not bases:
-            return tuple(found)
-        if len(bases) > 1:
-            raise m.unsupported(f"class {last.cls.name} has several bases", span)
-        head, *rest = bases[0].split(".")
-        value = globals_.lookup(m, last.module, head, span)
-        for part in rest:
-            value = globals_.member(m, value.name, part) if isinstance(value, ModuleV) else value
-        if not isinstance(value, ClassV) or value in found:
-            raise m.unsupported(f"class {last.cls.name} has a base without a model: {bases[0]}", span)
-        found.append(value)
-
-
 def find_method(m: Machine, cls: ClassV, name: str, span: ir.Span, above: bool = False) -> FuncV | None:
     """The method of that name, from the class or the nearest base that defines it; `above`: from the bases only."""
-    for owner in lineage(m, cls, span)[1 if above else 0 :]:
+    return method_among(m, lineage(m, cls, span)[1 if above else 0 :], name, span)
+
+
+def method_among(m: Machine, owners: tuple[ClassV, ...], name: str, span: ir.Span) -> FuncV | None:
+    """The method of that name from the first of these classes that gives the name a meaning, if that is a method."""
+    for owner in owners:
         for method in owner.cls.methods:
             if method.name == name:
                 kept = method.kind == "property" and dispatch.only_set_on_instances(m.program, name)
                 if dispatch.assigned_attributes(m.program) & {name, "*"} and not kept:
                     raise m.unsupported(f"method {owner.cls.name}.{name}: an attribute of that name is assigned somewhere", span)
                 return FuncV(method, owner.module, 0, owner.cls)
+        if any(field == name and default is not None for field, _, default in owner.cls.fields):
+            return None
     return None
 
 
@@ -185,7 +173,11 @@ def _dispatched(m: Machine, receiver: RefV, cls: ClassV, method: FuncV, span: ir
     name = method.function.name
     if dispatch.settled(m, receiver, cls, name, method.function):
         return method
+    home = receiver.cls if method.owner is None else dispatch.id_of(ClassV(method.owner, method.module))
     for other in dispatch.overrides(m, receiver.cls, name):
+        if other.owner is None or home not in exceptions.ancestors(m, dispatch.id_of(ClassV(other.owner, other.module))):
+            reason = f"a class below takes from {other.function.qualname}, which does not override it"
+            raise m.unsupported(f"call of {cls.cls.name}.{name}, which {reason}", span)
         if not other.function.contract.exists:
             reason = f"{other.function.qualname} overrides without a contract"
             raise m.unsupported(f"call of {cls.cls.name}.{name}, which {reason}", span)
@@ -215,6 +207,8 @@ def _class_field(m: Machine, cls: ClassV, name: str, span: ir.Span) -> Value | N
     for owner in lineage(m, cls, span):
         if any(field == name and default is not None for field, _, default in owner.cls.fields):
             return _class_value(m, owner, name, span)
+        if any(method.name == name for method in owner.cls.methods):
+            return None
     return None
 
 
@@ -282,11 +276,42 @@ def _member_attribute(m: Machine, member: MemberV, name: str, span: ir.Span) -> 
     return BoundV(cls if method.function.kind == "classmethod" else member, method)
 
 
+def _after(m: Machine, cls: ClassV, value: SuperV, span: ir.Span) -> tuple[ClassV, ...]:
+    """The classes that `super()` looks through for an object of exactly this class: those after the one that says `super()`."""
+    order = lineage(m, cls, span)
+    start = dispatch.id_of(ClassV(value.owner, value.module))
+    at = next((i for i, owner in enumerate(order) if dispatch.id_of(owner) == start), None)
+    if at is None:
+        raise m.unsupported(f"super() of an object that is not of class {value.owner.name}", span)
+    return order[at + 1 :]
+
+
+def _super_method(m: Machine, value: SuperV, name: str, span: ir.Span) -> FuncV | None:
+    """The method that `super().name` means; a limit where that depends on what subclass the object is of."""
+    receiver = value.receiver
+    static = ClassV(value.owner, value.module)
+    if isinstance(receiver, RefV) and ":" in receiver.cls:
+        static = class_of(m, receiver.cls)
+    elif isinstance(receiver, ClassV):
+        static = receiver
+    found = method_among(m, _after(m, static, value, span), name, span)
+    if isinstance(receiver, RefV) and dispatch.is_exact(m, receiver, static):
+        return found
+    for below in dispatch.subclasses(m, dispatch.id_of(static)):
+        other = method_among(m, _after(m, below, value, span), name, span)
+        if (None if other is None else other.function) is not (None if found is None else found.function):
+            raise m.unsupported(f"super().{name}, which is another method for objects of class {below.cls.name}", span)
+    return found
+
+
 def _super_attribute(m: Machine, value: SuperV, name: str, span: ir.Span) -> Value:
     from smt.calls import call
 
-    method = find_method(m, ClassV(value.owner, value.module), name, span, above=True)
+    method = _super_method(m, value, name, span)
     if method is None:
+        above = lineage(m, ClassV(value.owner, value.module), span)[1:]
+        if name == "__init__" and any("dataclasses.dataclass" in owner.cls.decorators for owner in above):
+            raise m.unsupported("super().__init__ that a dataclass decorator makes", span)
         if name == "__init__":
             return BuiltinV("object.__init__")
         raise m.unsupported(f"super().{name}", span)

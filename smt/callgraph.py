@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
 from frontends import ir
+from smt import kin
 
 _CONSTRUCTORS = ("__init__", "__post_init__", "__new__")
 _KEYS = ("__hash__", "__eq__", "__ne__")
@@ -62,6 +63,10 @@ def graph_of(program: ir.Program) -> dict[str, frozenset[str]]:
                 mentioned |= special
             else:
                 mentioned |= run.get(type(node), set())
+            known = _method_named(program, module, function, node)
+            if known is not None:
+                mentioned |= known
+                continue
             name = node.id if isinstance(node, ir.Name) else node.name if isinstance(node, ir.Attribute) else None
             if name is None:
                 continue
@@ -71,6 +76,18 @@ def graph_of(program: ir.Program) -> dict[str, frozenset[str]]:
             mentioned |= by_name.get(name, set())
         graph[key] = frozenset(mentioned)
     return graph
+
+
+def _method_named(program: ir.Program, module: ir.Module, function: ir.Function, node: object) -> frozenset[str] | None:
+    """The functions that `super().name` or `Class.name` may be; None for anything else, and where that is not known."""
+    match node:
+        case ir.Attribute(value=ir.Call(func=ir.Name(id="super", scope="global"), args=()), name=name):
+            later = kin.after(program, f"{module.name}:{function.qualname.rpartition('.')[0]}")
+            return None if later is None else frozenset(f"{owner}.{name}{role}" for owner in later for role in ("", ".setter", ".deleter"))
+        case ir.Attribute(value=ir.Name(id=cls, scope="global"), name=name):
+            found = kin.first_with(program, module, cls, name)
+            return None if found is None else frozenset({found})
+    return None
 
 
 @functools.lru_cache(maxsize=65536)

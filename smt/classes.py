@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from frontends import ir
 from frontends.kinds import Type
-from smt import attributes, dispatch, exceptions, globals_, inputs, invariants, records
+from smt import attributes, dispatch, exceptions, globals_, inputs, invariants, mro, records
 from smt.callgraph import nodes
 from smt.heap import InstanceObj
 from smt.machine import Machine
@@ -35,7 +35,7 @@ def annotated_fields(m: Machine, cls: ClassV) -> Fields:
     A field assigned in `__init__` has a known type when it takes a parameter as it is, or a plain literal.
     """
     found: Fields = {}
-    for owner in reversed(attributes.lineage(m, cls, cls.cls.span)):
+    for owner in reversed(mro.lineage(m, cls, cls.cls.span)):
         for name, kind, default in owner.cls.fields:
             if kind is not None:
                 found[name] = (kind, default, owner.module)
@@ -43,6 +43,25 @@ def annotated_fields(m: Machine, cls: ClassV) -> Fields:
             if method.name == "__init__":
                 for name, kind in _assigned_fields(method).items():
                     found.setdefault(name, (kind, None, owner.module))
+    return found
+
+
+def retyped(m: Machine, cls: ClassV) -> dict[str, str]:
+    """The fields that objects of a class of the program below this one may hold with another type, each with what to say of it."""
+    if dispatch.is_final(cls):
+        return {}
+    own = annotated_fields(m, cls)
+    found: dict[str, str] = {}
+    for below in dispatch.beside(m, dispatch.id_of(cls)):
+        given: dict[str, Type | None] = {name: kind for name, kind, _ in below.cls.fields if kind is not None}
+        related = dispatch.id_of(cls) in exceptions.ancestors(m, dispatch.id_of(below))
+        for method in below.cls.methods:
+            if method.name == "__init__":
+                # What a class that knows nothing of the field's type assigns is checked against its own idea of it.
+                given.update((name, kind) for name, kind in _assigned_fields(method).items() if kind is not None or not related)
+        for name, kind in given.items():
+            if name in own and kind != own[name][0]:
+                found[name] = f"{cls.cls.name}.{name} has another type in class {below.cls.name}"
     return found
 
 
@@ -83,7 +102,7 @@ def construct(m: Machine, cls: ClassV, args: tuple[Value, ...], keywords: dict[s
     """`cls(*args, **keywords)`: a fresh instance, initialised as its class says."""
     from smt.calls import call_function
 
-    lineage = attributes.lineage(m, cls, span)
+    lineage = mro.lineage(m, cls, span)
     for special in ("__new__", "__init_subclass__"):
         if attributes.find_method(m, cls, special, span) is not None:
             raise m.unsupported(special, span)
@@ -169,7 +188,7 @@ def unknown_instance(
     if dispatch.is_typed_dict(cls):
         made = typed_dicts.unknown(m, cls, hint, known)
         return made if made is None else inputs.aliased(m, hint, made, known)
-    if any(dispatch.is_named_tuple(c) or dispatch.is_typed_dict(c) for c in attributes.lineage(m, cls, cls.cls.span)[1:]):
+    if any(dispatch.is_named_tuple(c) or dispatch.is_typed_dict(c) for c in mro.lineage(m, cls, cls.cls.span)[1:]):
         return None
     cls_id = dispatch.id_of(cls)
     if exceptions.class_id(m, cls) is not None or "?" in exceptions.ancestors(m, cls_id):
@@ -180,8 +199,9 @@ def unknown_instance(
     receiver = RefV(location, cls_id)
     m.unfolding.append(cls_id)
     try:
+        other = retyped(m, cls)
         fields = [
-            (name, inputs.unknown(m, kind, f"{hint}.{name}", home, known))
+            (name, OpaqueV(other[name]) if name in other else inputs.unknown(m, kind, f"{hint}.{name}", home, known))
             for name, (kind, _, home) in annotated_fields(m, cls).items()
         ]
     finally:
@@ -195,10 +215,13 @@ def unknown_instance(
 def unknown_fields(m: Machine, instance: InstanceObj, span: ir.Span) -> tuple[tuple[str, Value], ...]:
     """Unknown values of the annotated types for the fields of an instance."""
     cls = attributes.class_of(m, instance.cls)
-    kinds = annotated_fields(m, cls)
-    fields = []
+    kinds, other = annotated_fields(m, cls), retyped(m, cls)
+    fields: list[tuple[str, Value]] = []
     for name, _ in instance.fields:
         kind, _, home = kinds.get(name, (None, None, cls.module))
+        if name in other:
+            fields.append((name, OpaqueV(other[name])))
+            continue
         made = inputs.unknown(m, kind, f"{cls.cls.name}.{name}", home)
         if any(isinstance(part, RefV) for _, part in alternatives(made)):
             # It may be any object of the type, also one that is known by another name.

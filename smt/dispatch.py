@@ -95,11 +95,25 @@ def may_be_one(m: Machine, a: str, b: str) -> bool:
     return any(b in exceptions.ancestors(m, id_of(below)) for below in subclasses(m, a))
 
 
+def beside(m: Machine, cls_id: str) -> tuple[ClassV, ...]:
+    """The classes of the program below this one, and those that they have for other bases: all that may come before it in a lookup."""
+    from smt.mro import lineage
+
+    found: dict[str, ClassV] = {}
+    for below in subclasses(m, cls_id):
+        found[id_of(below)] = below
+        if len(below.cls.bases) > 1:
+            order = lineage(m, below, below.cls.span)
+            ends = next(i for i, owner in enumerate(order) if id_of(owner) == cls_id)
+            found.update((id_of(owner), owner) for owner in order[:ends])
+    return tuple(found.values())
+
+
 def overrides(m: Machine, cls_id: str, name: str) -> tuple[FuncV, ...]:
-    """The methods of that name in the program's classes below this one."""
+    """The methods of that name which objects of the program's classes below this one may have instead of its own."""
     return tuple(
         FuncV(method, below.module, 0, below.cls)
-        for below in subclasses(m, cls_id)
+        for below in beside(m, cls_id)
         for method in below.cls.methods
         if method.name == name
     )
@@ -109,7 +123,7 @@ def rebound(m: Machine, cls_id: str, name: str) -> bool:
     """Whether a class of the program below this one gives the name another meaning."""
     return any(
         any(f == name for f, _, _ in below.cls.fields) or any(f.name == name for f in below.cls.methods)
-        for below in subclasses(m, cls_id)
+        for below in beside(m, cls_id)
     )
 
 

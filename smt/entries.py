@@ -14,7 +14,7 @@ from smt.tables import Arrays, Entries, NoTable, Table
 from smt.terms import FALSE, INT, TRUE, ZERO, Term, and_, binder, eq, forall, implies, integer, lt, not_, or_
 from smt.values import NONE, BoolV, FloatV, IntV, RefV, Shape, TupleV, UnionV, Value, ViewV, alternatives, union
 
-UNHASHABLE = ("list", "deque", *tables.DICTS, "set")
+UNHASHABLE = ("list", "bytearray", "deque", *tables.DICTS, "set")
 
 
 def object_of(m: Machine, value: Value) -> TableObj:

@@ -100,6 +100,8 @@ def _inside(m: Machine, location: int, kind: Type | None) -> list[Root]:
     found = m.state.heap[location]
     if isinstance(found, MovedObj):
         return [(found.target, kind)]
+    if isinstance(found, InstanceObj) and found.cls == "bytearray":
+        return []
     if isinstance(found, InstanceObj):
         from smt.attributes import class_of
         from smt.classes import annotated_fields

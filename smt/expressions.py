@@ -10,7 +10,7 @@ from smt import attributes, calls, comprehensions, globals_, subscripts, text
 from smt.machine import Machine
 from smt.operators import binary, compare, truthy, unary
 from smt.terms import Term
-from smt.values import NONE, BoolV, LambdaV, OpaqueV, SliceV, StrV, TupleV, Value, bool_v, float_v, int_v, str_v
+from smt.values import NONE, BoolV, LambdaV, OpaqueV, SliceV, StrV, TupleV, Value, bool_v, bytes_v, float_v, int_v, str_v
 
 
 def evaluate(m: Machine, e: ir.Expr) -> Value:
@@ -29,6 +29,8 @@ def _const(m: Machine, e: ir.Const) -> Value:
         return NONE
     if isinstance(value, str):
         return str_v(value)
+    if isinstance(value, bytes):
+        return bytes_v(value)
     if isinstance(value, float):
         return float_v(value)
     return OpaqueV(f"{type(value).__name__} literal", e.span)

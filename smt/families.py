@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from frontends.kinds import Type
-from smt import dispatch, exceptions, shapes
+from smt import dispatch, exceptions, mro, shapes
 from smt.heap import FamilyObj, InstanceObj, ListObj, MovedObj, PlainObject
 from smt.machine import Machine
 from smt.sequences import Contents, MixedContents, as_seq, has_exact, in_range
@@ -120,7 +120,7 @@ def family(m: Machine, kind: Type, module: str) -> RefV | None:
 
 def _is_plain(m: Machine, cls: ClassV) -> bool:
     """Whether any instance of the class is just its fields: no invariants, no subclasses or program classes above it."""
-    from smt import attributes, invariants
+    from smt import invariants
     from smt.builtins.enums import is_enum
     from smt.classes import _is_protocol
 
@@ -129,7 +129,7 @@ def _is_plain(m: Machine, cls: ClassV) -> bool:
         return False
     if exceptions.class_id(m, cls) is not None or dispatch.subclasses(m, own):
         return False
-    return len(attributes.lineage(m, cls, cls.cls.span)) == 1 and not invariants.of_class(m, cls)
+    return len(mro.lineage(m, cls, cls.cls.span)) == 1 and not invariants.of_class(m, cls)
 
 
 def _unknown_family(m: Machine, kind: Type, module: str, ref: RefV, cls: ClassV | None) -> FamilyObj | None:

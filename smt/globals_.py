@@ -122,8 +122,8 @@ def is_immutable(value: Value) -> bool:
             return all(map(is_immutable, items))
         case UnionV(parts):
             return all(is_immutable(v) for _, v in parts)
-    return kind_of(value) in ("int", "float", "str", "none", "range", "function", "class", "module", "member", "re.Pattern", "re.RegexFlag",
-                              "logging.Logger")
+    return kind_of(value) in ("int", "float", "str", "bytes", "none", "range", "function", "class", "module", "member", "re.Pattern",
+                              "re.RegexFlag", "logging.Logger")
 
 
 def assign(m: Machine, module: str, name: str, value: Value) -> None:

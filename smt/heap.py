@@ -10,7 +10,7 @@ from smt.sequences import Contents, MixedContents, as_seq, merge_contents
 from smt.shapes import map_refs, pack, refs_in, unpack
 from smt.tables import Arrays, Entries, Table, merge_tables
 from smt.terms import Term, ite, select, store
-from smt.values import UNBOUND, RefV, Seq, SeqV, Shape, TupleV, Value, ViewV, merge
+from smt.values import UNBOUND, BytesV, RefV, Seq, SeqV, Shape, TupleV, Value, ViewV, merge
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,11 @@ class InstanceObj:
         fields = dict(self.fields)
         fields[name] = value
         return InstanceObj(self.cls, tuple(fields.items()))
+
+
+def bytearray_of(contents: BytesV) -> InstanceObj:
+    """A bytearray: an object of one hidden field, the bytes that it holds now."""
+    return InstanceObj("bytearray", (("%bytes", contents),))
 
 
 @dataclass(frozen=True, slots=True)

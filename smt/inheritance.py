@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from frontends import ir
-from smt import attributes, contracts, exceptions, globals_
+from smt import attributes, contracts, exceptions, globals_, mro
 from smt.callgraph import explicit_raises
 from smt.machine import Machine
 from smt.terms import FALSE, Term, and_, implies, not_, or_
@@ -21,20 +21,25 @@ class Inherited:
     allowed: Term
 
 
-def overridden(m: Machine, func: FuncV) -> FuncV | None:
-    """The nearest method of a base class that this one overrides, if that one has a contract."""
+def overridden(m: Machine, func: FuncV) -> tuple[FuncV, ...]:
+    """The methods that this one overrides, the nearest one above each base, those that have a contract."""
     f = func.function
     if func.owner is None or f.kind not in ("method", "property") or f.name in ("__init__", "__post_init__", "__new__"):
-        return None
-    base = attributes.find_method(m, ClassV(func.owner, func.module), f.name, f.span, above=True)
-    return base if base is not None and base.function.contract.exists else None
+        return ()
+    found: list[FuncV] = []
+    for base in mro.direct_bases(m, ClassV(func.owner, func.module), f.span):
+        method = attributes.find_method(m, base, f.name, f.span)
+        if method is not None and method.function.contract.exists and not any(method.function is g.function for g in found):
+            found.append(method)
+    return tuple(found)
 
 
-def at_entry(m: Machine, func: FuncV, args: dict[str, Value]) -> Inherited | None:
+def at_entry(m: Machine, func: FuncV, args: dict[str, Value]) -> tuple[Inherited, ...]:
     """Ask what an override owes at its entry; the preconditions of the override are not relied on for that."""
-    base = overridden(m, func)
-    if base is None:
-        return None
+    return tuple(_owed_to(m, func, base, args) for base in overridden(m, func))
+
+
+def _owed_to(m: Machine, func: FuncV, base: FuncV, args: dict[str, Value]) -> Inherited:
     f, g = func.function, base.function
     for limit in g.contract.limits:
         raise m.unsupported(f"contract of {g.qualname}: {limit.reason}", f.span)
@@ -52,24 +57,22 @@ def at_entry(m: Machine, func: FuncV, args: dict[str, Value]) -> Inherited | Non
 
 
 def weaker_preconditions(m: Machine, func: FuncV, args: dict[str, Value]) -> None:
-    """Ask that the preconditions of an override hold wherever those of the method that it overrides do. Before they are assumed."""
-    base = overridden(m, func)
+    """Ask that the preconditions of an override hold wherever those of the methods that it overrides do. Before they are assumed."""
     f = func.function
-    if base is None or not f.contract.requires or len(f.params) != len(base.function.params):
-        return
-    meanings = {q.name: args[p.name] for p, q in zip(f.params, base.function.params, strict=True)}
-    given = [contracts.judge_clause(m, c, meanings, base.module, base.owner) for c in base.function.contract.requires]
-    allowed = and_(*(j.assumable for j in given))
-    for clause in f.contract.requires:
-        judged = contracts.judge_clause(m, clause, args, func.module, func.owner)
-        weaker = contracts.Judgement(implies(allowed, judged.term), judged.limit, judged.reasons)
-        contracts.demand(m, "subtype-contract", weaker, f"{base.function.qualname} does not require {clause.text}", clause.span)
+    for base in overridden(m, func):
+        if not f.contract.requires or len(f.params) != len(base.function.params):
+            continue
+        meanings = {q.name: args[p.name] for p, q in zip(f.params, base.function.params, strict=True)}
+        given = [contracts.judge_clause(m, c, meanings, base.module, base.owner) for c in base.function.contract.requires]
+        allowed = and_(*(j.assumable for j in given))
+        for clause in f.contract.requires:
+            judged = contracts.judge_clause(m, clause, args, func.module, func.owner)
+            weaker = contracts.Judgement(implies(allowed, judged.term), judged.limit, judged.reasons)
+            contracts.demand(m, "subtype-contract", weaker, f"{base.function.qualname} does not require {clause.text}", clause.span)
 
 
-def at_return(m: Machine, func: FuncV, inherited: Inherited | None, meanings: dict[str, Value]) -> None:
-    """Ask that the override keeps the postconditions of the method that it overrides, where that one may be called."""
-    if inherited is None:
-        return
+def at_return(m: Machine, func: FuncV, inherited: Inherited, meanings: dict[str, Value]) -> None:
+    """Ask that the override keeps the postconditions of a method that it overrides, where that one may be called."""
     base = inherited.base
     values = {**meanings, **{theirs: meanings[ours] for theirs, ours in inherited.names}}
     alike = base.module == func.module and all(theirs == ours for theirs, ours in inherited.names)

@@ -6,9 +6,9 @@ from frontends import ir
 from frontends.kinds import INT as INT_TYPE
 from frontends.kinds import NONE as NONE_TYPE
 from frontends.kinds import Type
-from smt import dispatch, families, shapes, tables
+from smt import dispatch, families, shapes, subscripts, tables
 from smt.frames import as_deque
-from smt.heap import DequeObj, FamilyObj, HeapObject, InstanceObj, IteratorObj, ListObj, MovedObj, TableObj
+from smt.heap import DequeObj, FamilyObj, HeapObject, InstanceObj, IteratorObj, ListObj, MovedObj, TableObj, bytearray_of
 from smt.machine import Machine, Reached
 from smt.operators import equal, kind_of
 from smt.shapes import fresh, refs_in, seq_well_formed, shape_of, shape_of_type
@@ -16,6 +16,7 @@ from smt.terms import BOOL, FALSE, INT, TRUE, Term, and_, array, eq, implies, in
 from smt.values import (
     NONE,
     BoolV,
+    BytesV,
     FloatV,
     IntV,
     NoneV,
@@ -29,6 +30,7 @@ from smt.values import (
     UnionV,
     Value,
     bool_v,
+    bytes_v,
     int_v,
     str_v,
 )
@@ -62,6 +64,8 @@ def unknown(m: Machine, kind: Type | None, hint: str, module: str, known: list[R
             return TupleV(tuple(unknown(m, item, f"{hint}.{i}", module, known) for i, item in enumerate(kind.args)))
         case "list" | "deque":
             return aliased(m, hint, _unknown_list(m, kind, hint, module), known)
+        case "bytearray":
+            return aliased(m, hint, subscripts.new_bytearray(m, any_bytes(m, hint)), known)
         case "dict" | "OrderedDict" | "Counter" | "set" | "frozenset":
             return aliased(m, hint, _unknown_table(m, kind, hint), known)
         case "class":
@@ -86,6 +90,8 @@ def literal(value: object) -> Value:
             return int_v(value)
         case str():
             return str_v(value)
+        case bytes():
+            return bytes_v(value)
         case None:
             return NONE
     return OpaqueV(f"literal {value!r}")
@@ -100,6 +106,14 @@ def choice(m: Machine, hint: str, members: list[Value]) -> Value:
     from smt.values import union
 
     return union([*zip(guards, members[:-1], strict=True), (not_(or_(*guards)), members[-1])])
+
+
+def any_bytes(m: Machine, hint: str) -> BytesV:
+    """Any bytes."""
+    made, given = shapes.fresh(Shape("bytes"), m.fresh, hint)
+    m.assume(given)
+    assert isinstance(made, BytesV)
+    return made
 
 
 def _unknown_list(m: Machine, kind: Type, hint: str, module: str) -> Value:
@@ -206,6 +220,8 @@ def fits(m: Machine, value: Value, kind: Type, module: str) -> Term | None:
             return TRUE if isinstance(value, FloatV | IntV | BoolV) else FALSE
         case "str":
             return TRUE if isinstance(value, StrV) else FALSE
+        case "bytes" | "bytearray":
+            return TRUE if kind_of(value) == kind.name else FALSE
         case "literal":
             return or_(*(_is_literal(m, value, v) for v in kind.values))
         case "tuple":
@@ -291,6 +307,8 @@ def _unknown_content(m: Machine, location: int, kinds: list[Type | None], span: 
         raise m.unsupported("generator passed to a call that is not followed", span)
     if isinstance(found, TableObj):
         return _unknown_entries(m, found, kinds, span)
+    if isinstance(found, InstanceObj) and found.cls == "bytearray":
+        return bytearray_of(any_bytes(m, "bytearray"))
     if isinstance(found, InstanceObj):
         from smt.attributes import class_of
         from smt.classes import unknown_fields

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from frontends import ir
-from smt import attributes, contracts, exceptions
+from smt import attributes, contracts, exceptions, mro
 from smt.machine import Machine
 from smt.terms import FALSE, TRUE, Term, and_, not_, or_
 from smt.values import ClassV, FuncV, RefV, TupleV, Value, alternatives
@@ -21,7 +21,7 @@ BUILDING = ("__init__", "__post_init__", "__new__")  # methods that find the obj
 
 def of_class(m: Machine, cls: ClassV) -> tuple[tuple[ir.Clause, ClassV], ...]:
     """The class invariants, those of the bases first, each with the class that declares it."""
-    return tuple((c, owner) for owner in reversed(attributes.lineage(m, cls, cls.cls.span)) for c in owner.cls.invariants)
+    return tuple((c, owner) for owner in reversed(mro.lineage(m, cls, cls.cls.span)) for c in owner.cls.invariants)
 
 
 def is_public(function: ir.Function) -> bool:

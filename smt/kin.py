@@ -1,9 +1,10 @@
-"""Which methods must keep the invariants of a class: its own, and those of every class of the program that may derive from it."""
+"""Which classes of a program derive from which, by its text: who keeps a class invariant, and where lookups of names go."""
 
 from __future__ import annotations
 
 import builtins
 import functools
+from collections.abc import Sequence
 
 from frontends import ir
 from frontends.walk import walk
@@ -44,6 +45,7 @@ def keepers(program: ir.Program) -> dict[str, frozenset[str]]:
 _Classes = dict[str, tuple[ir.Module, ir.Class]]
 
 
+@functools.lru_cache(maxsize=8)
 def _hierarchy(program: ir.Program) -> tuple[_Classes, dict[str, set[str]], set[str]]:
     """The classes of a program, the ones that each derives from directly, and those that may derive from any."""
     classes = {f"{m.name}:{b.qualname}": (m, b) for m in program.modules for _, b in m.bindings if isinstance(b, ir.Class)}
@@ -103,4 +105,68 @@ def _meaning(program: ir.Program, module: ir.Module, dotted: str) -> str | None:
         if not parts:
             return None
         module = home
+    return None
+
+
+# ------------------------------------------------------------------------------------------------------ order of lookup
+
+
+def merge(sequences: Sequence[tuple[str, ...]]) -> tuple[str, ...] | None:
+    """The merge of the C3 linearisation (M. Simionato, The Python 2.3 Method Resolution Order, 2003): the first head that is in no tail.
+
+    None where there is none: the class statement raises TypeError.
+    """
+    left = [list(s) for s in sequences if s]
+    order: list[str] = []
+    while left:
+        head = next((s[0] for s in left if not any(s[0] in other[1:] for other in left)), None)
+        if head is None:
+            return None
+        order.append(head)
+        left = [rest for s in left if (rest := s[1:] if s[0] == head else s)]
+    return tuple(order)
+
+
+@functools.lru_cache(maxsize=8)
+def orders(program: ir.Program) -> dict[str, tuple[str, ...] | None]:
+    """By class ("module:Name"), the classes of the program in its order of lookup, itself first; None where a base is not plain."""
+    classes, _, _ = _hierarchy(program)
+    found: dict[str, tuple[str, ...] | None] = {}
+
+    def order(key: str, below: tuple[str, ...]) -> tuple[str, ...] | None:
+        if key not in found:
+            module, cls = classes[key]
+            named = [_meaning(program, module, base) for base in cls.bases]
+            bases = [base for base in named if base]
+            above = [order(base, (*below, key)) if base in classes and base not in (*below, key) else None for base in bases]
+            merged = merge([*(a for a in above if a is not None), tuple(bases)])
+            plain = None not in named and None not in above and not any(x.reason == _HIDDEN for x in cls.limits)
+            found[key] = (key, *merged) if plain and merged is not None else None
+        return found[key]
+
+    for key in classes:
+        order(key, ())
+    return found
+
+
+def after(program: ir.Program, key: str) -> frozenset[str] | None:
+    """The classes in which `super()` in a method of this class may find a method; None where that is not known."""
+    every = orders(program)
+    if key not in every or None in every.values():
+        return None
+    known = [order for order in every.values() if order is not None and key in order]
+    return frozenset(later for order in known for later in order[order.index(key) + 1 :])
+
+
+def first_with(program: ir.Program, module: ir.Module, cls: str, method: str) -> str | None:
+    """The function ("module:Name.method") that `cls.method` is, for a class named in a module; None where that is not known."""
+    key = _meaning(program, module, cls)
+    order = orders(program).get(key) if key else None
+    classes, _, _ = _hierarchy(program)
+    for owner in order or ():
+        home, found = classes[owner]
+        if any(f.name == method for f in found.methods):
+            return f"{home.name}:{found.qualname}.{method}"
+        if any(name == method for name, _, _ in found.fields):
+            return None
     return None

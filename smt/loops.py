@@ -23,7 +23,6 @@ from smt.relations import Hole
 from smt.rounds import Found
 from smt.sequences import MixedContents
 from smt.state import State
-from smt.subscripts import contents_of
 from smt.terms import FALSE, INT, TRUE, ZERO, Term, add, and_, integer, le, lt, not_
 from smt.values import NONE, BoolV, GeneratorV, IntV, RefV, Seq, SuspendedV, UnionV, Value, ViewV, as_int
 
@@ -115,15 +114,11 @@ def _for_over(m: Machine, s: ir.For, source: Value) -> Value:
     if isinstance(source, GeneratorV):
         source = source.first  # its items are made at each turn
     items = items_of(m, source, s.span, lazily=True)
-    live = isinstance(source, RefV) and source.cls == "list"
+    live = isinstance(source, RefV) and source.cls in ("list", "bytearray")
 
     def now() -> sequences.Contents | ViewV:
         # A list is read as it is at each turn: its iterator is an index into the live object.
-        if live:
-            contents = contents_of(m, source)
-            assert contents is not None
-            return contents
-        return items
+        return items_of(m, source, s.span) if live else items
 
     def more(k: Term) -> Term:
         current = now()

@@ -21,7 +21,22 @@ from smt.rounds import Found
 from smt.sequences import MixedContents
 from smt.state import NO_NEEDS, Path, State, join_all
 from smt.terms import FALSE, TRUE, Term, not_
-from smt.values import NONE, ExcV, FuncV, GeneratorV, OpaqueV, Origin, RefV, SuspendedV, UnboundV, UnionV, Value, ViewV, alternatives
+from smt.values import (
+    NONE,
+    ClassV,
+    ExcV,
+    FuncV,
+    GeneratorV,
+    OpaqueV,
+    Origin,
+    RefV,
+    SuspendedV,
+    UnboundV,
+    UnionV,
+    Value,
+    ViewV,
+    alternatives,
+)
 
 if TYPE_CHECKING:
     from smt.relations import Relation
@@ -187,6 +202,7 @@ class Machine:
         self.measure: Value | None = None  # the value of the checked function's `decreases` at entry
         self.old: Value = NONE  # the state at entry of the checked function, for `old` in loop invariants
         self.constants: dict[tuple[str, str], Value] = {}
+        self.lineages: dict[str, tuple[ClassV, ...]] = {}  # by class: it and its bases in the order of lookup (smt.mro)
         self.locations = 0
         self.lengths: set[Term] = set()  # what len() gave: no machine has larger ones than sys.maxsize
 

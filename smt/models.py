@@ -15,7 +15,7 @@ from smt.machine import Machine
 from smt.sequences import Contents
 from smt.shapes import class_of_tuples, item, leaves, refs_in
 from smt.terms import Term, integer
-from smt.values import BoolV, FloatV, IntV, NoneV, OpaqueV, RefV, Seq, SeqV, Shape, StrV, TupleV, UnionV, Value
+from smt.values import BoolV, BytesV, FloatV, IntV, NoneV, OpaqueV, RefV, Seq, SeqV, Shape, StrV, TupleV, UnionV, Value
 
 MAX_ROWS = 4  # objects in a list that a counterexample may show
 MAX_DEPTH = 2  # objects in objects in objects
@@ -24,7 +24,7 @@ Reading = Mapping[object, object]  # value of each row, and the items of each li
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """kind: int, bool, none, str, float, tuple, union, seq, list, deque,
+    """kind: int, bool, none, str, bytes, bytearray, float, tuple, union, seq, list, deque,
     dict, set, frozenset, instance, opaque, or "list of objects" (or tuple).
 
     Rows are terms until `numbered`.
@@ -49,7 +49,7 @@ class Recipe:
         rows: list[int] = []
         lists: list[tuple[int, ...]] = []
         plain = tuple(r for r in self.rows if isinstance(r, int))
-        if self.kind in ("seq", "list", *tables.KINDS) and self.shape is not None:
+        if self.kind in ("seq", "list", "bytes", *tables.KINDS) and self.shape is not None:
             lists.append(plain)
         else:
             rows.extend(plain)
@@ -73,6 +73,8 @@ def recipe(m: Machine, value: Value, depth: int = 0) -> Recipe:
             return Recipe("none")
         case StrV(term):
             return Recipe("str", (term,))
+        case BytesV():
+            return Recipe("bytes", (value.seq.length, *value.seq.arrays), shape=Shape("int"))
         case FloatV(term):
             return Recipe("float", (term,))
         case TupleV(items, cls):
@@ -93,6 +95,8 @@ def recipe(m: Machine, value: Value, depth: int = 0) -> Recipe:
                 return Recipe("deque", (found.bounded, found.maxlen), (_list_recipe(m, found.contents, 0, depth),), location=location)
             if isinstance(found, TableObj):
                 return _table_recipe(m, found, location)
+            if isinstance(found, InstanceObj) and found.cls == "bytearray":
+                return Recipe("bytearray", (), tuple(recipe(m, v, depth) for v in found.values()), location=location)
             if isinstance(found, InstanceObj):
                 names = tuple(n for n, _ in found.fields)
                 below = tuple(recipe(m, v, depth) for _, v in found.fields)
@@ -185,6 +189,14 @@ def spell(r: Recipe, reading: Reading) -> str | None:
             return repr(bool(values[0])) if values[1] is True else repr(int(values[0]))
         case "bool" | "str" | "float":
             return None if values[0] is None else _spell_plain(values[0])
+        case "bytes":
+            columns = reading.get(r.rows)
+            if not isinstance(columns, tuple) or not all(isinstance(n, int) and 0 <= n < 256 for n in columns[0]):
+                return None
+            return repr(bytes(columns[0]))
+        case "bytearray":
+            held = spell(r.parts[0], reading)
+            return None if held is None else f"bytearray({held})"
         case "none":
             return "None"
         case "union":

@@ -39,6 +39,7 @@ from smt.values import (
     BoolV,
     BoundV,
     BuiltinV,
+    BytesV,
     ClassV,
     ExcV,
     FloatV,
@@ -77,6 +78,7 @@ RICH: dict[str, Rule] = {}  # comparisons with an instance on either side, by op
 SAMPLES: dict[str, object] = {
     "int": 1, "float": 1.5, "str": "a", "none": None, "tuple": (1,), "list": [1], "range": range(2), "function": len, "class": int,
     "exception": ValueError(), "slice": slice(1), "module": operator, "dict": {}, "set": set(), "frozenset": frozenset(), "bytes": b"a",
+    "bytearray": bytearray(b"a"),
     "OrderedDict": collections.OrderedDict(), "Counter": collections.Counter(), "defaultdict": collections.defaultdict(int),
     "deque": collections.deque([1]),
 }  # fmt: skip
@@ -99,6 +101,8 @@ def kind_of(value: Value) -> str:
             return "float"
         case StrV():
             return "str"
+        case BytesV():
+            return "bytes"
         case NoneV():
             return "none"
         case TupleV() | SeqV():
@@ -153,7 +157,7 @@ def refused_by_python(op_name: str, *kinds: str) -> bool | None:
     """Whether CPython raises TypeError for the operator on operands of these kinds; None when there is no sample to ask."""
     if any(kind not in SAMPLES for kind in kinds):
         return None
-    if op_name == "%" and kinds[0] in ("str", "bytes"):
+    if op_name == "%" and kinds[0] in ("str", "bytes", "bytearray"):
         return None  # formatting: whether it fits depends on the values
     try:
         PYTHON[op_name](*(SAMPLES[kind] for kind in kinds))
@@ -300,7 +304,7 @@ def unary(m: Machine, op_name: str, a: Value, span: Span) -> Value:
     rule = UNARY.get((op_name, kind))
     if rule is not None:
         return rule(m, a, span)
-    if kind in ("none", "str", "tuple", "list", "range", "function", "class", "exception", "dict", "set", "bytes", "float"):
+    if kind in ("none", "str", "tuple", "list", "range", "function", "class", "exception", "dict", "set", "bytes", "bytearray", "float"):
         raise m.type_error(f"unary {op_name}", span)
     raise m.unsupported(f"operator {op_name} on {kind}", span)
 
@@ -414,7 +418,7 @@ def equal(m: Machine, a: Value, b: Value, span: Span) -> Term:
 
 _DISJOINT = {
     "int", "float", "str", "none", "tuple", "list", "range", "function", "class", "module", "slice", "exception", "dict", "set", "bytes",
-    "OrderedDict", "Counter", "defaultdict", "deque",
+    "bytearray", "OrderedDict", "Counter", "defaultdict", "deque",
 }  # fmt: skip
 
 EQUAL["int", "int"] = lambda m, a, b, s: _bool_aware_equal(a, b)

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from frontends import ir
 from frontends.kinds import Type
-from smt import attributes, globals_
+from smt import attributes, globals_, mro
 from smt.heap import InstanceObj
 from smt.machine import Machine
 from smt.values import BuiltinV, ClassV, ModuleV, RefV, Value
@@ -52,14 +52,18 @@ def option(m: Machine, cls: ClassV, name: str, default: bool, span: ir.Span) -> 
 def fields(m: Machine, cls: ClassV, span: ir.Span) -> tuple[Field, ...]:
     """The fields of a dataclass, those of its bases first; a field defined again keeps its place."""
     found: dict[str, Field] = {}
-    for owner in reversed(attributes.lineage(m, cls, span)):
-        if is_dataclass(owner):
-            keyword_only = option(m, owner, "kw_only", False, span)
-            for name, kind, default in owner.cls.fields:
-                if kind is not None:
-                    if "InitVar" in str(kind) or "KW_ONLY" in str(kind):
-                        raise m.unsupported(f"dataclass field of type {kind}", span)
-                    found[name] = _field(m, owner, name, kind, default, keyword_only, span)
+    own, *bases = mro.lineage(m, cls, span)
+    for base in reversed(bases):
+        if is_dataclass(base):
+            # All of its fields count, those that it has from its own bases too, which matters where several bases meet.
+            found.update((f.name, f) for f in fields(m, base, span))
+    if is_dataclass(own):
+        keyword_only = option(m, own, "kw_only", False, span)
+        for name, kind, default in own.cls.fields:
+            if kind is not None:
+                if "InitVar" in str(kind) or "KW_ONLY" in str(kind):
+                    raise m.unsupported(f"dataclass field of type {kind}", span)
+                found[name] = _field(m, own, name, kind, default, keyword_only, span)
     return tuple(found.values())
 
 
@@ -142,7 +146,7 @@ def initialise(
 
 def compared(m: Machine, cls: ClassV, option_name: str, default: bool, span: ir.Span) -> ClassV | None:
     """The class of the lineage whose decorator makes the comparison methods that instances of `cls` use, or None."""
-    for owner in attributes.lineage(m, cls, span):
+    for owner in mro.lineage(m, cls, span):
         names = ("__eq__",) if option_name == "eq" else ("__lt__", "__le__", "__gt__", "__ge__")
         if any(method.name in names for method in owner.cls.methods):
             return None

@@ -39,6 +39,7 @@ from smt.values import (
     NONE,
     UNBOUND,
     BoolV,
+    BytesV,
     FloatV,
     IntV,
     NoneV,
@@ -57,7 +58,7 @@ from smt.values import union as union_value
 
 SIMPLE: dict[str, tuple[Sort, ...]] = {
     "int": (INT,), "intbool": (INT, BOOL), "bool": (BOOL,), "none": (), "str": (STRING,), "float": (FLOAT,), "unbound": (), "exact": (),
-    "ref": (INT,),
+    "ref": (INT,), "bytes": (INT, array(INT, INT)),
 }  # fmt: skip
 
 
@@ -72,6 +73,8 @@ def shape_of(value: Value) -> Shape:
             return Shape("none")
         case StrV():
             return Shape("str")
+        case BytesV():
+            return Shape("bytes")
         case FloatV():
             return Shape("float")
         case TupleV(items, cls):
@@ -164,6 +167,8 @@ def pack(value: Value, shape: Shape) -> tuple[Term, ...] | None:
             return (term,)
         case "float", FloatV(term):
             return (term,)
+        case "bytes", BytesV():
+            return (value.seq.length, *value.seq.arrays)
         case "none", NoneV():
             return ()
         case "unbound", UnboundV():
@@ -222,6 +227,9 @@ def _unpack(terms: Iterator[Term], shape: Shape) -> Value:
             return StrV(next(terms))
         case "float":
             return FloatV(next(terms))
+        case "bytes":
+            length = next(terms)
+            return BytesV(Seq(Shape("int"), (next(terms),), length))
         case "none":
             return NONE
         case "unbound":
@@ -271,6 +279,11 @@ def well_formed(terms: Sequence[Term], shape: Shape) -> Term:
                 facts.append(well_formed(terms[at : at + size], member))
                 at += size
             return and_(*facts)
+        case "bytes":
+            k = binder()
+            byte = select(terms[1], k)
+            inside = and_(le(ZERO, k), lt(k, terms[0]))
+            return and_(le(ZERO, terms[0]), forall([k], implies(inside, and_(le(ZERO, byte), le(byte, integer(255))))))
         case "seq":
             return seq_well_formed(Seq(shape.args[0], tuple(terms[1:]), terms[0]))
     return and_()
@@ -308,7 +321,7 @@ def shape_of_type(kind: Type | None) -> Shape | None:
     match kind.name:
         case "int":
             return Shape("intbool") if kind.bounds is None else Shape("int")  # hypothesis draws no bools from integers()
-        case "bool" | "none" | "str":
+        case "bool" | "none" | "str" | "bytes":
             return Shape(kind.name)
         case "float":
             return join([Shape("float"), Shape("intbool")])  # PEP 484: an int will do where a float is asked for

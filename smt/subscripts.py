@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from frontends import ir
 from smt import families, sequences
-from smt.heap import ListObj
+from smt.heap import InstanceObj, ListObj, bytearray_of
 from smt.machine import Machine
 from smt.operators import binary, kind_of
 from smt.sequences import Contents, MixedContents
 from smt.terms import ZERO, Term, add, int_value, integer, ite, le, lt, or_, sub
-from smt.values import NONE, IntV, NoneV, RangeV, RefV, Seq, SeqV, SliceV, TupleV, UnionV, Value, as_int
+from smt.values import NONE, BytesV, IntV, NoneV, RangeV, RefV, Seq, SeqV, SliceV, TupleV, UnionV, Value, as_int
 
 Getter = Callable[[Machine, Value, Value, ir.Span], Value]
 GET: dict[str, Getter] = {}  # indexing by kind, for kinds that are no plain sequences (str, dict, ...)
@@ -39,6 +39,24 @@ def contents_of(m: Machine, value: Value) -> Contents | None:
             assert isinstance(found, ListObj)
             return found.contents
     return None
+
+
+def new_bytearray(m: Machine, contents: BytesV) -> RefV:
+    """A fresh bytearray object."""
+    location = m.new_location()
+    m.state.heap[location] = bytearray_of(contents)
+    return RefV(location, "bytearray")
+
+
+def bytes_in(m: Machine, value: Value) -> BytesV | None:
+    """The bytes that a value is or, if it is a bytearray, holds; else None."""
+    if isinstance(value, RefV) and value.cls == "bytearray":
+        found = m.state.look(value)
+        assert isinstance(found, InstanceObj)
+        held = found.get("%bytes")
+        assert isinstance(held, BytesV)
+        return held
+    return value if isinstance(value, BytesV) else None
 
 
 def tuple_of(contents: Contents) -> Value:
@@ -162,7 +180,7 @@ def _put_one(m: Machine, target: Value, index: Value, value: Value, span: ir.Spa
             raise m.unsupported(f"list item assignment: {problem}", span) from None
     elif kind in PUT:
         PUT[kind](m, target, index, value, span)
-    elif kind in ("int", "float", "none", "tuple", "str", "range", "function", "frozenset", "set"):
+    elif kind in ("int", "float", "none", "tuple", "str", "bytes", "range", "function", "frozenset", "set"):
         raise m.type_error(f"{kind} does not support item assignment", span)
     else:
         raise m.unsupported(f"item assignment of {kind}", span)

@@ -260,6 +260,9 @@ def _trailing_zeros(a: Term) -> int:
     return 0
 
 
+WIDTHS = tuple(integer(1 << bits) for bits in (8, 16, 32))  # of fields: what two numbers of one have in either of them fits too
+
+
 def _iand_facts(a: Term, b: Term, r: Term) -> list[Term]:
     disjoint = []
     for high, low in ((a, b), (b, a)):
@@ -278,6 +281,7 @@ def _iand_facts(a: Term, b: Term, r: Term) -> list[Term]:
         implies(eq(a, MINUS_ONE), eq(r, b)),
         implies(eq(b, MINUS_ONE), eq(r, a)),
         eq(r, add(mul(TWO, half), ite(both_odd, ONE, ZERO))),
+        *(implies(and_(*(t for x in (a, b) for t in (ge(x, ZERO), lt(x, width)))), lt(bit_or(a, b), width)) for width in WIDTHS),
     ]
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from frontends.ir import NOWHERE, Class, Comprehension, Function, Lambda, Span
-from smt.terms import FALSE, Term, and_, boolean, floating, integer, ite, not_, or_, string
+from smt.terms import FALSE, INT, ZERO, Term, and_, boolean, const_array, floating, integer, ite, not_, or_, store, string
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,8 @@ class RefV:
 class Shape:
     """What kind of value a place can hold, for places whose content is not known (see `smt.shapes`).
 
-    name: int, intbool (an int that may be a bool), bool, none, str, float, tuple (args; `payload`: an empty named tuple of the class,
-    where it is of one), seq (one arg: the item), union (args),
+    name: int, intbool (an int that may be a bool), bool, none, str, bytes, float, tuple (args; `payload`: an empty named tuple of the
+    class, where it is of one), seq (one arg: the item), union (args),
     unbound, exact (`payload` is the one value that it can be), ref (a member of the family that `payload`, a reference with any
     index, points to), list (a new list object whose items have the shape; no leaves), or "new CLASS FIELD ..." (a new instance).
     """
@@ -96,6 +96,25 @@ class SeqV:
     """A tuple of unknown length."""
 
     seq: Seq
+
+
+@dataclass(frozen=True, slots=True)
+class BytesV:
+    """A bytes object: ints in 0..255, so many known items, or a sequence of ints of unknown length that are known to be in range."""
+
+    contents: tuple[Value, ...] | Seq
+
+    @property
+    def seq(self) -> Seq:
+        """The items as one array of ints."""
+        if isinstance(self.contents, Seq):
+            return self.contents
+        made = const_array(INT, ZERO)
+        for i, value in enumerate(self.contents):
+            number = as_int(value)
+            assert number is not None
+            made = store(made, integer(i), number)
+        return Seq(Shape("int"), (made,), integer(len(self.contents)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +285,7 @@ class UnionV:
 
 
 Value: TypeAlias = (
-    IntV | BoolV | NoneV | StrV | FloatV | TupleV | SeqV | RefV | RangeV | SliceV | FuncV | LambdaV | BoundV | BuiltinV | ClassV
+    IntV | BoolV | NoneV | StrV | BytesV | FloatV | TupleV | SeqV | RefV | RangeV | SliceV | FuncV | LambdaV | BoundV | BuiltinV | ClassV
     | MemberV | LibraryV | SuperV | ModuleV | ExcV | ViewV | GeneratorV | SuspendedV | OldV | UnboundV | OpaqueV | UnionV
 )  # fmt: skip
 
@@ -284,6 +303,10 @@ def bool_v(value: bool) -> BoolV:
 
 def str_v(value: str) -> StrV:
     return StrV(string(value))
+
+
+def bytes_v(value: bytes) -> BytesV:
+    return BytesV(tuple(map(int_v, value)))
 
 
 def float_v(value: float) -> FloatV:
@@ -345,6 +368,11 @@ def _same_kind(guard: Term, a: Value, b: Value) -> Value | None:
             return TupleV(tuple(merge(guard, x, y) for x, y in zip(xs, ys, strict=True)), c1)
         case SeqV(Seq(s1, xs1, n1)), SeqV(Seq(s2, xs2, n2)) if s1 == s2:
             return SeqV(Seq(s1, tuple(ite(guard, x, y) for x, y in zip(xs1, xs2, strict=True)), ite(guard, n1, n2)))
+        case BytesV(tuple(xs)), BytesV(tuple(ys)) if len(xs) == len(ys):
+            return BytesV(tuple(merge(guard, x, y) for x, y in zip(xs, ys, strict=True)))
+        case BytesV(), BytesV():
+            one, other = a.seq, b.seq
+            return BytesV(Seq(one.shape, (ite(guard, one.arrays[0], other.arrays[0]),), ite(guard, one.length, other.length)))
         case RangeV(a0, a1, a2), RangeV(b0, b1, b2):
             return RangeV(ite(guard, a0, b0), ite(guard, a1, b1), ite(guard, a2, b2))
         case SliceV(l1, u1, s1), SliceV(l2, u2, s2):

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 import smt.builtins.bisection
+import smt.builtins.bytearrays
 import smt.builtins.copies
 import smt.builtins.core
 import smt.builtins.deques
@@ -26,6 +27,8 @@ import smt.builtins.logs
 import smt.builtins.mappings
 import smt.builtins.mathematics
 import smt.builtins.named
+import smt.builtins.octet_methods
+import smt.builtins.octets
 import smt.builtins.regex
 import smt.builtins.set_algebra
 import smt.builtins.sorting
@@ -137,7 +140,7 @@ class _Check:
         self.inputs: list[tuple[str, models.Recipe]] = []
         self.old = self.snapshots = OldV(())
         self.entry_path: Path = self.m.state.path
-        self.inherited: inheritance.Inherited | None = None
+        self.inherited: tuple[inheritance.Inherited, ...] = ()
 
     def run(self) -> Questions:
         m, f = self.m, self.function
@@ -262,7 +265,8 @@ class _Check:
         for clause in f.contract.ensures:
             judged = contracts.judge_clause(m, clause, meanings, self.module, self.owner)
             contracts.demand(m, "postcondition", judged, clause.text, clause.span)
-        inheritance.at_return(m, self._func(), self.inherited, meanings)
+        for inherited in self.inherited:
+            inheritance.at_return(m, self._func(), inherited, meanings)
         receiver = self.args[f.params[0].name] if self.owner is not None and f.kind in ("method", "property") and f.params else None
         invariants.pass_on(m, [*self.args.values(), result], receiver, f.span, "at return: ")
         self._owed_invariants()

@@ -9,9 +9,8 @@ whether it could be shown to be something else: the first may stay open, the sec
 from __future__ import annotations
 
 import random
-import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import smt.verify  # noqa: F401  (fills the tables)
@@ -19,13 +18,15 @@ from frontends import ir
 from frontends.python.load import load_text
 from smt.calls import call_function
 from smt.heap import ListObj
+from smt.inputs import any_bytes
 from smt.machine import Machine, Settings
 from smt.shapes import item
 from smt.solve import make_query, solve
 from smt.state import State
-from smt.terms import FALSE, TRUE, Term, and_, boolean, eq, integer, not_, or_, reset, string, var
+from smt.subscripts import bytes_in
+from smt.terms import FALSE, TRUE, Term, and_, boolean, eq, integer, not_, or_, reset, select, string, var
 from smt.theory import facts_about
-from smt.values import BoolV, ExcV, FuncV, IntV, NoneV, RefV, Seq, SeqV, StrV, TupleV, UnionV, Value
+from smt.values import BoolV, ExcV, FuncV, IntV, NoneV, RefV, Seq, SeqV, StrV, TupleV, UnionV, Value, bytes_v
 
 FOLDED, ASKED = 6000, 350
 RLIMIT, TIMEOUT_MS = 400_000, 1500
@@ -76,6 +77,13 @@ class Unknown(Exception):
 class Case:
     expression: str
     values: dict[str, object]
+    before: tuple[str, ...] = ()  # statements
+
+    @property
+    def source(self) -> str:
+        """A module with the operation as a function f of all the names."""
+        lines = (*self.before, f"return {self.expression}")
+        return f"import re\ndef f({', '.join(NAMES)}):\n" + "".join(f"    {line}\n" for line in lines)
 
 
 def some_case(r: random.Random) -> Case:
@@ -99,8 +107,10 @@ def some_case(r: random.Random) -> Case:
 
 
 def cpython(case: Case) -> tuple[str, Plain]:
+    space: dict[str, Callable[..., Plain]] = {}
+    exec(case.source, space)
     try:
-        return "value", eval(case.expression, {"re": re, **case.values})
+        return "value", space["f"](**case.values)
     except Exception as error:
         return "raises", type(error).__name__
 
@@ -127,13 +137,16 @@ def facts_of(state: State) -> list[Term]:
 def evaluated(case: Case, symbolic: bool) -> Ends:
     """The operation by the evaluator, on literals or on symbols pinned to them."""
     reset()
-    module = load_text(f"import re\ndef f({', '.join(NAMES)}):\n    return {case.expression}\n")
+    module = load_text(case.source)
     assert isinstance(module, ir.Module)
     (function,) = [b for _, b in module.bindings if isinstance(b, ir.Function)]
     m = Machine(ir.Program((module,)), Settings())
     values: list[Value] = []
     for name in NAMES:
         known = case.values[name]
+        if isinstance(known, bytes):
+            values.append(pinned_bytes(m, name, known) if symbolic else bytes_v(known))
+            continue
         literal = string(known) if isinstance(known, str) else integer(known) if isinstance(known, int) else FALSE
         term = var(name, literal.sort) if symbolic else literal
         values.append(StrV(term) if isinstance(known, str) else IntV(term))
@@ -144,6 +157,15 @@ def evaluated(case: Case, symbolic: bool) -> Ends:
     if end is not None:
         m.state = end[0]
     return Ends(m, None if end is None else end[1], tuple(raised), bool(m.record.limits))
+
+
+def pinned_bytes(m: Machine, name: str, known: bytes) -> Value:
+    """Unknown bytes of which an equation says what they are."""
+    made = any_bytes(m, name)
+    m.assume(eq(made.seq.length, integer(len(known))))
+    for i, value in enumerate(known):
+        m.assume(eq(select(made.seq.arrays[0], integer(i)), integer(value)))
+    return made
 
 
 def plain(m: Machine, value: Value) -> Plain:
@@ -164,7 +186,11 @@ def plain(m: Machine, value: Value) -> Plain:
             assert isinstance(found, ListObj)
             if not isinstance(found.contents, Seq):
                 return [plain(m, v) for v in found.contents]
-    raise Unknown
+    held = bytes_in(m, value)
+    if held is None or isinstance(held.contents, Seq):
+        raise Unknown
+    numbers = bytes(n for n in (plain(m, v) for v in held.contents) if isinstance(n, int))
+    return numbers if held is value else bytearray(numbers)
 
 
 def agrees(m: Machine, value: Value, expected: Plain) -> Term:
@@ -189,7 +215,11 @@ def agrees(m: Machine, value: Value, expected: Plain) -> Term:
             return eq(term, string(expected)) if isinstance(expected, str) else FALSE
         case NoneV():
             return boolean(expected is None)
-    raise Unknown
+    held = bytes_in(m, value)
+    if held is None:
+        raise Unknown
+    kind = bytes if held is value else bytearray
+    return _agree(m, held.contents, tuple(expected), tuple) if isinstance(expected, bytes | bytearray) and type(expected) is kind else FALSE
 
 
 def _agree(m: Machine, contents: Seq | Sequence[Value], expected: Plain, kind: type) -> Term:
@@ -253,20 +283,23 @@ def asked(case: Case) -> bool | str:
     return all(follows(facts, FALSE) for facts in others)
 
 
-def run(count: int, seed: int, symbolic: bool) -> tuple[int, list[str], dict[str, int]]:
+def run(
+    count: int, seed: int, symbolic: bool, cases: Callable[[random.Random], Case] = some_case
+) -> tuple[int, list[str], dict[str, int]]:
     """How many cases were settled, what is wrong, and how many were left open by expression."""
     r = random.Random(seed)
     settled, wrong = 0, []
     left: dict[str, int] = {}
     for _ in range(count):
-        case = some_case(r)
+        case = cases(r)
         found = asked(case) if symbolic else folded(case)
         if isinstance(found, str):
             wrong.append(found)
         elif found:
             settled += 1
         else:
-            left[case.expression] = left.get(case.expression, 0) + 1
+            name = "; ".join((*case.before, case.expression))
+            left[name] = left.get(name, 0) + 1
     return settled, wrong, left
 
 

@@ -10,6 +10,7 @@ from frontends.python.scopes import Scope
 
 _BUILTINS = {
     "int": INT, "bool": BOOL, "float": FLOAT, "complex": Type("complex"), "str": STR, "bytes": Type("bytes"),
+    "bytearray": Type("bytearray"),
     "object": Type("object"), "range": Type("range"),
 }  # fmt: skip
 _GENERICS = {"list": "list", "dict": "dict", "set": "set", "frozenset": "frozenset", "tuple": "tuple", "type": "type"}

@@ -538,7 +538,7 @@ def _item(kind: Type | None) -> Type | None:
         return kind.args[0]
     if kind.name == "dict" and len(kind.args) == 2:
         return kind.args[0]
-    return STR if kind.name == "str" else INT if kind.name in ("range", "bytes") else None
+    return STR if kind.name == "str" else INT if kind.name in ("range", "bytes", "bytearray") else None
 
 
 def _without_none(kind: Type | None) -> Type | None:

@@ -29,7 +29,7 @@ class Unfit(Exception):
 
 
 def plain(value: Any, depth: int = MAX_DEPTH) -> Any:
-    """An int, bool, None or str as it is, a list or tuple of them as a list. Raises `Unfit` for anything else."""
+    """An int, bool, None or str as it is, a list, tuple or bytes of them as a list. Raises `Unfit` for anything else."""
     kind = type(value)
     if kind is bool or value is None:
         return value
@@ -41,7 +41,7 @@ def plain(value: Any, depth: int = MAX_DEPTH) -> Any:
         if len(value) > MAX_CHARACTERS:
             raise Unfit(True)
         return value
-    if kind in (list, tuple) and depth:
+    if kind in (list, tuple, bytes, bytearray) and depth:
         if len(value) > MAX_ITEMS:
             raise Unfit(True)
         return [plain(item, depth - 1) for item in value]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smt import attributes
+from smt import attributes, mro
 from smt.builtins.dicts import copy_of
 from smt.builtins.registry import METHODS, Arguments, function
 from smt.contracts import snapshot
@@ -12,7 +12,7 @@ from smt.operators import kind_of
 from smt.tables import DICTS
 from smt.values import RefV, SeqV, TupleV, UnionV, Value, alternatives
 
-PLAIN = ("int", "str", "none", "float", "range", "function", "class", "module", "member")
+PLAIN = ("int", "str", "bytes", "none", "float", "range", "function", "class", "module", "member")
 HOOKS = (
     "__copy__", "__deepcopy__", "__reduce__", "__reduce_ex__", "__getstate__", "__setstate__", "__new__", "__getnewargs__", "__slots__",
 )  # fmt: skip
@@ -28,7 +28,7 @@ def _copy(m: Machine, a: Arguments) -> Value:
             return v
         if kind in DICTS or kind == "set":
             return copy_of(m, v, a.span)
-        if kind in ("list", "deque"):
+        if kind in ("list", "deque", "bytearray"):
             return METHODS[f"{kind}.copy"](m, Arguments(f"{kind}.copy", (v,), {}, a.span))
         if kind == "instance" and isinstance(v, RefV):
             found = _without_hooks(m, v, a)
@@ -45,7 +45,7 @@ def _without_hooks(m: Machine, value: RefV, a: Arguments) -> InstanceObj:
     """The instance, which is exactly of its class and says nothing of its own about being copied."""
     cls = attributes.class_of(m, value.cls)
     found = m.state.look(value)
-    lineage = attributes.lineage(m, cls, a.span)
+    lineage = mro.lineage(m, cls, a.span)
     fields = {name for owner in lineage for name, _, _ in owner.cls.fields}
     if value.location not in m.exact or not isinstance(found, InstanceObj):
         raise m.unsupported("copy of an object that may be of a subclass", a.span)
@@ -71,7 +71,7 @@ def _require_copyable(m: Machine, value: Value, a: Arguments, seen: set[int]) ->
         for part in value.items:
             _require_copyable(m, part, a, seen)
     elif isinstance(value, RefV):
-        if value.index is not None or kind not in ("list", "deque", "set", "frozenset", "instance", *DICTS):
+        if value.index is not None or kind not in ("list", "deque", "bytearray", "set", "frozenset", "instance", *DICTS):
             raise m.unsupported(f"deepcopy of {kind}", a.span)
         if kind == "instance":
             _without_hooks(m, value, a)

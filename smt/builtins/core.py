@@ -212,11 +212,11 @@ def is_instance(m: Machine, value: Value, wanted: Value, a: Arguments) -> Term:
             return TRUE if isinstance(value, BoolV) else value.boolness if isinstance(value, IntV) else FALSE
         if wanted.name == "dict":
             return TRUE if kind in DICTS else FALSE
-        if wanted.name in ("int", "float", "str", "tuple", "list", "range", "set", "frozenset", "bytes"):
+        if wanted.name in ("int", "float", "str", "tuple", "list", "range", "set", "frozenset", "bytes", "bytearray"):
             return TRUE if kind == wanted.name else FALSE
         if wanted.name in COLLECTIONS and kind in SAMPLES:
             return TRUE if f"collections.{kind}" == wanted.name else FALSE
-        plain = kind in ("int", "float", "str", "none", "tuple", "list", "range")
+        plain = kind in ("int", "float", "str", "bytes", "bytearray", "none", "tuple", "list", "range")
         if plain and isinstance(getattr(builtins, wanted.name, None), type):
             return FALSE
     if isinstance(wanted, ClassV):
@@ -228,7 +228,7 @@ def is_instance(m: Machine, value: Value, wanted: Value, a: Arguments) -> Term:
             return TRUE if value.cls == wanted.cls and value.module == wanted.module else FALSE
         if isinstance(value, ExcV):
             return TRUE if f"{wanted.module}:{wanted.cls.qualname}" in exceptions.ancestors(m, value.cls) else FALSE
-        if kind in ("int", "float", "str", "none", "tuple", "list", "range", "function"):
+        if kind in ("int", "float", "str", "bytes", "bytearray", "none", "tuple", "list", "range", "function"):
             return FALSE
     if kind_of(wanted) != "class" and not isinstance(wanted, BuiltinV):
         raise m.type_error("isinstance() arg 2 must be a type", a.span)

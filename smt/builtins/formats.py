@@ -106,7 +106,7 @@ def shown(m: Machine, value: Value, how: str, span: Span, within: frozenset[int]
             if any(f.name in ("__str__", "__repr__", "__format__") for f in value.cls.methods):
                 raise m.unsupported(f"{how} of a member of {value.cls.name}", span)
             return m.fresh.var("text", STRING)
-    if kind_of(value) in ("class", "module", "bytes"):
+    if kind_of(value) in ("class", "module", "bytes", "bytearray"):
         return m.fresh.var("text", STRING)
     raise m.unsupported(f"{how} of {kind_of(value)}", span)
 

@@ -335,14 +335,14 @@ ITERATE["instance"] = _iterate
 
 @function("super")
 def _super(m: Machine, a: Arguments) -> Value:
+    if len(a.positional) == 2 and isinstance(a.positional[0], ClassV) and not a.keywords:
+        return SuperV(a.positional[1], a.positional[0].cls, a.positional[0].module)
     if a.positional or a.keywords:
-        raise m.unsupported("super with arguments", a.span)
+        raise m.unsupported("super with other arguments than a class and an object", a.span)
     frame = m.frame
     if frame.owner is None or frame.function is None or not frame.function.params:
         raise m.unsupported("super() outside a method", a.span)
     receiver = m.get_local(frame.function.params[0].name, a.span, frame)
-    if any(len(below.cls.bases) > 1 for below in dispatch.subclasses(m, f"{frame.module}:{frame.owner.qualname}")):
-        raise m.unsupported("super() in a class below which several bases meet", a.span)
     return SuperV(receiver, frame.owner, frame.module)
 
 
@@ -388,7 +388,7 @@ def _type(m: Machine, a: Arguments) -> Value:
         if isinstance(v, IntV):
             return m.branch(v.boolness, lambda: BuiltinV("bool"), lambda: BuiltinV("int"))
         kind = kind_of(m.no_opaque(v, a.span))
-        if kind in ("str", "float", "tuple", "list", "range", "dict", "set", "frozenset", "bytes"):
+        if kind in ("str", "float", "tuple", "list", "range", "dict", "set", "frozenset", "bytes", "bytearray"):
             return BuiltinV(kind)
         if f"collections.{kind}" in COLLECTIONS:
             return BuiltinV(f"collections.{kind}")

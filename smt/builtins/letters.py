@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from smt import text
+from smt import sequences, text
 from smt.builtins.core import CONVERT
+from smt.builtins.octets import known_byte
 from smt.builtins.registry import Arguments, function
 from smt.builtins.strings import by_cpython, for_each_kind, index_of, python_value, term_of, text_method
 from smt.machine import Machine
 from smt.operators import kind_of
+from smt.subscripts import bytes_in
 from smt.terms import BOOL, INT, STRING, ZERO, Term, and_, apply, eq, ge, int_value, integer, ite, lt, not_, or_
 from smt.text import ASCII, WHITESPACE, literal
 from smt.text_facts import CHANGED, PREDICATES, changed_case, is_refused, number_in, predicate
@@ -82,6 +84,11 @@ def _ord(m: Machine, a: Arguments) -> Value:
     (value,) = a.only(m, 1, 1)
 
     def one(values: tuple[Value, ...]) -> Value:
+        held = bytes_in(m, values[0])
+        if held is not None:
+            wrong = not_(eq(sequences.length(held.contents), integer(1)))
+            m.raise_if(wrong, "TypeError", "type", "ord() expected one byte", a.span)
+            return known_byte(m, held.contents, ZERO)
         if kind_of(values[0]) not in ("str", "int", "float", "none", "tuple", "list", "dict", "set", "range"):
             raise m.unsupported(f"ord of {kind_of(values[0])}", a.span)
         term = term_of(m, values[0], "argument of ord", a.span)
@@ -129,7 +136,7 @@ def _to_int_of_base(m: Machine, a: Arguments) -> Value:
 
     def one(values: tuple[Value, ...]) -> Value:
         number = index_of(m, values[1], "base of int", a.span)
-        if kind_of(values[0]) == "bytes":
+        if kind_of(values[0]) in ("bytes", "bytearray"):
             raise m.unsupported("int of bytes", a.span)
         term = term_of(m, values[0], "argument of int with a base", a.span)
         wrong = or_(lt(number, ZERO), eq(number, integer(1)), lt(integer(36), number))

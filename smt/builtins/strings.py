@@ -14,11 +14,29 @@ from smt.builtins.registry import METHODS, Arguments
 from smt.calls import ITERATE
 from smt.machine import Machine
 from smt.operators import BINARY, CONTAINS, ORDER, binary_rule, kind_of
-from smt.subscripts import GET, index_in, new_list, slice_bounds
+from smt.subscripts import GET, index_in, new_bytearray, new_list, slice_bounds
 from smt.terms import TRUE, Term, int_value, integer
 from smt.text import literal
 from smt.text_facts import reverse
-from smt.values import NONE, BoolV, IntV, NoneV, SliceV, StrV, TupleV, UnionV, Value, ViewV, as_int, bool_v, float_v, int_v, str_v
+from smt.values import (
+    NONE,
+    BoolV,
+    BytesV,
+    IntV,
+    NoneV,
+    SliceV,
+    StrV,
+    TupleV,
+    UnionV,
+    Value,
+    ViewV,
+    as_int,
+    bool_v,
+    bytes_v,
+    float_v,
+    int_v,
+    str_v,
+)
 
 MAX_FOLDED = 10_000  # size of an argument or result that CPython folds
 
@@ -129,6 +147,9 @@ def python_value(value: Value) -> tuple[object] | None:
     match value:
         case StrV(term) if term.op == "str":
             return (term.payload,)
+        case BytesV(tuple(items)):
+            numbers = [int_value(v.term) for v in items if isinstance(v, IntV)]
+            return None if None in numbers else (bytes(n for n in numbers if n is not None),)
         case IntV(term, boolness) if int_value(term) is not None and boolness.op == "bool":
             return (bool(term.payload) if boolness is TRUE else term.payload,)
         case BoolV(term) if term.op == "bool":
@@ -152,6 +173,10 @@ def value_of(m: Machine, result: object) -> Value | None:
             return float_v(result)
         case str():
             return str_v(result)
+        case bytes():
+            return bytes_v(result)
+        case bytearray():
+            return new_bytearray(m, bytes_v(bytes(result)))
         case None:
             return NONE
         case tuple() | list():
