@@ -40,23 +40,36 @@ def graph_of(program: ir.Program) -> dict[str, frozenset[str]]:
             by_name.setdefault(function.name.partition(".")[0], set()).add(key)  # an assignment to x may run x.setter
             if "." in function.qualname and function.name in _CONSTRUCTORS:
                 by_name.setdefault(function.qualname.split(".")[0], set()).add(key)
+    values: dict[str, list[tuple[ir.Module, ir.Expr]]] = {}
+    for module in program.modules:
+        for name, bound in module.bindings:
+            if isinstance(bound, ir.Constant) and any(isinstance(n, ir.Call | ir.Lambda | ir.Name) for n in nodes(bound.value)):
+                values.setdefault(name, []).append((module, bound.value))
     special = {key for name, keys in by_name.items() if name.startswith("__") and name not in _CONSTRUCTORS for key in keys}
     comparing = {key for name in _COMPARING for key in by_name.get(name, ())}
     graph: dict[str, frozenset[str]] = {}
     for key, (module, function) in functions.items():
         mentioned: set[str] = set()
-        for node in nodes((function.body, function.contract)):
-            if isinstance(node, ir.Compare):
-                mentioned |= comparing
-            elif isinstance(node, _RUN_METHODS):
-                mentioned |= special
-            name = node.id if isinstance(node, ir.Name) else node.name if isinstance(node, ir.Attribute) else None
-            if name is None:
-                continue
-            binding = module.lookup(name)
-            if isinstance(binding, ir.Import) and binding.name is not None:
-                name = binding.name
-            mentioned |= by_name.get(name, set())
+        stack: list[tuple[ir.Module, object]] = [(module, (function.body, function.contract, function.wrappers))]
+        constants: set[tuple[str, str]] = set()
+        while stack:
+            home, root = stack.pop()
+            for node in nodes(root):
+                if isinstance(node, ir.Compare):
+                    mentioned |= comparing
+                elif isinstance(node, _RUN_METHODS):
+                    mentioned |= special
+                called = node.id if isinstance(node, ir.Name) else node.name if isinstance(node, ir.Attribute) else None
+                if called is None:
+                    continue
+                binding = home.lookup(called)
+                if isinstance(binding, ir.Import) and binding.name is not None:
+                    called = binding.name
+                mentioned |= by_name.get(called, set())
+                for owner, value in values.get(called, ()):  # a constant may hold a function
+                    if (owner.name, called) not in constants:
+                        constants.add((owner.name, called))
+                        stack.append((owner, value))
         graph[key] = frozenset(mentioned)
     return graph
 

@@ -9,7 +9,7 @@ from frontends import ir
 from smt.machine import Exit, Machine
 from smt.operators import truthy
 from smt.state import State
-from smt.values import NONE, UNBOUND, BoundV, BuiltinV, ClassV, ExcV, FuncV, OpaqueV, Origin, RefV, TupleV, Value, alternatives
+from smt.values import NONE, UNBOUND, BuiltinV, ClassV, ExcV, FuncV, LibraryV, OpaqueV, Origin, RefV, TupleV, Value, alternatives
 
 # Bases that give an instance nothing that matters to the rules for instances.
 PLAIN_BASES = ("object", "ABC", "Generic", "Protocol", "DBC", "%NamedTuple", "%TypedDict")
@@ -191,10 +191,11 @@ def _run_handler(m: Machine, handler: ir.Handler, group: list[tuple[State, Value
     return NONE
 
 
-SUPPRESS = BuiltinV("%suppress")  # bound to the classes: what `contextlib.suppress(...)` is
+Manager = Callable[[Machine, LibraryV, Callable[[], Value], Callable[[Value], None], ir.Span], None]
+MANAGERS: dict[str, Manager] = {}  # context managers of the library, by kind; rows stand in smt/builtins/contexts.py
 
 
-def _suppress(m: Machine, wanted: Value, body: Callable[[], Value], bind: Callable[[Value], None], span: ir.Span) -> None:
+def suppressed(m: Machine, wanted: Value, body: Callable[[], Value], bind: Callable[[Value], None], span: ir.Span) -> None:
     """`with contextlib.suppress(...)`: exceptions of these classes end the block."""
 
     def whole() -> Value:
@@ -232,8 +233,8 @@ def with_statement(m: Machine, s: ir.With, body: Callable[[], Value], bind: Call
     from smt.expressions import evaluate
 
     manager = evaluate(m, s.context)
-    if isinstance(manager, BoundV) and manager.func == SUPPRESS:
-        _suppress(m, manager.receiver, body, bind, s.span)
+    if isinstance(manager, LibraryV) and manager.kind in MANAGERS:
+        MANAGERS[manager.kind](m, manager, body, bind, s.span)
         return
     if not isinstance(manager, RefV) or ":" not in manager.cls:
         raise m.unsupported("with statement on this kind of context manager", s.span)

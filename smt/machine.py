@@ -186,6 +186,7 @@ class Machine:
         self.measure: Value | None = None  # the value of the checked function's `decreases` at entry
         self.old: Value = NONE  # the state at entry of the checked function, for `old` in loop invariants
         self.constants: dict[tuple[str, str], Value] = {}
+        self.enclosed: dict[tuple[int, str], Value] = {}  # by frame and name: variables around functions that were made at import
         self.locations = 0
         self.lengths: set[Term] = set()  # what len() gave: no machine has larger ones than sys.maxsize
 
@@ -407,7 +408,8 @@ class Machine:
 
     def get_local(self, name: str, span: Span, frame: Frame | None = None) -> Value:
         """A variable of the running frame, or of one around it; reading it unbound raises UnboundLocalError or NameError."""
-        value = self.state.env.get(((frame or self.frame).id, name))
+        place = ((frame or self.frame).id, name)
+        value = self.state.env.get(place) or self.enclosed.get(place)
         error = "UnboundLocalError" if frame is None else "NameError"
         return self.bound(UnboundV() if value is None else value, name, span, error)
 

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 import smt.builtins.bisection
+import smt.builtins.contexts
 import smt.builtins.copies
 import smt.builtins.core
 import smt.builtins.deques
@@ -31,10 +32,25 @@ import smt.builtins.set_algebra
 import smt.builtins.sorting
 import smt.builtins.string_parts
 import smt.builtins.sums
+import smt.builtins.wrapping
 import smt.builtins.written
 from frontends import ir
 from frontends.kinds import Type
-from smt import classes, contracts, dispatch, escaping, exceptions, families, inheritance, inputs, invariants, models, terms
+from smt import (
+    calls,
+    classes,
+    contracts,
+    decorators,
+    dispatch,
+    escaping,
+    exceptions,
+    families,
+    inheritance,
+    inputs,
+    invariants,
+    models,
+    terms,
+)
 from smt.callgraph import nodes, reaches
 from smt.expressions import evaluate
 from smt.globals_ import lookup, member
@@ -170,6 +186,10 @@ class _Check:
         self._enter()
         if self._is_abstract():
             raise Dead  # there is no object that runs this body: the contract is what overrides owe
+        if f.wrappers:
+            made = decorators.decorated(m, self._func(), f.span)
+            positional, named = calls.handed_on(m, f.params, self.args, f.span)
+            raise m.leave("return", calls.call(m, made, positional, named, f.span))
         return execute_block(m, f.body)
 
     def _is_abstract(self) -> bool:
