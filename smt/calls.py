@@ -380,7 +380,7 @@ def _raise_declared(m: Machine, func: FuncV, span: ir.Span) -> None:
             raise m.unsupported(f"call to {func.function.qualname} may raise {text}, which has no model", span)
         there = m.state.fork(m.fresh.var("raises", BOOL))
         origin = Origin("raise", f"{exceptions.name(cls)} from {func.function.qualname}", span, explicit=True)
-        m.exits.append(Exit("raise", there, ExcV(cls, None, origin)))
+        m.exits.append(Exit("raise", there, ExcV(cls, None, origin, True)))
         m.state.take(not_(there.path.fact))
 
 

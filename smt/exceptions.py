@@ -9,6 +9,7 @@ from frontends import ir
 from smt.machine import Exit, Machine
 from smt.operators import truthy
 from smt.state import State
+from smt.terms import BOOL, FALSE, TRUE, Term, not_, or_
 from smt.values import NONE, UNBOUND, BuiltinV, ClassV, ExcV, FuncV, LibraryV, OpaqueV, Origin, RefV, TupleV, Value, alternatives
 
 # Bases that give an instance nothing that matters to the rules for instances.
@@ -134,16 +135,29 @@ def _plain_base(m: Machine, initialiser: FuncV) -> bool:
     return not any(method.name == "__init__" for c in above for method in class_of(m, c).cls.methods)
 
 
-def matches(m: Machine, exception: ExcV, wanted: Value, span: ir.Span) -> bool:
-    """Whether `except wanted` catches the exception. Classes are always known, so this is never symbolic."""
+def is_one(m: Machine, exception: ExcV, cls: str) -> Term:
+    """isinstance(exception, cls): open where the exception may be of a subclass, unless there is none of both."""
+    if is_subclass(m, exception.cls, cls):
+        return TRUE
+    if not exception.below:
+        return FALSE
+    classes = (f"{module.name}:{b.qualname}" for module in m.program.modules for _, b in module.bindings if isinstance(b, ir.Class))
+    both = any({exception.cls, cls} <= set(ancestors(m, c)) for c in classes)
+    # io.UnsupportedOperation is an OSError and a ValueError
+    related = is_subclass(m, cls, exception.cls) or both or {exception.cls, cls} == {"OSError", "ValueError"}
+    return m.fresh.var("isinstance", BOOL) if related else FALSE
+
+
+def matches(m: Machine, exception: ExcV, wanted: Value, span: ir.Span) -> Term:
+    """Whether `except wanted` catches the exception."""
     if isinstance(wanted, TupleV):
-        return any(matches(m, exception, item, span) for item in wanted.items)
+        return or_(*(matches(m, exception, item, span) for item in wanted.items))
     cls = class_id(m, m.no_opaque(wanted, span))
     if cls is None:
         if isinstance(wanted, BuiltinV):
             raise m.unsupported(f"exception class {wanted.name} has no model", span)
         raise m.type_error("catching classes that do not inherit from BaseException is not allowed", span)
-    return is_subclass(m, exception.cls, cls)
+    return is_one(m, exception, cls)
 
 
 def handle(m: Machine, handlers: Sequence[ir.Handler], raised: Sequence[Exit]) -> list[tuple[State, Value]]:
@@ -160,9 +174,11 @@ def handle(m: Machine, handlers: Sequence[ir.Handler], raised: Sequence[Exit]) -
 
             def choose(exception: ExcV = exception) -> Value:
                 for i, handler in enumerate(handlers):
-                    if handler.type is None or matches(m, exception, evaluate(m, handler.type), handler.span):
-                        caught[i].append((m.state, exception))
-                        return NONE
+                    catches = TRUE if handler.type is None else matches(m, exception, evaluate(m, handler.type), handler.span)
+                    there = m.state.fork(catches)
+                    if not there.dead:
+                        caught[i].append((there, exception))
+                    m.take(not_(catches))
                 raise m.leave("raise", exception)
 
             m.attempt(choose)
@@ -216,9 +232,10 @@ def suppressed(m: Machine, wanted: Value, body: Callable[[], Value], bind: Calla
                 continue
 
             def judge(exception: ExcV = exception) -> Value:
-                if matches(m, exception, wanted, span):
-                    return NONE
-                raise m.leave("raise", exception)
+                def again() -> Value:
+                    raise m.leave("raise", exception)
+
+                return m.branch(matches(m, exception, wanted, span), lambda: NONE, again)
 
             end = m.attempt(judge)
             if end is not None:

@@ -158,7 +158,8 @@ def _raise(m: Machine, s: ir.Raise) -> None:
 
     def go(value: Value) -> Value:
         assert isinstance(value, ExcV)
-        raise m.leave("raise", ExcV(value.cls, value.args, Origin("raise", exceptions.name(value.cls), s.span, explicit=True)))
+        origin = Origin("raise", exceptions.name(value.cls), s.span, explicit=True)
+        raise m.leave("raise", ExcV(value.cls, value.args, origin, value.below))
 
     m.split(raised, go)
 
