@@ -118,6 +118,7 @@ class Record:
     limits: list[Limit] = field(default_factory=list)
     order: int = 0
     drawn: list[tuple[Path, Value]] = field(default_factory=list)
+    returned: list[tuple[str, Path, Value]] = field(default_factory=list)  # by functions that were handed in, by their names
     loops: list[tuple[Span, str]] = field(default_factory=list)  # loops cut without invariants, with the names they change
     turns: list[Turn] = field(default_factory=list)  # arbitrary turns of loops
     assumed: list[tuple[str, Path]] = field(default_factory=list)  # each `assume`: the need it gives, and the path just after it
@@ -187,6 +188,7 @@ class Machine:
         self.old: Value = NONE  # the state at entry of the checked function, for `old` in loop invariants
         self.constants: dict[tuple[str, str], Value] = {}
         self.enclosed: dict[tuple[int, str], Value] = {}  # by frame and name: variables around functions that were made at import
+        self.given_functions: dict[str, Type] = {}  # functions that the caller hands in, by name
         self.locations = 0
         self.lengths: set[Term] = set()  # what len() gave: no machine has larger ones than sys.maxsize
 
@@ -370,6 +372,7 @@ class Machine:
             mine.reasons = tuple(dict.fromkeys(mine.reasons + obligation.reasons))
         self.record.limits.extend(record.limits)
         self.record.drawn.extend(record.drawn)
+        self.record.returned.extend(record.returned)
         self.record.assumed.extend(record.assumed)
         self.record.loops.extend(record.loops)
         self.record.turns.extend(record.turns)

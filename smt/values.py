@@ -207,6 +207,7 @@ class Origin:
     detail: str
     span: Span = field(default=NOWHERE)
     explicit: bool = False
+    of_argument: bool = False  # a function that was handed in raised it
 
 
 @dataclass(frozen=True, slots=True)

@@ -316,6 +316,8 @@ class _Check:
         if f.contract.lemma:
             return False  # its callers get the postcondition without running the body: it must come to its end
         names = f.contract.raises
+        if names is None and value.origin.of_argument:
+            return True
         if names is None and self.settings.never_panics:
             names = documented(f)
         if names is None:
@@ -366,7 +368,7 @@ class _Check:
         asked.sort(key=lambda a: (a.span.file, a.span.line, a.span.column, a.kind, a.detail))
         drawn = [(path.branches(ROOT), models.recipe(m, v)) for path, v in m.record.drawn]
         entry = packer.question(self.entry_path, FALSE)
-        packed_inputs = tuple((name, packer.recipe(r)) for name, r in self.inputs)
+        packed_inputs = tuple((name, packer.recipe(models.with_results(m, name, r))) for name, r in self.inputs)
         assumed = tuple((need, packer.question(path, FALSE)) for need, path in m.record.assumed)
         packed_drawn = tuple((packer.row(condition), packer.recipe(r)) for condition, r in drawn)
         turns = tuple((t.line, tuple((n, packer.row(a), packer.row(b)) for n, a, b in t.values)) for t in m.record.turns)
