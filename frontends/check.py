@@ -107,6 +107,7 @@ class _Checker:
             case ir.Define(function=function):
                 for param in function.params:
                     self.scoped(param.default, local, outer)
+                self.scoped(function.wrappers, local, outer)
                 self.function(function, outer | local)
                 return
             case _:

@@ -513,7 +513,9 @@ class Function:
     locals: tuple[str, ...] = ()  # every name that the body or the parameters bind, temporaries included
     docstring: str | None = None
     is_generator: bool = False
-    limits: tuple[UnsupportedExpr, ...] = ()  # e.g. an unknown decorator: whatever depends on calling it is unknown
+    limits: tuple[UnsupportedExpr, ...] = ()  # e.g. `async`: whatever depends on calling it is unknown
+    wrappers: tuple[Expr, ...] = ()  # decorators that run: the name is bound to what they make of the function, the last one first
+    outside: int = 0  # how many decorators stand above them
     span: Span = _span()
 
     def __hash__(self) -> int:

@@ -11,9 +11,9 @@ class Type:
 
     name is one of: int, bool, float, complex, str, bytes, bytearray, none, any, object, union (args: the members), tuple (args: the items;
     a last argument named "..." means any number of the one before), list, dict, set, frozenset, deque, OrderedDict,
-    Counter (args: the key), range, sequence, iterable, mapping, callable, literal (`values`), class (`values[0]`: dotted name as
-    written), type. Optional[T] is the union of T and none. Bare `tuple` is a tuple of any items; the type of the empty tuple is
-    a literal. Callable: parameters, then the result.
+    Counter (args: the key), range, sequence, mutablesequence, collection, iterable, iterator, mapping, mutablemapping, callable, literal
+    (`values`), class (`values[0]`: dotted name as written), type. Optional[T] is the union of T and none. Bare `tuple` is a tuple of any
+    items; the type of the empty tuple is a literal. Callable: parameters, then the result.
     A given `int` has `bounds`, if only (None, None), and is never a bool.
     """
 

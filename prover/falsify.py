@@ -27,8 +27,13 @@ STRANGE = "0²٣ßΣ.\u2003\U00030000"  # digits that are no decimals, letters w
 FEW = 12  # arguments that get most of the streams
 MAX_STREAMS = 4000  # runs with invented values for `anything`, beyond the inputs that are tried first
 _DEPTH = 3
-_MUTABLE = ("list", "dict", "set", "class", "sequence", "OrderedDict", "Counter", "deque", "bytearray")
+_MUTABLE = (
+    "list", "dict", "set", "class", "sequence", "mutablesequence", "mutablemapping", "OrderedDict", "Counter", "deque",
+    "bytearray",
+)  # fmt: skip
 _OF_COLLECTIONS = {"OrderedDict": "dict", "Counter": "dict", "deque": "list"}  # what each is made of
+_LISTS = ("list", "sequence", "mutablesequence", "collection", "iterable")
+_DICTS = ("dict", "mapping", "mutablemapping")
 _INTS = (0, 1, -1, 2, -2, 3, 4, 5, -3, 7, 8, 10)
 HUGE = "10**400"  # no float is that large
 _LARGE = (16, 64, 100, -100, 255, 256, 1000, 2**31 - 1, -(2**31), 2**32, 2**63, -(2**63), 2**64 + 1)
@@ -210,6 +215,8 @@ class _Source:
                 # An instance may hold what the union is the type of: its other members come first.
                 parts = [self.small(member, depth) for member in sorted(kind.args, key=lambda m: m.name == "class")]
                 return [v for row in itertools.zip_longest(*parts) for v in row if v is not None]
+            case "callable" if kind.args and kind.args[-1].name != "any" and depth > 0:
+                return [f"(lambda *args: {value})" for value in self.small(kind.args[-1], depth - 1)[:6]]
             case "callable":
                 return ["(lambda *args: 0)", "(lambda *args: args[0] if args else None)"]
             case "type":
@@ -237,12 +244,16 @@ class _Source:
             of = _OF_COLLECTIONS[kind.name]
             plain = Type(of, (*kind.args, Type("int")) if kind.name == "Counter" else kind.args)
             return [f"collections.{kind.name}({text})" for text in self.collections(plain, depth)]
-        if kind.name in ("dict", "mapping"):
+        if kind.name in _DICTS:
             values = self.small(kind.args[1] if len(kind.args) > 1 else ANY, depth - 1)[:6] if depth else []
             pairs = [[f"{k}: {v}" for k, v in zip(g, itertools.cycle(values or ["None"]), strict=False)] for g in groups]
             pairs += [[f"{k}: {v}"] for k, v in itertools.islice(_diagonal([items, values]), 12)]
             return list(dict.fromkeys("{" + ", ".join(p) + "}" for p in pairs))
-        return list(dict.fromkeys(_display(kind.name, group) for group in groups))
+        if kind.name == "iterator":
+            return [f"iter({_display('list', group)})" for group in groups]
+        tuples = [_tuple(group) for group in groups[:20]] if kind.name == "sequence" else []  # no `+ [x]`
+        lists = [_display(kind.name, group) for group in groups]
+        return [v for pair in itertools.zip_longest(lists, tuples) for v in dict.fromkeys(pair) if v is not None]
 
     def any(self, kind: Type, depth: int = _DEPTH) -> str:
         """A random value of a type that has small ones."""
@@ -276,14 +287,16 @@ class _Source:
             case "OrderedDict" | "Counter" | "deque":
                 plain = (*kind.args, Type("int")) if kind.name == "Counter" else kind.args
                 return f"collections.{kind.name}({self.any(Type(_OF_COLLECTIONS[kind.name], plain), depth)})"
-            case "list" | "set" | "frozenset" | "tuple" | "sequence" | "iterable" | "dict" | "mapping":
+            case "iterator":
+                return f"iter({self.any(Type('list', kind.args), depth)})"
+            case name if name in (*_LISTS, *_DICTS, "set", "frozenset", "tuple"):
                 if not depth:
                     return self.small(kind, 0)[0]
                 item = kind.args[0] if kind.args else ANY
                 items = [self.any(item, depth - 1) for _ in range(rng.randint(0, 5))]
                 if items and rng.random() < 0.3:  # repeats are where algorithms on collections go wrong
                     items.append(rng.choice(items))
-                if kind.name in ("dict", "mapping"):
+                if kind.name in _DICTS:
                     value = kind.args[1] if len(kind.args) > 1 else ANY
                     return "{" + ", ".join(f"{k}: {self.any(value, depth - 1)}" for k in items) + "}"
                 return _display(kind.name, items)

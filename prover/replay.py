@@ -75,6 +75,7 @@ class FunctionContract:
     lemma: bool
     types: tuple[tuple[str, Any], ...]
     cycle: tuple[tuple[str, str], ...]
+    outside: int | None  # how many decorators stand above those that run; None: there are none that do
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +240,7 @@ def _function_contract(program: ir.Program, module: ir.Module, function: ir.Func
     return FunctionContract(
         module.name, function.qualname, module.path, function.span.line, tuple(clauses), contract.raises, contract.exists,
         contract.lemma, tuple((name, encode(kind)) for name, kind in types), _cycle(program, module, function),
+        function.outside if function.wrappers else None,
     )  # fmt: skip
 
 

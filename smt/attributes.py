@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from frontends import ir
+from frontends.python.lower_function import CACHED_PROPERTY
 from smt import dispatch, exceptions, globals_
 from smt.builtins.registry import FUNCTIONS, METHODS
 from smt.heap import InstanceObj
@@ -79,7 +80,11 @@ def get(m: Machine, value: Value, name: str, span: ir.Span) -> Value:
             raise m.unsupported(f"old.{name} is not the state of a parameter", span)
         case ModuleV(name=module):
             return globals_.member(m, module, name)
-        case FuncV(function) if name == "__name__":
+        case FuncV(function) if function.wrappers:
+            from smt.decorators import decorated
+
+            return get(m, decorated(m, value, span), name, span)
+        case FuncV(function) if name == "__name__" and function.name:
             return str_v(function.name)
         case ClassV(cls) if name == "__name__":
             return str_v(cls.name)
@@ -381,6 +386,8 @@ def _put_one(m: Machine, target: Value, name: str, value: Value, span: ir.Span) 
     if any(field == "__slots__" for owner in lineage(m, cls, span) for field, _, _ in owner.cls.fields):
         raise m.unsupported("assignment to an attribute of a class with __slots__", span)
     method = find_method(m, cls, name, span)
+    if method is not None and CACHED_PROPERTY in method.function.decorators:
+        raise m.unsupported(f"assignment to the cached property {name}", span)
     if method is not None and method.function.kind == "property":
         _access(m, target, cls, method, "setter", (value,), span)
         return value

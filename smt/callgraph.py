@@ -53,27 +53,40 @@ def graph_of(program: ir.Program) -> dict[str, frozenset[str]]:
             by_name.setdefault(function.name.partition(".")[0], set()).add(key)  # an assignment to x may run x.setter
             if "." in function.qualname and function.name in _CONSTRUCTORS:
                 by_name.setdefault(function.qualname.split(".")[0], set()).add(key)
+    values: dict[str, list[tuple[ir.Module, ir.Expr]]] = {}
+    for module in program.modules:
+        for name, bound in module.bindings:
+            if isinstance(bound, ir.Constant) and any(isinstance(n, ir.Call | ir.Lambda | ir.Name) for n in nodes(bound.value)):
+                values.setdefault(name, []).append((module, bound.value))
     special = {key for name, keys in by_name.items() if name.startswith("__") and name not in _CONSTRUCTORS for key in keys}
     run = {kind: {key for name in (*names, "__del__") for key in by_name.get(name, ())} for kind, names in _SPECIAL.items()}
     graph: dict[str, frozenset[str]] = {}
     for key, (module, function) in functions.items():
         mentioned: set[str] = set()
-        for node in nodes((function.body, function.contract)):
-            if isinstance(node, _ANY_SPECIAL) or (isinstance(node, ir.Call) and not _is_plain(module, function, node)):
-                mentioned |= special
-            else:
-                mentioned |= run.get(type(node), set())
-            known = _method_named(program, module, function, node)
-            if known is not None:
-                mentioned |= known
-                continue
-            name = node.id if isinstance(node, ir.Name) else node.name if isinstance(node, ir.Attribute) else None
-            if name is None:
-                continue
-            binding = module.lookup(name)
-            if isinstance(binding, ir.Import) and binding.name is not None:
-                name = binding.name
-            mentioned |= by_name.get(name, set())
+        stack: list[tuple[ir.Module, object]] = [(module, (function.body, function.contract, function.wrappers))]
+        constants: set[tuple[str, str]] = set()
+        while stack:
+            home, root = stack.pop()
+            for node in nodes(root):
+                if isinstance(node, _ANY_SPECIAL) or (isinstance(node, ir.Call) and not _is_plain(home, function, node)):
+                    mentioned |= special
+                else:
+                    mentioned |= run.get(type(node), set())
+                known = _method_named(program, home, function, node)
+                if known is not None:
+                    mentioned |= known
+                    continue
+                called = node.id if isinstance(node, ir.Name) else node.name if isinstance(node, ir.Attribute) else None
+                if called is None:
+                    continue
+                binding = home.lookup(called)
+                if isinstance(binding, ir.Import) and binding.name is not None:
+                    called = binding.name
+                mentioned |= by_name.get(called, set())
+                for owner, value in values.get(called, ()):  # a constant may hold a function
+                    if (owner.name, called) not in constants:
+                        constants.add((owner.name, called))
+                        stack.append((owner, value))
         graph[key] = frozenset(mentioned)
     return graph
 
@@ -134,7 +147,7 @@ def _is_plain(module: ir.Module, function: ir.Function, call: ir.Call) -> bool:
     """Whether a call goes to a function of the module by its name: binding arguments runs no special method."""
     func = call.func
     found = module.lookup(func.id) if isinstance(func, ir.Name) and func.id not in function.locals else None
-    return isinstance(found, ir.Function) and not found.decorators and not any(a.star for a in call.args)
+    return isinstance(found, ir.Function) and not (found.decorators or found.wrappers) and not any(a.star for a in call.args)
 
 
 @functools.lru_cache(maxsize=65536)

@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 from frontends import ir
 from frontends.kinds import Type
+from frontends.python.lower_function import CACHED_PROPERTY
 from smt import (
     attributes,
     classes,
     comprehensions,
     contracts,
+    decorators,
     dispatch,
     escaping,
     exceptions,
@@ -24,10 +26,13 @@ from smt import (
 )
 from smt.builtins.registry import FUNCTIONS, METHODS, Arguments
 from smt.callgraph import explicit_raises, functions_of, overrides, reaches
+from smt.entries import new_table
+from smt.heap import TableObj
 from smt.machine import Dead, Exit, Machine
 from smt.operators import kind_of, range_length
 from smt.sequences import Contents
 from smt.subscripts import contents_of, new_list
+from smt.tables import Entries
 from smt.termination import terminates
 from smt.terms import BOOL, ZERO, add, and_, eq, integer, le, lt, mul, not_, sub
 from smt.values import (
@@ -40,20 +45,22 @@ from smt.values import (
     GeneratorV,
     IntV,
     LambdaV,
+    LibraryV,
     Origin,
     RangeV,
     RefV,
     Seq,
+    StrV,
     SuspendedV,
     TupleV,
     UnionV,
     Value,
     ViewV,
     as_int,
+    str_v,
 )
 
 MAX_DEPTH = 12
-PLAIN_DECORATORS = ("staticmethod", "classmethod", "property", "abstractmethod", "final", "override", "overload")
 MAX_SPREAD = 64
 
 
@@ -74,8 +81,13 @@ def evaluate_call(m: Machine, e: ir.Call) -> Value:
         if arg.star == "*":
             positional.extend(spread(m, value, e.span))
         elif arg.star == "**":
-            raise m.unsupported("** argument", e.span)
+            for key, item in named_arguments(m, value, e.span):
+                if key in keywords:
+                    raise m.type_error(f"multiple values for keyword argument {key}", e.span)
+                keywords[key] = item
         elif arg.keyword is not None:
+            if arg.keyword in keywords:
+                raise m.type_error(f"multiple values for keyword argument {arg.keyword}", e.span)
             keywords[arg.keyword] = value
         else:
             positional.append(value)
@@ -89,7 +101,7 @@ def call(m: Machine, func: Value, args: tuple[Value, ...], keywords: dict[str, V
             return m.split(func, lambda f: call(m, f, args, keywords, span))
         case BuiltinV(name=name):
             return _call_builtin(m, name, args, keywords, span)
-        case BoundV(receiver, BuiltinV(name=name)):
+        case BoundV(receiver, BuiltinV(name=name)) if name in METHODS:
             return METHODS[name](m, Arguments(name, (receiver, *args), keywords, span))
         case BoundV(receiver, FuncV() as method):
             return call_function(m, method, (receiver, *args), keywords, span)
@@ -99,9 +111,13 @@ def call(m: Machine, func: Value, args: tuple[Value, ...], keywords: dict[str, V
             return _call_lambda(m, func, args, keywords, span)
         case ClassV():
             return _construct(m, func, args, keywords, span)
+        case LibraryV(kind=made) if f"{made}.__call__" in METHODS:
+            return METHODS[f"{made}.__call__"](m, Arguments(made, (func, *args), keywords, span))
     kind = kind_of(m.no_opaque(func, span))
     if kind == "instance" and isinstance(func, RefV):
         return call(m, attributes.get(m, func, "__call__", span), args, keywords, span)
+    if isinstance(func, LibraryV | BoundV):
+        raise m.unsupported(f"call of {kind}", span)
     raise m.type_error(f"{kind} is not callable", span)
 
 
@@ -170,15 +186,16 @@ def bind(
         elif param.kind == "varargs":
             bound[param.name] = TupleV(tuple(rest))
             rest = []
-        elif param.kind == "kwargs":
-            raise m.unsupported("** parameter", span)
     for param in params:
         if param.kind in ("positional", "keyword-only") and param.name in left:
             if param.name in bound:
                 raise m.type_error(f"{name}() got multiple values for argument {param.name}", span)
             bound[param.name] = left.pop(param.name)
-    if rest or left:
+    collecting = next((p.name for p in params if p.kind == "kwargs"), None)
+    if rest or (left and collecting is None):
         raise m.type_error(f"{name}() got too many arguments", span)
+    if collecting is not None:
+        bound[collecting] = new_table(m, "dict", Entries(tuple((str_v(key), value) for key, value in left.items())))
     for param in params:
         if param.name not in bound:
             if param.default is None:
@@ -194,22 +211,38 @@ def bind(
     return {p.name: bound[p.name] for p in params}
 
 
+def _fit(params: tuple[ir.Param, ...], args: tuple[Value, ...], keywords: dict[str, Value]) -> bool:
+    """Whether arguments fit plain parameters."""
+    if any(p.kind not in ("positional", "keyword-only") for p in params):
+        return False
+    places = [p.name for p in params if p.kind == "positional"]
+    taken = [*places[: len(args)], *keywords]
+    needed = {p.name for p in params if p.default is None}
+    return len(args) <= len(places) and len(set(taken)) == len(taken) and needed <= set(taken) <= {p.name for p in params}
+
+
 def call_function(m: Machine, func: FuncV, args: tuple[Value, ...], keywords: dict[str, Value], span: ir.Span) -> Value:
     """A call of a Python function: through its contract if it has one or is being run already, else inlined."""
     f = func.function
     for limit in f.limits + f.contract.limits:
         raise m.unsupported(f"call to {f.qualname}: {limit.reason}", span)
-    unknown = [d for d in f.decorators if d.rpartition(".")[2] not in PLAIN_DECORATORS]
-    if unknown:
-        raise m.unsupported(f"call to {f.qualname}: decorator {unknown[0]}", span)
+    if CACHED_PROPERTY in f.decorators:
+        return decorators.read_cached(m, func, args, span)
+    promises = f.contract.requires or f.contract.ensures or f.contract.raises is not None or f.contract.decreases is not None
+    opaque = f.contract.exists and (promises or f.contract.trusted or not f.contract.pure)
+    if f.wrappers:
+        value = decorators.decorated(m, func, span)
+        if not opaque:
+            return call(m, value, args, keywords, span)
+        if not _fit(f.params, args, keywords):
+            raise m.unsupported(f"call to {f.qualname}: arguments that its decorator may take", span)
     bound = bind(m, f.qualname, f.params, args, keywords, func.module, span, func.defaults)
     if m.in_spec and not func.module.startswith("%") and not terminates(m.program, func.module, f):
         raise m.unsupported(f"{f.qualname} is used in a contract, but nothing proves that it terminates", span)
     _owe_invariants(m, func, bound, span)
     if f.is_generator:
         return generators.suspended(m, func, bound, span)
-    promises = f.contract.requires or f.contract.ensures or f.contract.raises is not None or f.contract.decreases is not None
-    if f.contract.exists and (promises or f.contract.trusted or not f.contract.pure):
+    if opaque:
         return _call_by_contract(m, func, bound, span)
     if m.key_of(func) in m.calls:
         if m.key_of(func) not in functions_of(m.program):
@@ -352,7 +385,7 @@ def _raise_declared(m: Machine, func: FuncV, span: ir.Span) -> None:
             raise m.unsupported(f"call to {func.function.qualname} may raise {text}, which has no model", span)
         there = m.state.fork(m.fresh.var("raises", BOOL))
         origin = Origin("raise", f"{exceptions.name(cls)} from {func.function.qualname}", span, explicit=True)
-        m.exits.append(Exit("raise", there, ExcV(cls, None, origin)))
+        m.exits.append(Exit("raise", there, ExcV(cls, None, origin, True)))
         m.state.take(not_(there.path.fact))
 
 
@@ -435,6 +468,42 @@ def spread(m: Machine, value: Value, span: ir.Span) -> tuple[Value, ...]:
     if not isinstance(count, int) or count > MAX_SPREAD:
         raise m.unsupported("star over a sequence of unknown length", span)
     return tuple(items.get(integer(i)) if isinstance(items, ViewV) else sequences.get(items, integer(i)) for i in range(count))
+
+
+def handed_on(
+    m: Machine, params: tuple[ir.Param, ...], bound: dict[str, Value], span: ir.Span
+) -> tuple[tuple[Value, ...], dict[str, Value]]:
+    """Positional and keyword arguments of a call that binds the parameters to these values."""
+    positional: list[Value] = []
+    keywords: dict[str, Value] = {}
+    for param in params:
+        if param.kind == "varargs":
+            positional.extend(spread(m, bound[param.name], span))
+        elif param.kind == "kwargs":
+            keywords.update(named_arguments(m, bound[param.name], span))
+        elif param.kind == "keyword-only":
+            keywords[param.name] = bound[param.name]
+        else:
+            positional.append(bound[param.name])
+    return tuple(positional), keywords
+
+
+def named_arguments(m: Machine, value: Value, span: ir.Span) -> list[tuple[str, Value]]:
+    """The keyword arguments that `**value` hands on: of a dict whose keys are all known."""
+    if isinstance(value, UnionV):
+        raise m.unsupported("** argument of several kinds", span)
+    kind = kind_of(m.no_opaque(value, span))
+    if kind in ("none", "int", "str", "float", "tuple", "list", "set", "frozenset", "range"):
+        raise m.type_error(f"argument after ** must be a mapping, not {kind}", span)
+    found = m.state.heap.get(value.location) if isinstance(value, RefV) else None
+    if not isinstance(found, TableObj) or found.kind != "dict" or not isinstance(found.table, Entries):
+        raise m.unsupported(f"** argument: a {kind} whose keys are not known", span)
+    pairs = []
+    for key, item in found.table.items:
+        if not isinstance(key, StrV) or key.term.op != "str":
+            raise m.unsupported("** argument: a dict whose keys are not known", span)
+        pairs.append((str(key.term.payload), item))
+    return pairs
 
 
 def unpack(m: Machine, value: Value, count: int, star: int | None, span: ir.Span) -> tuple[Value, ...]:

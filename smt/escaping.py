@@ -12,12 +12,13 @@ import functools
 
 from frontends import ir
 from frontends.kinds import Type
+from frontends.python.lower_function import CACHED_PROPERTY, KEEPING, is_transparent
 from smt.callgraph import graph_of, nodes
 from smt.heap import FamilyObj, InstanceObj, IteratorObj, MovedObj, TableObj, read_by
 from smt.machine import Machine, Reached
 from smt.shapes import refs_in
 from smt.terms import INT
-from smt.values import BoundV, ExcV, FuncV, LambdaV, OpaqueV, RefV, Seq, SeqV, TupleV, Value, ViewV, alternatives
+from smt.values import BoundV, ExcV, FuncV, LambdaV, LibraryV, OpaqueV, RefV, Seq, SeqV, TupleV, Value, ViewV, alternatives
 
 Root = tuple[Value, Type | None]
 # Calls whose results hold nothing that could change.
@@ -41,6 +42,8 @@ def _follow(m: Machine, found: Reached, stack: list[Root], span: ir.Span) -> Non
             match part:
                 case OpaqueV():
                     found.anything = True
+                case LibraryV(_, parts):
+                    stack.extend((inner, None) for inner in parts)
                 case TupleV(items):
                     stack.extend(zip(items, _item_types(kind, len(items)), strict=True))
                 case SeqV(seq):
@@ -139,6 +142,8 @@ def mentions_what_lasts(program: ir.Program, start: str) -> bool:
 
 
 def _mentions(program: ir.Program, module: ir.Module, function: ir.Function) -> bool:
+    if any(name not in (*KEEPING, CACHED_PROPERTY) and not is_transparent(name) for name in function.decorators):
+        return True
     defaults = [p.default for p in function.params if p.default is not None]
     if any(not _is_plain(program, module, default) for default in defaults):
         return True

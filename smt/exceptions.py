@@ -9,7 +9,8 @@ from frontends import ir
 from smt.machine import Exit, Machine
 from smt.operators import truthy
 from smt.state import State
-from smt.values import NONE, UNBOUND, BoundV, BuiltinV, ClassV, ExcV, FuncV, OpaqueV, Origin, RefV, TupleV, Value, alternatives
+from smt.terms import BOOL, FALSE, TRUE, Term, not_, or_
+from smt.values import NONE, UNBOUND, BuiltinV, ClassV, ExcV, FuncV, LibraryV, OpaqueV, Origin, RefV, TupleV, Value, alternatives
 
 # Bases that give an instance nothing that matters to the rules for instances.
 PLAIN_BASES = ("object", "ABC", "Generic", "Protocol", "DBC", "%NamedTuple", "%TypedDict")
@@ -134,16 +135,29 @@ def _plain_base(m: Machine, initialiser: FuncV) -> bool:
     return not any(method.name == "__init__" for c in above for method in class_of(m, c).cls.methods)
 
 
-def matches(m: Machine, exception: ExcV, wanted: Value, span: ir.Span) -> bool:
-    """Whether `except wanted` catches the exception. Classes are always known, so this is never symbolic."""
+def is_one(m: Machine, exception: ExcV, cls: str) -> Term:
+    """isinstance(exception, cls): open where the exception may be of a subclass, unless there is none of both."""
+    if is_subclass(m, exception.cls, cls):
+        return TRUE
+    if not exception.below:
+        return FALSE
+    classes = (f"{module.name}:{b.qualname}" for module in m.program.modules for _, b in module.bindings if isinstance(b, ir.Class))
+    both = any({exception.cls, cls} <= set(ancestors(m, c)) for c in classes)
+    # io.UnsupportedOperation is an OSError and a ValueError
+    related = is_subclass(m, cls, exception.cls) or both or {exception.cls, cls} == {"OSError", "ValueError"}
+    return m.fresh.var("isinstance", BOOL) if related else FALSE
+
+
+def matches(m: Machine, exception: ExcV, wanted: Value, span: ir.Span) -> Term:
+    """Whether `except wanted` catches the exception."""
     if isinstance(wanted, TupleV):
-        return any(matches(m, exception, item, span) for item in wanted.items)
+        return or_(*(matches(m, exception, item, span) for item in wanted.items))
     cls = class_id(m, m.no_opaque(wanted, span))
     if cls is None:
         if isinstance(wanted, BuiltinV):
             raise m.unsupported(f"exception class {wanted.name} has no model", span)
         raise m.type_error("catching classes that do not inherit from BaseException is not allowed", span)
-    return is_subclass(m, exception.cls, cls)
+    return is_one(m, exception, cls)
 
 
 def handle(m: Machine, handlers: Sequence[ir.Handler], raised: Sequence[Exit]) -> list[tuple[State, Value]]:
@@ -160,9 +174,11 @@ def handle(m: Machine, handlers: Sequence[ir.Handler], raised: Sequence[Exit]) -
 
             def choose(exception: ExcV = exception) -> Value:
                 for i, handler in enumerate(handlers):
-                    if handler.type is None or matches(m, exception, evaluate(m, handler.type), handler.span):
-                        caught[i].append((m.state, exception))
-                        return NONE
+                    catches = TRUE if handler.type is None else matches(m, exception, evaluate(m, handler.type), handler.span)
+                    there = m.state.fork(catches)
+                    if not there.dead:
+                        caught[i].append((there, exception))
+                    m.take(not_(catches))
                 raise m.leave("raise", exception)
 
             m.attempt(choose)
@@ -191,10 +207,11 @@ def _run_handler(m: Machine, handler: ir.Handler, group: list[tuple[State, Value
     return NONE
 
 
-SUPPRESS = BuiltinV("%suppress")  # bound to the classes: what `contextlib.suppress(...)` is
+Manager = Callable[[Machine, LibraryV, Callable[[], Value], Callable[[Value], None], ir.Span], None]
+MANAGERS: dict[str, Manager] = {}  # context managers of the library, by kind; rows stand in smt/builtins/contexts.py
 
 
-def _suppress(m: Machine, wanted: Value, body: Callable[[], Value], bind: Callable[[Value], None], span: ir.Span) -> None:
+def suppressed(m: Machine, wanted: Value, body: Callable[[], Value], bind: Callable[[Value], None], span: ir.Span) -> None:
     """`with contextlib.suppress(...)`: exceptions of these classes end the block."""
 
     def whole() -> Value:
@@ -215,9 +232,10 @@ def _suppress(m: Machine, wanted: Value, body: Callable[[], Value], bind: Callab
                 continue
 
             def judge(exception: ExcV = exception) -> Value:
-                if matches(m, exception, wanted, span):
-                    return NONE
-                raise m.leave("raise", exception)
+                def again() -> Value:
+                    raise m.leave("raise", exception)
+
+                return m.branch(matches(m, exception, wanted, span), lambda: NONE, again)
 
             end = m.attempt(judge)
             if end is not None:
@@ -232,8 +250,8 @@ def with_statement(m: Machine, s: ir.With, body: Callable[[], Value], bind: Call
     from smt.expressions import evaluate
 
     manager = evaluate(m, s.context)
-    if isinstance(manager, BoundV) and manager.func == SUPPRESS:
-        _suppress(m, manager.receiver, body, bind, s.span)
+    if isinstance(manager, LibraryV) and manager.kind in MANAGERS:
+        MANAGERS[manager.kind](m, manager, body, bind, s.span)
         return
     if not isinstance(manager, RefV) or ":" not in manager.cls:
         raise m.unsupported("with statement on this kind of context manager", s.span)

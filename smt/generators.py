@@ -220,7 +220,7 @@ def run(m: Machine, value: Value, take: Callable[[Value], object], span: ir.Span
             ends.append((e.state, e.value))
         elif e.kind == "leave" and e.through is not None and e.through[0] == token:
             m.exits.append(Exit(e.through[1], e.state, e.value, e.order))
-        elif e.kind == "raise" and _stops(m, e.value):
+        elif e.kind == "raise" and stops(m, e.value):
             m.state = e.state
             m.unsupported("StopIteration raised inside a generator", span)
         else:
@@ -230,7 +230,8 @@ def run(m: Machine, value: Value, take: Callable[[Value], object], span: ir.Span
     return m.arrive(ends)
 
 
-def _stops(m: Machine, raised: Value) -> bool:
+def stops(m: Machine, raised: Value) -> bool:
+    """Whether an exception may be StopIteration, which a generator turns into another."""
     return any(isinstance(part, ExcV) and "StopIteration" in ancestors(m, part.cls) for _, part in alternatives(raised))
 
 

@@ -9,11 +9,29 @@ from collections.abc import Callable, Sequence
 
 from frontends import ir
 from smt import dispatch
+from smt.callgraph import nodes
 from smt.machine import Machine
 from smt.operators import kind_of
 from smt.state import State
 from smt.terms import STRING, apply, string
-from smt.values import NONE, BuiltinV, ClassV, FuncV, LibraryV, ModuleV, OpaqueV, StrV, TupleV, UnionV, Value, float_v, int_v, str_v
+from smt.values import (
+    NONE,
+    BoundV,
+    BuiltinV,
+    ClassV,
+    FuncV,
+    LambdaV,
+    LibraryV,
+    ModuleV,
+    OpaqueV,
+    StrV,
+    TupleV,
+    UnionV,
+    Value,
+    float_v,
+    int_v,
+    str_v,
+)
 
 CONSTANTS = ("math", "string", "re")  # modules whose constants are read
 LIBRARIES = ("math", "functools", "itertools", "operator", "collections", "typing", "dataclasses", "enum", "abc", "string", "copy",
@@ -112,7 +130,55 @@ def at_import(m: Machine, module: str, body: Callable[[], Value], names: Sequenc
         return NONE, record.limits[0].reason if record.limits else "its value is not known"
     if not is_immutable(end[1]):
         return NONE, end[1].reason if isinstance(end[1], OpaqueV) else "it is mutable: it may have any content"
-    return end[1], ""
+    problem = _enclosed(m, end[1], end[0])
+    return (NONE, problem) if problem else (end[1], "")
+
+
+def _enclosed(m: Machine, value: Value, there: State) -> str:
+    """Keep the variables that a function made at import has around it; why that cannot be done, or an empty text."""
+    stack = [value]
+    seen: set[tuple[int, int]] = set()
+    while stack:
+        match stack.pop():
+            case TupleV(items) | LibraryV(_, items):
+                stack.extend(items)
+            case UnionV(parts):
+                stack.extend(v for _, v in parts)
+            case BoundV(receiver, func):
+                stack.extend((receiver, func))
+            case FuncV(function=code, frame=frame, defaults=given) | LambdaV(node=code, frame=frame, defaults=given):
+                stack.extend(v for _, v in given)
+                if _writes_outside(code):
+                    return "a function that keeps something from call to call"
+                at = m.frames.get(frame)
+                mentioned = {n.id for n in nodes(code) if isinstance(n, ir.Name)}
+                while at is not None and (id(code), at.id) not in seen:
+                    seen.add((id(code), at.id))
+                    for name in sorted(at.locals & mentioned):
+                        kept = there.env.get((at.id, name))
+                        if kept is None:
+                            continue
+                        if not is_immutable(kept):
+                            return f"a function with {name} around it, which may change"
+                        m.enclosed[at.id, name] = kept
+                        stack.append(kept)
+                    at = at.parent
+    return ""
+
+
+def _writes_outside(code: ir.Function | ir.Lambda) -> bool:
+    """Whether the code binds a variable of a function around it."""
+    for node in nodes(code):
+        match node:
+            case ir.Assign(target=target) | ir.Augment(target=target) | ir.For(target=target) | ir.Delete(target=target):
+                parts = tuple(nodes(target))
+            case ir.With(target=target) | ir.NamedExpr(target=target) if target is not None:
+                parts = tuple(nodes(target))
+            case _:
+                continue
+        if any(isinstance(part, ir.Name) and part.scope == "free" for part in parts):
+            return True
+    return False
 
 
 def is_immutable(value: Value) -> bool:
@@ -122,6 +188,10 @@ def is_immutable(value: Value) -> bool:
             return all(map(is_immutable, items))
         case UnionV(parts):
             return all(is_immutable(v) for _, v in parts)
+        case LibraryV(_, items):
+            return all(map(is_immutable, items))
+        case BoundV(receiver, _):
+            return is_immutable(receiver)
     return kind_of(value) in ("int", "float", "str", "bytes", "none", "range", "function", "class", "module", "member", "re.Pattern",
                               "re.RegexFlag", "logging.Logger")
 

@@ -56,6 +56,14 @@ def unknown(m: Machine, kind: Type | None, hint: str, module: str, known: list[R
             return choice(m, hint, [member, *(ref for ref in known or () if ref.cls == family.cls and ref.location != family.location)])
         return OpaqueV(f"{hint} may be an object in another one, and {kind} has no model there")
     match kind.name:
+        case "sequence" | "mutablesequence" | "collection" | "iterable" | "mapping" | "mutablemapping":
+            from smt.callables import of_protocol
+
+            return of_protocol(m, kind, hint, module, known)
+        case "callable":
+            from smt.callables import given_function
+
+            return given_function(m, kind, hint)
         case "literal":
             return choice(m, hint, [literal(v) for v in kind.values])
         case "union":
@@ -230,6 +238,10 @@ def fits(m: Machine, value: Value, kind: Type, module: str) -> Term | None:
             return _list_fits(m, value, kind, module)
         case "dict" | "OrderedDict" | "Counter" | "set" | "frozenset":
             return _table_fits(m, value, kind, module)
+        case "sequence" | "mutablesequence" | "collection" | "iterable" | "mapping" | "mutablemapping":
+            from smt.callables import fits_protocol
+
+            return fits_protocol(m, value, kind, module)
         case "class":
             from smt.classes import instance_fits
 

@@ -133,6 +133,7 @@ class Record:
     limits: list[Limit] = field(default_factory=list)
     order: int = 0
     drawn: list[tuple[Path, Value]] = field(default_factory=list)
+    returned: list[tuple[str, Path, Value]] = field(default_factory=list)  # by functions that were handed in, by their names
     loops: list[tuple[Span, str]] = field(default_factory=list)  # loops cut without invariants, with the names they change
     turns: list[Turn] = field(default_factory=list)  # arbitrary turns of loops
     assumed: list[tuple[str, Path]] = field(default_factory=list)  # each `assume`: the need it gives, and the path just after it
@@ -203,6 +204,8 @@ class Machine:
         self.old: Value = NONE  # the state at entry of the checked function, for `old` in loop invariants
         self.constants: dict[tuple[str, str], Value] = {}
         self.lineages: dict[str, tuple[ClassV, ...]] = {}  # by class: it and its bases in the order of lookup (smt.mro)
+        self.enclosed: dict[tuple[int, str], Value] = {}  # by frame and name: variables around functions that were made at import
+        self.given_functions: dict[str, Type] = {}  # functions that the caller hands in, by name
         self.locations = 0
         self.lengths: set[Term] = set()  # what len() gave: no machine has larger ones than sys.maxsize
 
@@ -386,6 +389,7 @@ class Machine:
             mine.reasons = tuple(dict.fromkeys(mine.reasons + obligation.reasons))
         self.record.limits.extend(record.limits)
         self.record.drawn.extend(record.drawn)
+        self.record.returned.extend(record.returned)
         self.record.assumed.extend(record.assumed)
         self.record.loops.extend(record.loops)
         self.record.turns.extend(record.turns)
@@ -424,7 +428,8 @@ class Machine:
 
     def get_local(self, name: str, span: Span, frame: Frame | None = None) -> Value:
         """A variable of the running frame, or of one around it; reading it unbound raises UnboundLocalError or NameError."""
-        value = self.state.env.get(((frame or self.frame).id, name))
+        place = ((frame or self.frame).id, name)
+        value = self.state.env.get(place) or self.enclosed.get(place)
         error = "UnboundLocalError" if frame is None else "NameError"
         return self.bound(UnboundV() if value is None else value, name, span, error)
 

@@ -14,8 +14,9 @@ from smt.heap import DequeObj, InstanceObj, ListObj, TableObj
 from smt.machine import Machine
 from smt.sequences import Contents
 from smt.shapes import class_of_tuples, item, leaves, refs_in
+from smt.state import ROOT
 from smt.terms import Term, integer
-from smt.values import BoolV, BytesV, FloatV, IntV, NoneV, OpaqueV, RefV, Seq, SeqV, Shape, StrV, TupleV, UnionV, Value
+from smt.values import BoolV, BytesV, FloatV, IntV, LibraryV, NoneV, OpaqueV, RefV, Seq, SeqV, Shape, StrV, TupleV, UnionV, Value
 
 MAX_ROWS = 4  # objects in a list that a counterexample may show
 MAX_DEPTH = 2  # objects in objects in objects
@@ -25,7 +26,7 @@ Reading = Mapping[object, object]  # value of each row, and the items of each li
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """kind: int, bool, none, str, bytes, bytearray, float, tuple, union, seq, list, deque,
-    dict, set, frozenset, instance, opaque, or "list of objects" (or tuple).
+    dict, set, frozenset, instance, function (that the caller hands in), opaque, or "list of objects" (or tuple).
 
     Rows are terms until `numbered`.
     """
@@ -101,7 +102,17 @@ def recipe(m: Machine, value: Value, depth: int = 0) -> Recipe:
                 names = tuple(n for n, _ in found.fields)
                 below = tuple(recipe(m, v, depth) for _, v in found.fields)
                 return Recipe("instance", (), below, name=found.cls.rpartition(":")[2], fields=names, location=location)
+        case LibraryV(kind="function that is given"):
+            return Recipe("function")
     return Recipe("opaque")
+
+
+def with_results(m: Machine, name: str, r: Recipe) -> Recipe:
+    """The recipe of a parameter, after the evaluation: a function that was handed in gives the results that its calls gave."""
+    if r.kind != "function":
+        return r
+    results = [(path.branches(ROOT), value) for hint, path, value in m.record.returned if hint == name]
+    return Recipe("function", tuple(condition for condition, _ in results), tuple(recipe(m, value) for _, value in results))
 
 
 def _list_recipe(m: Machine, contents: Contents, location: int, depth: int) -> Recipe:
@@ -204,6 +215,13 @@ def spell(r: Recipe, reading: Reading) -> str | None:
                 if guard is True:
                     return spell(part, reading)
             return None
+        case "function":
+            results = [spell(p, reading) for row, p in zip(values, r.parts, strict=True) if row is True]
+            if None in results:
+                return None
+            if len(results) <= 1:
+                return f"(lambda *args: {results[0] if results else None})"
+            return f"(lambda *args, results=iter({_joined(results, '[', ']')}): next(results, {results[-1]}))"
         case "tuple":
             return _spell_tuple([spell(p, reading) for p in r.parts], r.name)
         case "seq" | "list" if r.shape is not None:

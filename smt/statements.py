@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from frontends import ir
-from smt import attributes, calls, contracts, exceptions, globals_, loops, subscripts
+from smt import attributes, calls, contracts, decorators, exceptions, globals_, loops, subscripts
 from smt.expressions import condition, evaluate
 from smt.machine import Exit, Machine
 from smt.operators import binary
@@ -142,7 +142,8 @@ def _delete(m: Machine, s: ir.Delete) -> None:
 
 def _define(m: Machine, s: ir.Define) -> None:
     known = calls.defaults(m, s.function.params, s.span)
-    m.set_local(s.function.name, FuncV(s.function, m.frame.module, m.frame.id, None, known))
+    made = FuncV(s.function, m.frame.module, m.frame.id, None, known)
+    m.set_local(s.function.name, decorators.applied(m, made, s.span) if s.function.wrappers else made)
 
 
 def _raise(m: Machine, s: ir.Raise) -> None:
@@ -157,7 +158,8 @@ def _raise(m: Machine, s: ir.Raise) -> None:
 
     def go(value: Value) -> Value:
         assert isinstance(value, ExcV)
-        raise m.leave("raise", ExcV(value.cls, value.args, Origin("raise", exceptions.name(value.cls), s.span, explicit=True)))
+        origin = Origin("raise", exceptions.name(value.cls), s.span, explicit=True)
+        raise m.leave("raise", ExcV(value.cls, value.args, origin, value.below))
 
     m.split(raised, go)
 

@@ -209,12 +209,13 @@ class ExcV:
     """An exception instance: its class (built-in name, or "module:Class"), its arguments, and where and how it came to be.
 
     The arguments of what the interpreter or a callee raised are not known: None.
-    `origin` is the obligation that an escape would violate.
+    `origin` is the obligation that an escape would violate. `below`: it may be of a subclass, as what a contract lets a callee raise is.
     """
 
     cls: str
     args: tuple[Value, ...] | None
     origin: Origin
+    below: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +226,7 @@ class Origin:
     detail: str
     span: Span = field(default=NOWHERE)
     explicit: bool = False
+    of_argument: bool = False  # a function that was handed in raised it
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,10 +379,10 @@ def _same_kind(guard: Term, a: Value, b: Value) -> Value | None:
             return RangeV(ite(guard, a0, b0), ite(guard, a1, b1), ite(guard, a2, b2))
         case SliceV(l1, u1, s1), SliceV(l2, u2, s2):
             return SliceV(merge(guard, l1, l2), merge(guard, u1, u2), merge(guard, s1, s2))
-        case ExcV(c1, xs, o1), ExcV(c2, ys, o2) if c1 == c2 and o1 == o2 and (xs is None or ys is None):
-            return ExcV(c1, None, o1)
-        case ExcV(c1, tuple(xs), o1), ExcV(c2, tuple(ys), o2) if c1 == c2 and o1 == o2 and len(xs) == len(ys):
-            return ExcV(c1, tuple(merge(guard, x, y) for x, y in zip(xs, ys, strict=True)), o1)
+        case ExcV(c1, xs, o1, b1), ExcV(c2, ys, o2, b2) if c1 == c2 and o1 == o2 and (xs is None or ys is None):
+            return ExcV(c1, None, o1, b1 or b2)
+        case ExcV(c1, tuple(xs), o1, b1), ExcV(c2, tuple(ys), o2, b2) if c1 == c2 and o1 == o2 and len(xs) == len(ys):
+            return ExcV(c1, tuple(merge(guard, x, y) for x, y in zip(xs, ys, strict=True)), o1, b1 or b2)
         case RefV(l1, c1, i1), RefV(l2, c2, i2) if l1 == l2 and c1 == c2 and i1 is not None and i2 is not None:
             return RefV(l1, c1, ite(guard, i1, i2))
         case LibraryV(k1, (*xs, x)), LibraryV(k2, (*ys, y)) if k1 == k2 and xs == ys:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import smt.builtins.bisection
 import smt.builtins.bytearrays
+import smt.builtins.contexts
 import smt.builtins.copies
 import smt.builtins.core
 import smt.builtins.deques
@@ -34,10 +35,25 @@ import smt.builtins.set_algebra
 import smt.builtins.sorting
 import smt.builtins.string_parts
 import smt.builtins.sums
+import smt.builtins.wrapping
 import smt.builtins.written
 from frontends import ir
 from frontends.kinds import Type
-from smt import classes, contracts, dispatch, escaping, exceptions, families, inheritance, inputs, invariants, models, terms
+from smt import (
+    calls,
+    classes,
+    contracts,
+    decorators,
+    dispatch,
+    escaping,
+    exceptions,
+    families,
+    inheritance,
+    inputs,
+    invariants,
+    models,
+    terms,
+)
 from smt.callgraph import cycle, functions_of, nodes, reached, reaches
 from smt.expressions import evaluate
 from smt.globals_ import lookup, member
@@ -172,6 +188,10 @@ class _Check:
         self._enter()
         if self._is_abstract():
             raise Dead  # there is no object that runs this body: the contract is what overrides owe
+        if f.wrappers:
+            made = decorators.decorated(m, self._func(), f.span)
+            positional, named = calls.handed_on(m, f.params, self.args, f.span)
+            raise m.leave("return", calls.call(m, made, positional, named, f.span))
         return execute_block(m, f.body)
 
     def _is_abstract(self) -> bool:
@@ -299,6 +319,8 @@ class _Check:
         if f.contract.lemma:
             return False  # its callers get the postcondition without running the body: it must come to its end
         names = f.contract.raises
+        if names is None and value.origin.of_argument:
+            return True
         if names is None and self.settings.never_panics:
             names = documented(f)
         if names is None:
@@ -369,7 +391,7 @@ class _Check:
         asked.sort(key=lambda a: (a.span.file, a.span.line, a.span.column, a.kind, a.detail))
         drawn = [(path.branches(ROOT), models.recipe(m, v)) for path, v in m.record.drawn]
         entry = packer.question(self.entry_path, FALSE)
-        packed_inputs = tuple((name, packer.recipe(r)) for name, r in self.inputs)
+        packed_inputs = tuple((name, packer.recipe(models.with_results(m, name, r))) for name, r in self.inputs)
         assumed = tuple((need, packer.question(path, FALSE)) for need, path in m.record.assumed)
         packed_drawn = tuple((packer.row(condition), packer.recipe(r)) for condition, r in drawn)
         turns = tuple((t.line, tuple((n, packer.row(a), packer.row(b)) for n, a, b in t.values)) for t in m.record.turns)

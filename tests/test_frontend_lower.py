@@ -369,11 +369,11 @@ def test_classes() -> None:
     """)
 
 
-def test_unknown_decorators_are_limits() -> None:
+def test_decorators_that_run_are_kept_with_their_place() -> None:
     function = lower("import functools\n@functools.lru_cache(None)\ndef f(): pass\n").lookup("f")
     assert isinstance(function, ir.Function)
     assert function.decorators == ("functools.lru_cache",)
-    assert [limit.reason for limit in function.limits] == ["decorator functools.lru_cache"]
+    assert len(function.wrappers) == 1 and isinstance(function.wrappers[0], ir.Call) and function.outside == 0
 
 
 def test_show_prints_huge_ints() -> None:

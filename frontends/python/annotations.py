@@ -16,8 +16,9 @@ _BUILTINS = {
 _GENERICS = {"list": "list", "dict": "dict", "set": "set", "frozenset": "frozenset", "tuple": "tuple", "type": "type"}
 _TYPING = {
     "List": "list", "Dict": "dict", "Set": "set", "FrozenSet": "frozenset", "Tuple": "tuple", "Type": "type",
-    "Sequence": "sequence", "MutableSequence": "sequence", "Iterable": "iterable",
-    "Mapping": "mapping", "MutableMapping": "mapping", "Callable": "callable",
+    "Sequence": "sequence", "MutableSequence": "mutablesequence", "Iterable": "iterable",
+    "Collection": "collection", "Iterator": "iterator",
+    "Mapping": "mapping", "MutableMapping": "mutablemapping", "Callable": "callable",
 }  # fmt: skip
 _COLLECTIONS = ("Counter", "OrderedDict", "deque")
 _WRAPPERS = ("Final", "ClassVar", "Annotated", "Required", "NotRequired", "ReadOnly")

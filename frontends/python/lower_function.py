@@ -19,6 +19,8 @@ TRANSPARENT = (
     "typing.final", "typing.override", "typing.overload", "typing.no_type_check", "typing.runtime_checkable",
     "abc.abstractmethod", "pytest.mark.",
 )  # fmt: skip
+CACHED_PROPERTY = "functools.cached_property"
+KEEPING = ("functools.lru_cache", "functools.cache")  # what a contract says of the function holds of what these make of it
 _KINDS: dict[str, ir.MethodKind] = {"staticmethod": "staticmethod", "classmethod": "classmethod", "property": "property"}
 
 
@@ -51,16 +53,30 @@ class FunctionLowerer:
         draft = Draft(qualname, names, self.expressions, scope, node, node.args)
         kind: ir.MethodKind = "function" if owner is None else "method"
         decorators: list[str] = []
-        for decorator in node.decorator_list:
+        wrappers: list[ir.Expr] = []
+        outside = 0
+        for position, decorator in enumerate(node.decorator_list):
             target = decorator.func if isinstance(decorator, ast.Call) else decorator
             written = dotted(target)
+            full = self.context.names.canonical(target, scope) or written or ast.unparse(target)
             if owner is not None and written in _KINDS and self.context.names.is_builtin(written, scope):
                 kind = _KINDS[written]
-            elif not read_contract(decorator, draft):
-                full = self.context.names.canonical(target, scope) or written or ast.unparse(target)
+                below = f"{written} below a decorator that runs"
+            elif owner is not None and full == CACHED_PROPERTY:
+                kind = "property"
+                decorators.append(full)
+                below = "functools.cached_property below a decorator that runs"
+            elif read_contract(decorator, draft):
+                below = "contract below a decorator that runs"
+            else:
                 decorators.append(full)
                 if not is_transparent(full):
-                    draft.function_limits.append(ir.UnsupportedExpr(f"decorator {full}", self.context.source.span(decorator)))
+                    outside = outside if wrappers else position
+                    wrappers.append(self.expressions.expr(decorator, scope))
+                continue
+            kept = below.startswith("contract") and all(name in KEEPING or is_transparent(name) for name in decorators)
+            if wrappers and not kept:
+                draft.function_limits.append(ir.UnsupportedExpr(below, self.context.source.span(decorator)))
         if owner is not None and node.name in ("__new__", "__init_subclass__", "__class_getitem__") and kind == "method":
             kind = "staticmethod" if node.name == "__new__" else "classmethod"  # Python makes them so
 
@@ -87,6 +103,8 @@ class FunctionLowerer:
             docstring=ast.get_docstring(node),
             is_generator=bound.yields,
             limits=tuple(draft.function_limits),
+            wrappers=tuple(wrappers),
+            outside=outside,
             span=span,
         )
 

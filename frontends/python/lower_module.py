@@ -19,7 +19,7 @@ from frontends.python.names import AssignSite, ImportSite, ModuleNames, Variable
 from frontends.python.scopes import Scope, bound_in
 from frontends.source import Source
 
-_KEPT_CLASS_DECORATORS = ("dataclasses.dataclass",)
+_KEPT_CLASS_DECORATORS = ("dataclasses.dataclass", "functools.total_ordering")
 _METACLASSES = ("abc.ABCMeta", "icontract.DBCMeta")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections
 import contextlib
+import functools
 import inspect
 import signal
 import sys
@@ -114,8 +115,8 @@ class Runner:
             raise Unusable(f"{self.payload['qualname']} is not in the module") from None
         if isinstance(function, types.BuiltinFunctionType):  # as in heapq: a compiled version has taken the name at the end of the file
             function = self.checks.defined.get(self.checks.target, function)
-        if isinstance(function, property):
-            function = function.fget
+        if isinstance(function, property | functools.cached_property):
+            function = function.fget if isinstance(function, property) else function.func
         if self.payload["kind"] == "classmethod" and self.payload["params"]:
             values.pop(self.payload["params"][0][0], None)
         return values, function

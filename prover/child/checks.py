@@ -88,11 +88,13 @@ class Contract:
         self.cycle = {tuple(key) for key in data["cycle"]}
         self.types: dict[str, Any] = dict(data["types"])
         self.file: str = data["file"]
+        self.outside: int | None = data["outside"]
+        self.written: Any = None  # the function before decorators that run, where there are any
 
     def bind(self, function: Any) -> None:
         self.function = function
-        self.signature = inspect.signature(function)
-        self.names: dict[str, Any] = function.__globals__
+        self.signature = inspect.signature(self.written or function)
+        self.names: dict[str, Any] = (self.written or function).__globals__
         owner = self.key[1].rpartition(".")[0].rpartition(".")[2]
         made = [(c, Condition(c, self.names, self.file, owner if owner != "<locals>" else "")) for c in self.data["clauses"]]
         self.requires = [c for d, c in made if d["which"] == "requires"]
@@ -260,11 +262,23 @@ class Checks:
             def checked(*args: Any, **kwargs: Any) -> Any:
                 return self.call(contract, args, kwargs)
 
+            for name in ("cache_info", "cache_clear", "cache_parameters"):
+                if hasattr(function, name):
+                    setattr(checked, name, getattr(function, name))
             self.requires_of[checked] = contract
             self.defined[module, qualname] = checked
             return checked
 
         return decorate
+
+    def as_written(self, module: str, qualname: str, line: int) -> Callable[[Any], Any]:
+        """The innermost decorator of a function that others run on."""
+
+        def note(function: Any) -> Any:
+            self.contracts[module, qualname, line].written = function
+            return function
+
+        return note
 
     def call(self, contract: Contract, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """A call of a function with a contract."""

@@ -169,7 +169,7 @@ class Program(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         ]
         self.checks.statements[source["path"]] = positions
         starts = {node.lineno for node in ast.walk(tree) if isinstance(node, ast.stmt)}
-        functions = {(q, line) for m, q, line in self.checks.contracts if m == name}
+        functions = {(q, line): c.outside for (m, q, line), c in self.checks.contracts.items() if m == name}
         classes = {(q, c["line"]) for (m, q), c in self.checks.class_data.items() if m == name}
         transformer = Transformer(tree, name, functions, classes, self.traced.get(name))
         tree = transformer.visit(tree)

@@ -13,7 +13,7 @@ class Transformer(ast.NodeTransformer):
     """Puts the checks of one module where they belong."""
 
     def __init__(
-        self, tree: ast.Module, module: str, functions: set[tuple[str, int]], classes: set[tuple[str, int]],
+        self, tree: ast.Module, module: str, functions: dict[tuple[str, int], int | None], classes: set[tuple[str, int]],
         traced: tuple[str, int] | None = None,
     ) -> None:  # fmt: skip
         self.module = module
@@ -83,8 +83,13 @@ class Transformer(ast.NodeTransformer):
             note = ast.Assign([ast.Name(f"{HOOK}entry", ast.Store())], self.call("heads.entry", node))
             self.locate(note, node)
             node.body.insert(0, note)
-        if (qualname, node.lineno) in self.functions:  # innermost: around the function itself, whatever else decorates it
-            node.decorator_list.append(self.call("function", node, ast.Constant(self.module), ast.Constant(qualname), line))
+        if (qualname, node.lineno) in self.functions:
+            # Around what the decorators make of the function, where any run; else around the function itself.
+            where = (ast.Constant(self.module), ast.Constant(qualname), line)
+            outside = self.functions[qualname, node.lineno]
+            if outside is not None:
+                node.decorator_list.append(self.call("as_written", node, *where))
+            node.decorator_list.insert(len(node.decorator_list) if outside is None else outside, self.call("function", node, *where))
         return node
 
     def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:

@@ -207,7 +207,7 @@ def is_instance(m: Machine, value: Value, wanted: Value, a: Arguments) -> Term:
         if wanted.name == "object":
             return TRUE
         if isinstance(value, ExcV):
-            return TRUE if wanted.name in exceptions.ancestors(m, value.cls) else FALSE
+            return exceptions.is_one(m, value, wanted.name)
         if wanted.name == "bool":
             return TRUE if isinstance(value, BoolV) else value.boolness if isinstance(value, IntV) else FALSE
         if wanted.name == "dict":
@@ -227,7 +227,7 @@ def is_instance(m: Machine, value: Value, wanted: Value, a: Arguments) -> Term:
         if isinstance(value, MemberV):
             return TRUE if value.cls == wanted.cls and value.module == wanted.module else FALSE
         if isinstance(value, ExcV):
-            return TRUE if f"{wanted.module}:{wanted.cls.qualname}" in exceptions.ancestors(m, value.cls) else FALSE
+            return exceptions.is_one(m, value, f"{wanted.module}:{wanted.cls.qualname}")
         if kind in ("int", "float", "str", "bytes", "bytearray", "none", "tuple", "list", "range", "function"):
             return FALSE
     if kind_of(wanted) != "class" and not isinstance(wanted, BuiltinV):

@@ -9,12 +9,11 @@ from smt.attributes import get as get_attribute
 from smt.builtins.core import view_of
 from smt.builtins.registry import Arguments, function
 from smt.calls import call
-from smt.exceptions import SUPPRESS
 from smt.machine import Machine
 from smt.operators import binary, compare, contains, kind_of, truthy, unary
 from smt.subscripts import get as get_item
 from smt.terms import INT, ZERO, Term, add, and_, int_value, integer, le, lt, mul
-from smt.values import BoolV, BoundV, IntV, StrV, TupleV, UnionV, Value, as_int
+from smt.values import BoolV, IntV, StrV, UnionV, Value, as_int
 
 MAX_ITEMS = 64
 MAX_FOLDED = 10_000
@@ -74,13 +73,6 @@ def _getattr(m: Machine, a: Arguments) -> Value:
     if len(a.positional) == 3 or not isinstance(name, StrV) or name.term.op != "str":
         raise m.unsupported("this form of getattr", a.span)
     return get_attribute(m, receiver, str(name.term.payload), a.span)
-
-
-@function("contextlib.suppress")
-def _suppress(m: Machine, a: Arguments) -> Value:
-    if a.keywords:
-        raise m.type_error("suppress() takes no keyword arguments", a.span)
-    return BoundV(TupleV(a.positional), SUPPRESS)
 
 
 # ------------------------------------------------------------------------------------------------------------------- math

@@ -11,6 +11,7 @@ from smt.calls import ITERATE, call
 from smt.exceptions import ancestors
 from smt.heap import InstanceObj
 from smt.machine import Machine
+from smt.mro import lineage
 from smt.operators import BINARY, CONTAINS, EQUAL, RICH, TRUTH, UNARY, Rule, binary, compare, identical, kind_of, truthy
 from smt.sequences import Contents
 from smt.subscripts import AUGMENT, DELETE, GET, PUT
@@ -188,10 +189,50 @@ def _one_side(m: Machine, receiver: Value, other: Value, symbol: str, span: Span
     method = _own(m, receiver, RICH_NAMES[symbol], span)
     if method is not None:
         return call(m, method, (receiver, other), {}, span)
+    if symbol in ORDERED:
+        return _total(m, receiver, other, symbol, span)
     if symbol == "!=":
         result = _one_side(m, receiver, other, "==", span)
         return m.split(result, lambda r: r if r == NOT_IMPLEMENTED else BoolV(not_(truthy(m, r, span))))
     return NOT_IMPLEMENTED
+
+
+# functools.total_ordering: from the first of these that the class has, each other comparison, as (negated, joined with): the result,
+# or its negation; and `!=` to the same, or `==` as an alternative.
+ORDERED = {
+    "<": {">": (True, "and"), "<=": (False, "or"), ">=": (True, "")}, "<=": {">=": (True, "or"), "<": (False, "and"), ">": (True, "")},
+    ">": {"<": (True, "and"), ">=": (False, "or"), "<=": (True, "")}, ">=": {"<=": (True, "or"), ">": (False, "and"), "<": (True, "")},
+}  # fmt: skip
+
+
+def _total(m: Machine, receiver: RefV, other: Value, symbol: str, span: Span) -> Value:
+    """A comparison that `functools.total_ordering` makes from another one; NotImplemented where no class has the decorator."""
+    owners = lineage(m, attributes.class_of(m, receiver.cls), span)
+    owner = next((c for c in owners if "functools.total_ordering" in c.cls.decorators), None)
+    if owner is None:
+        return NOT_IMPLEMENTED
+    root = next((s for s in ORDERED if attributes.find_method(m, owner, RICH_NAMES[s], span) is not None), None)
+    method = None if root is None else _own(m, receiver, RICH_NAMES[root], span)
+    if root is None or method is None:
+        raise m.unsupported("functools.total_ordering of a class without a comparison", span)
+    negated, joined = ORDERED[root][symbol]
+
+    def one(result: Value) -> Value:
+        if result == NOT_IMPLEMENTED:
+            return result
+        term = truthy(m, result, span)
+        if negated:
+            term = not_(term)
+        if not joined:
+            return BoolV(term) if negated else result
+
+        def rest() -> Value:
+            return compare(m, "!=" if joined == "and" else "==", receiver, other, span)
+
+        decided = result if not negated else BoolV(term)
+        return m.branch(term, rest, lambda: decided) if joined == "and" else m.branch(term, lambda: decided, rest)
+
+    return m.split(call(m, method, (receiver, other), {}, span), one)
 
 
 def _generated(m: Machine, receiver: RefV, other: Value, symbol: str, span: Span) -> Value | None:

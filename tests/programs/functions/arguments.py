@@ -83,3 +83,30 @@ def closure_sees_variable(n: int) -> int:
 @ensures(lambda n, result: result == 10 * n)  #: disproved postcondition
 def closure_sees_variable_wrong(n: int) -> int:
     return outer_scale(n)
+
+
+def adder(n):
+    def add(x):
+        return x + n
+
+    return add
+
+
+add_three = adder(3)
+
+
+def closure_of_the_module(x: int) -> int:
+    assert add_three(x) == x + 3
+    assert add_three(x) == x + 4  #: disproved assertion
+    return x
+
+
+def keywords_of(**options):
+    return options
+
+
+def handed_on(x: int, y: int) -> None:
+    table = keywords_of(a=x, b=y)
+    assert table == {"a": x, "b": y}
+    assert keywords_of(**table) == table
+    keywords_of(a=x, **table)  #: disproved type

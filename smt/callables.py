@@ -1,0 +1,81 @@
+"""Parameters of the types of `collections.abc`: what a caller may pass for them, and functions that a caller hands in.
+
+A `Sequence` may be a list, a tuple, or an instance of any class of that type; what depends on the last is a limit, so a proof is one for
+all of them, and a counterexample is a list or a tuple. A function that is handed in may return any value of its type, change what it can
+reach, and raise anything; what it raises is its own doing, and no failure of the function that calls it, unless that says what it raises.
+"""
+
+from __future__ import annotations
+
+from frontends.kinds import ANY, Type
+from smt import escaping, globals_, inputs
+from smt.builtins.registry import Arguments, method
+from smt.machine import Exit, Machine
+from smt.operators import kind_of
+from smt.terms import BOOL, FALSE, Term, not_
+from smt.values import ExcV, LibraryV, OpaqueV, Origin, RefV, StrV, Value, str_v
+
+GIVEN = "function that is given"
+# What is tried for each; everything else that fits is one more alternative, of which nothing is known.
+MEMBERS = {
+    "sequence": ("list", "tuple"), "collection": ("list", "tuple"), "iterable": ("list", "tuple"), "mutablesequence": ("list",),
+    "mapping": ("dict",), "mutablemapping": ("dict",),
+}  # fmt: skip
+
+
+def of_protocol(m: Machine, kind: Type, hint: str, module: str, known: list[RefV] | None) -> Value:
+    """Any value of an abstract type of collections."""
+    other = OpaqueV(f"{hint} may be an instance of any class that is a {kind.name}")
+    if len(kind.args) != (2 if kind.name in ("mapping", "mutablemapping") else 1):
+        return OpaqueV(f"{hint} has type {kind}, which has no model")
+    made: list[Value] = []
+    for name in MEMBERS[kind.name]:
+        args = (*kind.args, Type("...")) if name == "tuple" else kind.args
+        value = inputs.unknown(m, Type(name, args), hint, module, known)
+        if isinstance(value, OpaqueV):
+            return OpaqueV(f"{hint} has type {kind}, which has no model")
+        made.append(value)
+    return inputs.choice(m, hint, [*made, other])
+
+
+def fits_protocol(m: Machine, value: Value, kind: Type, module: str) -> Term | None:
+    """Whether a value is of an abstract type of collections; None for what is neither a list, tuple, dict nor plainly something else."""
+    found = kind_of(value)
+    if found in MEMBERS[kind.name] and len(kind.args) == (2 if found == "dict" else 1):
+        return inputs.fits(m, value, Type(found, (*kind.args, Type("...")) if found == "tuple" else kind.args), module)
+    return FALSE if found in ("int", "float", "none") else None
+
+
+def given_function(m: Machine, kind: Type, hint: str) -> Value:
+    """A function that the caller passes."""
+    m.given_functions[hint] = kind
+    return LibraryV(GIVEN, (str_v(hint), str_v("")))
+
+
+@method(f"{GIVEN}.__call__")
+def _call(m: Machine, a: Arguments) -> Value:
+    receiver, *args = a.positional
+    assert isinstance(receiver, LibraryV) and isinstance(receiver.parts[0], StrV)
+    hint = str(receiver.parts[0].term.payload)
+    kind = m.given_functions[hint]
+    *wanted, returned = kind.args or (Type("..."), ANY)
+    if m.in_spec:
+        raise m.unsupported(f"{hint} is called in a contract, and may do anything", a.span)
+    if a.keywords or (wanted != [Type("...")] and len(wanted) != len(args)):
+        raise m.unsupported(f"{hint} is called with other arguments than its type says", a.span)
+    for value, expected in zip(args, wanted, strict=False):
+        fit = None if expected.name == "..." else inputs.fits(m, value, expected, m.frame.module)
+        if fit is not None:
+            m.oblige("type", f"argument of {hint} is {expected}", a.span, fit)
+    kinds = wanted if len(wanted) == len(args) else [None] * len(args)
+    reached = escaping.reach(m, list(zip(args, kinds, strict=True)), True, a.span)
+    inputs.havoc(m, reached, a.span)
+    globals_.forget(m)
+    there = m.state.fork(m.fresh.var("raises", BOOL))
+    origin = Origin("raise", f"what {hint} raises", a.span, explicit=True, of_argument=True)
+    m.exits.append(Exit("raise", there, ExcV("BaseException", None, origin, True), m.tick()))
+    m.take(not_(there.path.fact))
+    result = inputs.unknown(m, returned, f"{hint}()", m.frame.module, escaping.references(m, reached))
+    escaping.escape(m, escaping.reach(m, [(result, returned)], False, a.span))
+    m.record.returned.append((hint, m.state.path, result))
+    return result
