@@ -14,8 +14,8 @@ import pytest
 from prover.lemmas import Lemma
 from prover.proposers.base import Failed
 from training import tasks
+from training.arena.families import FAMILIES
 from training.arena.generate import Problem, generate
-from training.arena.programs import FAMILIES
 from training.buffer import Attempt, Buffer, append, goal_pool, records
 from training.curriculum import Curriculum, Rates
 

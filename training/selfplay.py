@@ -10,20 +10,18 @@ import random
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from prover.lemmas import Lemma, LemmaKind
 from prover.model.prompt import places, prompt
 from prover.proposers.base import Proposer, Task
 from prover.proposers.templates import Templates
 from training import game
+from training.arena.families import FAMILIES
 from training.arena.generate import Problem, generate
-from training.arena.programs import FAMILIES
 from training.bench import Bench
 from training.tasks import key_of
 from training.verdicts import Job, Service, bench_of, job_of, minimal, pipeline, random_sets
 
-LOOPS: Final = tuple(f for f in FAMILIES if f not in ("recursion", "straight_line"))  # where invariants are what is missing
 PREPARE_S = 40.0  # for one problem; one that takes longer is left out
 JUDGE_S = 40.0  # for the lemmas of one problem
 _TEMPLATES, _BLIND, _SOME = 30, 12, 16  # lemmas of the search without the network: tried, and kept where none proves
