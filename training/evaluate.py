@@ -1,8 +1,8 @@
 """Who proves the problems of the held-aside set, at the same number of lemmas for each place, with 95 % intervals (Wilson, 1927).
 
 Templates with Spacer, random atoms, the model, the first two together, and all together: each pool of lemmas goes through Houdini and the
-pipeline, unless a part of it has proved the goal or a larger one has not. Random atoms and the model's answers depend on the seed of a repetition. Results
-are lines of JSON, and what is in the file is not tried again.
+pipeline, unless a part of it has proved the goal or a larger one has not. Random atoms and the model's answers depend on the seed of a
+repetition. Results are lines of JSON, and what is in the file is not tried again.
 """
 
 from __future__ import annotations
