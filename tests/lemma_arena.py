@@ -11,7 +11,9 @@ from lemma_tasks import COUNTER, counter_task
 
 from prover.lemmas import Lemma
 from prover.proposers.base import Failed
+from training.arena.generate import Problem as Made
 from training.game import Problem, Verdict
+from training.tasks import key_of
 
 PROOFS = ("steps <= limit", "limit >= steps")
 
@@ -34,8 +36,13 @@ class Counting:
             with tempfile.TemporaryDirectory() as folder:
                 source = COUNTER.replace("steps = 0", f"steps = {start}").replace("limit >= 0", f"limit >= {start}")
                 task = counter_task(Path(folder), source)
-            self._made[start] = Problem(f"from {start}", "even" if start % 2 == 0 else "odd", task)
+            family = "even" if start % 2 == 0 else "odd"
+            made = Made(family, start, source, task.function.qualname, task.open[0].kind, task.open[0].text, True)
+            self._made[start] = Problem(key_of(made), family, task, made=made)
         return self._made[start]
+
+    def again(self, made: Sequence[Made]) -> list[Problem]:
+        return [self._problem(problem.seed) for problem in made]
 
     def judge(self, attempts: Sequence[tuple[Problem, Sequence[Lemma]]]) -> list[Verdict]:
         self.judged += len(attempts)

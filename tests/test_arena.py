@@ -11,10 +11,11 @@ from frontends import ir
 from frontends.python.load import load_text
 from prover.concrete import compiled_text, holds
 from prover.replay import Input, build_request, replay
+from training.arena.families import FAMILIES
 from training.arena.generate import Problem, generate, inputs, render, traces
 from training.arena.goals import null_space, relation
 from training.arena.interpret import Outside, Raised, Stuck, Subject, loaded
-from training.arena.programs import FAMILIES, Sketch
+from training.arena.programs import Sketch
 
 SEEDS = range(3)
 

@@ -14,8 +14,8 @@ import pytest
 from prover.lemmas import Lemma
 from prover.proposers.base import Failed
 from training import tasks
+from training.arena.families import FAMILIES
 from training.arena.generate import Problem, generate
-from training.arena.programs import FAMILIES
 from training.buffer import Attempt, Buffer, append, goal_pool, records
 from training.curriculum import Curriculum, Rates
 
@@ -84,8 +84,24 @@ def test_a_buffer_is_what_it_was_when_read_again(tmp_path: Path) -> None:
     again = Buffer(tmp_path)
     for b in (buffer, again):
         assert b.solved() == [key] and b.open() == [tasks.key_of(other)]
-        assert b.tried == {key: 2} and b.proofs == {key: [(lemma,)]}
+        assert b.own == {key: [False, False]} and b.proofs == {key: [(lemma,)]}
     assert list(again.problems.values()) == [PROBLEM, other]
+
+
+def test_a_problem_is_worth_most_where_the_network_sometimes_proves_it_and_nobody_else(tmp_path: Path) -> None:
+    buffer = Buffer(tmp_path)
+    made = [replace(PROBLEM, source=PROBLEM.source.replace("5", str(n))) for n in range(5)]
+    never, always, now_and_then, rivalled, common = (tasks.key_of(p) for p in made)
+    for problem in [*made, made[4]]:
+        buffer.add(problem)
+    buffer.note(Attempt(never, "linear", True, own=False) for _ in range(4))
+    buffer.note(Attempt(always, "linear", True, own=True) for _ in range(4))
+    for key, rivals in ((now_and_then, ()), (rivalled, ("search",)), (common, ())):
+        buffer.note(Attempt(key, "linear", True, (), own, rivals) for own in (True, False, False, False))
+    again = Buffer(tmp_path)  # the last one came up twice
+    assert [again.worth(key) for key in (never, always, now_and_then, rivalled, common)] == [0.0, 0.0, 0.75, 0.0, 0.75 / 4]
+    buffer.note(Attempt(always, "linear", False) for _ in range(7))
+    assert buffer.worth(always) == 0.875
 
 
 def test_a_line_that_a_crash_cut_short_is_lost_and_nothing_else(tmp_path: Path) -> None:
@@ -103,7 +119,7 @@ def test_nonsense_in_a_file_is_skipped(tmp_path: Path) -> None:
     path.write_text('[1]\nnull\n{"family": 3}\n\xff\n' + json.dumps({**asdict(PROBLEM), "source": "def f(:"}) + "\n", encoding="latin-1")
     (tmp_path / "attempts.jsonl").write_text('{"key": "x", "family": "y", "proved": "yes", "used": [1]}\n')
     buffer = Buffer(tmp_path)
-    assert not buffer.problems and not buffer.tried
+    assert not buffer.problems and not buffer.own
 
 
 def test_writers_do_not_tear_each_other_apart(tmp_path: Path) -> None:
@@ -157,6 +173,7 @@ def test_the_curriculum_prefers_what_can_be_learnt_and_forgets_nothing() -> None
     drawn = curriculum.draw_families(300, rng)
     assert drawn.count("right") > drawn.count("easy") and set(drawn) == {"easy", "right", "hard"}
     keys = [f"{c}{i}" for c in "erh" for i in range(5)]
-    first = [curriculum.draw(keys, 1, rng)[0][0] for _ in range(200)]
+    worth = {key: float(key.startswith("r")) for key in keys}
+    first = [curriculum.draw(worth, 1, rng)[0][0] for _ in range(200)]
     assert first.count("r") > max(first.count("e"), first.count("h"))
-    assert len(set(curriculum.draw(keys, 15, rng))) == 15
+    assert len(set(curriculum.draw(worth, 15, rng))) == 15

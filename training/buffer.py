@@ -12,11 +12,14 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from prover.lemmas import Lemma
 from training.arena.generate import Problem
+from training.reward import novelty, proposer_reward
 from training.tasks import key_of
+
+RECENT: Final = 8  # attempts that say how well the network does on a problem now
 
 
 def append(path: Path, records: Iterable[dict[str, Any]]) -> None:
@@ -53,12 +56,15 @@ def records(path: Path) -> Iterator[dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One attempt at a task: what it was, and the lemmas that proved it, if they did."""
+    """One attempt at a task: what it was, the lemmas that proved it, if they did, and whether the network said one of them; `rivals`
+    prove the task without it."""
 
     key: str
     family: str
     proved: bool
     used: tuple[Lemma, ...] = ()
+    own: bool = False
+    rivals: tuple[str, ...] = ()
 
 
 class Buffer:
@@ -68,9 +74,12 @@ class Buffer:
         self.problems_file, self.attempts_file = folder / "problems.jsonl", folder / "attempts.jsonl"
         self.problems: dict[str, Problem] = {}
         self.seen: dict[str, int] = {}
-        self.tried: dict[str, int] = {}
+        self.own: dict[str, list[bool]] = {}  # whether the network proved it, attempt by attempt
+        self.rivals: dict[str, tuple[str, ...]] = {}
         self.proofs: dict[str, list[tuple[Lemma, ...]]] = {}
         for r in records(self.problems_file):
+            if r.get("again") in self.seen:
+                self.seen[r["again"]] += 1
             problem = _problem(r)
             if problem is not None:
                 self._note(problem)
@@ -80,10 +89,9 @@ class Buffer:
                 self._count(attempt)
 
     def add(self, problem: Problem) -> bool:
-        """Keep a problem; whether it is new up to names."""
+        """Keep a problem; whether it is new up to names. One that is not is counted."""
         fresh = self._note(problem)
-        if fresh:
-            append(self.problems_file, [asdict(problem)])
+        append(self.problems_file, [asdict(problem) if fresh else {"again": key_of(problem)}])
         return fresh
 
     def note(self, attempts: Iterable[Attempt]) -> None:
@@ -99,9 +107,14 @@ class Buffer:
         return self.problems.setdefault(key, problem) is problem
 
     def _count(self, attempt: Attempt) -> None:
-        self.tried[attempt.key] = self.tried.get(attempt.key, 0) + 1
+        self.own.setdefault(attempt.key, []).append(attempt.own)
+        self.rivals[attempt.key] = attempt.rivals
         if attempt.proved:
             self.proofs.setdefault(attempt.key, []).append(attempt.used)
+
+    def worth(self, key: str) -> float:
+        """What the proposer of a problem is paid: see `training.reward`. Only the last attempts count, since the network changes."""
+        return proposer_reward(self.own.get(key, [])[-RECENT:], novelty(self.seen[key] - 1), self.rivals.get(key, ()))
 
     def solved(self) -> list[str]:
         """Keys of the problems with a proof."""
@@ -116,7 +129,8 @@ def _problem(r: dict[str, Any]) -> Problem | None:
     try:
         witness = tuple((str(k), str(v)) for k, v in r["witness"])
         texts = (str(r["source"]), str(r["function"]), str(r["kind"]), str(r["goal"]))
-        made = Problem(str(r["family"]), int(r["seed"]), *texts, bool(r["holds"]), witness)
+        planted = tuple((int(number), str(text)) for number, text in r.get("planted", ()))
+        made = Problem(str(r["family"]), int(r["seed"]), *texts, bool(r["holds"]), witness, planted)
         key_of(made)
     except (KeyError, TypeError, ValueError, SyntaxError):
         return None
@@ -126,7 +140,7 @@ def _problem(r: dict[str, Any]) -> Problem | None:
 def _attempt(r: dict[str, Any]) -> Attempt | None:
     try:
         used = tuple(Lemma(x["module"], x["function"], int(x["line"]), x["kind"], x["text"]) for x in r["used"])
-        return Attempt(str(r["key"]), str(r["family"]), r["proved"] is True, used)
+        return Attempt(str(r["key"]), str(r["family"]), r["proved"] is True, used, r["own"] is True, tuple(map(str, r["rivals"])))
     except (KeyError, TypeError, ValueError):
         return None
 

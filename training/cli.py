@@ -25,6 +25,7 @@ def train(argv: Sequence[str]) -> int:
     p.add_argument("--device", help="cpu, cuda, cuda:1, ... (the recipe's, else cpu)")
     p.add_argument("--board", choices=("none", "tensorboard", "trackio"), help="show the curves there too")
     p.add_argument("--known", type=Path, help="file that keeps what was found out of problems (FOLDER/problems.jsonl)")
+    p.add_argument("--goals", type=Path, action="append", default=[], help="unknowns that it should become able to prove (JSON lines)")
     p.add_argument("--publish", type=Path, help="write the champion there as float16, with what the run measured")
     what = "instead of playing, learn from these proofs (of training/harvest.py); the recipe is for training/distil.py"
     p.add_argument("--proofs", type=Path, action="append", help=what)
@@ -54,10 +55,13 @@ def train(argv: Sequence[str]) -> int:
                 for entry in grpo.train(arena, _made(grpo.Settings, {"model": given.grpo, "output": given.folder, **values}, given.recipe)):
                     print(json.dumps(entry), flush=True)
                 return 0
+            from training.buffer import goal_pool
             from training.zero import Run, Settings
 
             settings = recipe(given.recipe, Settings, minutes=given.minutes, device=given.device, board=given.board)
             run = Run(given.folder, arena, settings)
+            for goal in goal_pool(given.goals):
+                run.buffer.add(goal)
             run.go(lambda values: print(json.dumps(values), flush=True))
             if given.publish is not None:
                 run.publish(given.publish)

@@ -1,7 +1,9 @@
 """What to train on next: problems and families by how much is to be learnt from them.
 
-The success rate p of an item is estimated with a Beta(1, 1) prior; p * (1 - p) is largest where half of the attempts succeed. A bonus for
-what was tried seldom (UCB1: Auer, Cesa-Bianchi and Fischer, 2002) keeps the rest from being forgotten.
+A problem is worth what its proposer is paid for it (`training.reward.proposer_reward`): nothing where a search without the network proves
+it, or where the network never or always does. Of a family the success rate p is estimated with a Beta(1, 1) prior; p * (1 - p) is largest
+where half of the attempts succeed. A bonus for what was tried seldom (UCB1: Auer, Cesa-Bianchi and Fischer, 2002) keeps the rest from
+being forgotten.
 """
 
 from __future__ import annotations
@@ -63,14 +65,14 @@ class Curriculum:
             rates.solved.update(data.get(name, {}).get("solved", {}))
         return made
 
-    def score(self, rates: Rates, name: str, total: float) -> float:
-        """Learnability and the bonus of what was tried seldom."""
-        return rates.learnability(name) + self.bonus * math.sqrt(math.log(1.0 + total) / (1.0 + rates.tried.get(name, 0.0)))
+    def seldom(self, rates: Rates, name: str, total: float) -> float:
+        """The bonus of what was tried seldom."""
+        return self.bonus * math.sqrt(math.log(1.0 + total) / (1.0 + rates.tried.get(name, 0.0)))
 
     def shares(self) -> dict[str, float]:
         """How much of the next problems each family should get; they sum to 1."""
         total = sum(self.by_family.tried.values())
-        scores = {f: self.score(self.by_family, f, total) for f in self.families}
+        scores = {f: self.by_family.learnability(f) + self.seldom(self.by_family, f, total) for f in self.families}
         return {f: s / sum(scores.values()) for f, s in scores.items()}
 
     def draw_families(self, count: int, rng: random.Random) -> list[str]:
@@ -78,8 +80,8 @@ class Curriculum:
         shares = self.shares()
         return rng.choices(list(shares), list(shares.values()), k=count)
 
-    def draw(self, keys: Sequence[str], count: int, rng: random.Random) -> list[str]:
-        """Up to `count` different problems, those with more to learn likelier (Efraimidis and Spirakis' weighted sampling)."""
-        total = sum(self.by_problem.tried.values())
-        weights = {k: self.score(self.by_problem, k, total) for k in dict.fromkeys(keys)}
+    def draw(self, worth: Mapping[str, float], count: int, rng: random.Random) -> list[str]:
+        """Up to `count` different problems, those that are worth more likelier (Efraimidis and Spirakis' weighted sampling)."""
+        total = 1.0 + sum(self.by_problem.tried.values())
+        weights = {key: value + self.seldom(self.by_problem, key, total) for key, value in worth.items()}
         return sorted(weights, key=lambda k: rng.random() ** (1.0 / weights[k]), reverse=True)[:count]

@@ -177,7 +177,7 @@ class Distillation:
     def save(self) -> None:
         """Write the checkpoint. The champion is still the network at random: nothing has been won."""
         settings = asdict(self.settings)
-        state: dict[str, Any] = {"archive": self.shelves.kept.dump(), "rates": {}, "met": {}, "best": 0, "settings": settings}
+        state: dict[str, Any] = {"archive": self.shelves.kept.dump(), "rates": {}, "best": 0, "settings": settings}
         state |= {"elapsed": self.elapsed, "untried": True}
         champion = Network(self.settings.shape, self.settings.seed)
         write(self.folder, Checkpoint(self.epoch, self.network, champion, moments_of(self.network, self.optimizer), self.steps, state))

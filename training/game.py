@@ -8,19 +8,23 @@ from typing import Protocol
 
 from prover.lemmas import Lemma
 from prover.proposers.base import Failed, Task
+from training.arena import generate as arena
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A function with open obligations. `key` is equal for programs that differ in names only.
 
-    `hints` are lemmas that a search without the network came upon; exploration tries them beside random ones.
+    `hints` are lemmas that a search without the network came upon, or that it was made from; exploration tries them beside random ones.
+    `rivals` prove it without the network. `made` is the problem as text, from which it can be prepared again.
     """
 
     key: str
     family: str
     task: Task
     hints: tuple[Lemma, ...] = ()
+    rivals: tuple[str, ...] = ()
+    made: arena.Problem | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,10 @@ class Arena(Protocol):
 
     def problems(self, count: int, seed: int, families: Sequence[str] = ()) -> list[Problem]:
         """`count` problems, the same for the same arguments; of these families as often as they are named, or of all in turn."""
+        ...
+
+    def again(self, made: Sequence[arena.Problem]) -> list[Problem]:
+        """Problems met before, prepared once more; one of which nothing can be asked is left out."""
         ...
 
     def judge(self, attempts: Sequence[tuple[Problem, Sequence[Lemma]]]) -> list[Verdict]:

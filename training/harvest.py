@@ -3,9 +3,11 @@
 One program gets many goals (`arena.generate.sheaf`). Candidates from templates and at random, all that its runs satisfy, stand in it at
 once; Houdini leaves the largest part that is inductive, and whatever goal follows from that is proved. What each proof needs is traced
 back through unsat cores (as in Ghassabani et al., "Efficient generation of inductive validity cores", FSE 2016) and made minimal; then
-what the first proof used is taken away, for another one. Problems equal to one of the held-aside set are left out.
+what the first proof used is taken away, for another one. A program that was made from an invariant needs no search: the solver is asked
+whether that is a proof. Problems equal to one of the held-aside set are left out.
 
     python -m training.harvest FILE.jsonl --minutes 30 --workers 2          again: it goes on where it stopped
+    python -m training.harvest FILE.jsonl --families credit,quota           some families alone
 """
 
 from __future__ import annotations
@@ -29,14 +31,15 @@ from prover.lemmas import Lemma
 from prover.proposers.templates import Templates
 from prover.scope import loops
 from smt.verify import Asked
-from training.arena.generate import Problem, Sheaf, sheaf
+from training.arena.families import LOOPS
+from training.arena.generate import Problem, Sheaf, generate, sheaf
+from training.arena.planted import PLANTED
 from training.bench import INVARIANT, Bench, prepare, questions_of
 from training.buffer import append, records
 from training.heldout import keys
-from training.selfplay import LOOPS
 from training.switches import Switches
 from training.tasks import key_of
-from training.verdicts import Service, random_sets
+from training.verdicts import Service, minimal, pipeline, random_sets
 
 GOALS: Final = 16  # of one program
 TEMPLATES: Final = 40  # candidates
@@ -170,8 +173,27 @@ class Field:
         return found
 
 
+def planted(place: tuple[str, int]) -> list[Harvested]:
+    """The problem of a family and seed with the proof that it was made from, if the solver confirms that; what it can do without is left
+    out."""
+    made = generate(*place)
+    if made is None:
+        return []
+    bench = prepare(made.source, made.function, ((made.kind, made.goal),), made.seed)
+    lines = [loop.span.line for loop in loops(bench.function)]
+    lemmas = [Lemma(bench.module.name, made.function, lines[number], "invariant", text) for number, text in made.planted]
+    good = frozenset(a.lemma for a in bench.read(lemmas) if not a.error and a.on_rows)
+    kept, proved = bench.houdini(good)
+    core = minimal(bench, kept) if proved and kept else frozenset()
+    if not core or not pipeline(bench, sorted(core)):
+        return []
+    return [Harvested(made, (tuple((lines.index(x.line), x.text) for x in sorted(core)),), False)]
+
+
 def harvest(place: tuple[str, int]) -> list[Harvested]:
     """The proofs of one program of a family and seed. What workers run."""
+    if place[0] in PLANTED:
+        return planted(place)
     made = sheaf(*place, GOALS)
     if made is None:
         return []
@@ -234,17 +256,19 @@ def stripped(made: Sheaf) -> str | None:
     return "\n".join([*rows[:end], HOLE, *rows[end:]]).lstrip("\n") + "\n"
 
 
-def run(path: Path, minutes: float, workers: int, first: int) -> None:
-    """Harvest seed after seed of all families, and append what is new."""
+def run(path: Path, minutes: float, workers: int, first: int, families: Sequence[str] = ()) -> None:
+    """Harvest seed after seed of the families (by default of all with loops), and append what is new."""
     aside = keys()
     seen = {str(row["key"]) for row in records(path)} if path.exists() else set()
     state = path.with_suffix(".seed")
     seed = int(state.read_text()) if state.exists() else first
     end = time.monotonic() + minutes * 60
+    chosen = families or LOOPS
+    each = max(1, ROUND // len(chosen))
     with Service(workers) as service:
         while time.monotonic() < end:
             begun = time.monotonic()
-            wanted = [(family, seed + i) for i in range(max(1, ROUND // len(LOOPS))) for family in LOOPS]
+            wanted = [(family, seed + i) for i in range(each) for family in chosen]
             answers = service.engine.map(harvest, wanted, KILL_S)
             rows = []
             for one in (h for answer in answers if isinstance(answer, list) for h in answer):
@@ -253,10 +277,10 @@ def run(path: Path, minutes: float, workers: int, first: int) -> None:
                     seen.add(key)
                     rows.append(one.row(key))
             append(path, rows)
-            seed += max(1, ROUND // len(LOOPS))
+            seed += each
             state.write_text(str(seed))
-            families = dict(Counter(str(row["family"]) for row in rows))
-            print(f"seed {seed}: {len(rows)} new of {len(seen)}, {time.monotonic() - begun:.1f} s, {families}", flush=True)
+            found = dict(Counter(str(row["family"]) for row in rows))
+            print(f"seed {seed}: {len(rows)} new of {len(seen)}, {time.monotonic() - begun:.1f} s, {found}", flush=True)
 
 
 def main() -> None:
@@ -266,8 +290,13 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=30.0)
     parser.add_argument("--workers", type=int, default=0, help="processes (one a core)")
     parser.add_argument("--first", type=int, default=20_000_000, help="seed to begin at, where the file is new")
+    parser.add_argument("--families", default=",".join(LOOPS), help="of problems, by name")
     given = parser.parse_args()
-    run(given.file, given.minutes, given.workers, given.first)
+    families = given.families.split(",")
+    unknown = [family for family in families if family not in LOOPS]
+    if unknown:
+        parser.error(f"no such family: {unknown[0]} (one of {', '.join(LOOPS)})")
+    run(given.file, given.minutes, given.workers, given.first, families)
 
 
 if __name__ == "__main__":

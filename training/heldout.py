@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Final
 
 from smt.pool import Failure
+from training.arena.families import LOOPS
 from training.arena.generate import Problem, generate
 from training.buffer import append, records
-from training.selfplay import LOOPS, survey
+from training.selfplay import survey
 from training.tasks import key_of
 from training.verdicts import JOB_S, Service, job_of
 

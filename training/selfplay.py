@@ -10,20 +10,18 @@ import random
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from prover.lemmas import Lemma, LemmaKind
 from prover.model.prompt import places, prompt
 from prover.proposers.base import Proposer, Task
 from prover.proposers.templates import Templates
 from training import game
+from training.arena.families import FAMILIES
 from training.arena.generate import Problem, generate
-from training.arena.programs import FAMILIES
 from training.bench import Bench
 from training.tasks import key_of
 from training.verdicts import Job, Service, bench_of, job_of, minimal, pipeline, random_sets
 
-LOOPS: Final = tuple(f for f in FAMILIES if f not in ("recursion", "straight_line"))  # where invariants are what is missing
 PREPARE_S = 40.0  # for one problem; one that takes longer is left out
 JUDGE_S = 40.0  # for the lemmas of one problem
 _TEMPLATES, _BLIND, _SOME = 30, 12, 16  # lemmas of the search without the network: tried, and kept where none proves
@@ -62,24 +60,26 @@ def rivals(job: Job, task: Task, proposers: Iterable[Proposer], batches: int = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Generated(game.Problem):
-    """A problem with what the arena made it from."""
+class Known:
+    """What preparing a problem found out: hints, and who proves it."""
 
-    made: Problem | None = None
+    hints: Hints
+    rivals: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A problem to be made, with its hints where they are known from before."""
+    """A problem to be prepared: from its seed, or from its text; with what is known of it from before."""
 
     family: str
     seed: int
-    hints: Hints | None = None
+    known: Known | None = None
+    made: Problem | None = None
 
 
-def prepared(wanted: Wanted) -> Generated | None:
+def prepared(wanted: Wanted) -> game.Problem | None:
     """The problem, unless there is none, its goal is false on some run, or it is proved without any lemma. What workers run."""
-    made = generate(wanted.family, wanted.seed)
+    made = wanted.made or generate(wanted.family, wanted.seed)
     if made is None or not made.holds:
         return None
     job = job_of(made)
@@ -87,15 +87,22 @@ def prepared(wanted: Wanted) -> Generated | None:
     task = bench.task(seed=made.seed)
     if not task.open or all(prompt(task, place) is None for place in places(task)):
         return None
-    if wanted.hints is None and bench.houdini(frozenset())[1]:
+    if wanted.known is None and bench.houdini(frozenset())[1]:
         return None
-    known = None if wanted.hints is None else tuple(Lemma(task.module.name, task.function.qualname, *hint) for hint in wanted.hints)
-    return Generated(key_of(made), made.family, task, hints(bench, task) if known is None else known, made)
+    module, function = task.module.name, task.function.qualname
+    if wanted.known is not None:
+        found, rivals = tuple(Lemma(module, function, *hint) for hint in wanted.known.hints), wanted.known.rivals
+    else:
+        found, by_search = hints(bench, task)
+        rivals = ("search",) if by_search else ()
+        lines = [spot.line for spot in task.spots]
+        found += tuple(Lemma(module, function, lines[number], "invariant", text) for number, text in made.planted)
+    return game.Problem(key_of(made), made.family, task, found, rivals, made)
 
 
-def hints(bench: Bench, task: Task) -> tuple[Lemma, ...]:
+def hints(bench: Bench, task: Task) -> tuple[tuple[Lemma, ...], bool]:
     """What a search without the network finds: a smallest proving set among the templates' and random lemmas that runs suggest; where
-    there is none, some of them."""
+    there is none, some of them. With whether it proves."""
     batches = itertools.islice(Templates().propose(task), 2)
     templates = [lemma for batch in batches for lemma in batch if lemma.kind == "invariant"][:_TEMPLATES]
     blind = [lemma for one in random_sets(bench, random.Random(task.seed), _BLIND, 1) for lemma in one]
@@ -103,7 +110,7 @@ def hints(bench: Bench, task: Task) -> tuple[Lemma, ...]:
     pool = frozenset(atom.lemma for atom in atoms if not atom.error and atom.on_rows)
     kept, proved = bench.houdini(pool)
     found = minimal(bench, kept) if proved and kept else frozenset(sorted(pool, key=lambda lemma: (len(lemma.text), lemma))[:_SOME])
-    return tuple(sorted(found))
+    return tuple(sorted(found)), proved and bool(kept)
 
 
 class SelfPlay:
@@ -116,11 +123,11 @@ class SelfPlay:
         self, service: Service, known: Path | None = None, families: Sequence[str] = tuple(FAMILIES), excluded: Collection[str] = ()
     ) -> None:
         self.service, self.path, self.families, self.excluded = service, known, tuple(families), frozenset(excluded)
-        self.known: dict[tuple[str, int], Hints | None] = {}
+        self.known: dict[tuple[str, int], Known | None] = {}
         if known is not None and known.exists():
             for line in known.read_text(encoding="utf-8").splitlines():
-                family, seed, found = json.loads(line)
-                self.known[family, seed] = None if found is None else tuple(map(tuple, found))
+                family, seed, found, rivals = json.loads(line)
+                self.known[family, seed] = None if found is None else Known(tuple(map(tuple, found)), tuple(rivals))
 
     def problems(self, count: int, seed: int, families: Sequence[str] = ()) -> list[game.Problem]:
         """See Arena."""
@@ -129,9 +136,9 @@ class SelfPlay:
         many = {family: named.count(family) * -(-count // len(named)) for family in named}  # seeds of each family in a wave
         for wave in itertools.count():
             pairs = [(f, seed + wave * many[f] + i) for i in range(max(many.values())) for f in many if i < many[f]]
-            wanted = [Wanted(*pair, self.known.get(pair)) for pair in pairs if self.known.get(pair, ()) is not None]
+            wanted = [Wanted(*pair, self.known.get(pair)) for pair in pairs if pair not in self.known or self.known[pair] is not None]
             for want, made in zip(wanted, self.service.engine.map(prepared, wanted, PREPARE_S), strict=True):
-                problem = made if isinstance(made, Generated) else None
+                problem = made if isinstance(made, game.Problem) else None
                 self._learn(want, problem)
                 if problem is not None and problem.key not in self.excluded:
                     found.setdefault(problem.key, problem)
@@ -139,15 +146,21 @@ class SelfPlay:
                 break
         return list(found.values())[:count]
 
-    def _learn(self, wanted: Wanted, problem: Generated | None) -> None:
+    def again(self, made: Sequence[Problem]) -> list[game.Problem]:
+        """See Arena."""
+        wanted = [Wanted(p.family, p.seed, self.known.get((p.family, p.seed)), p) for p in made]
+        return [p for p in self.service.engine.map(prepared, wanted, PREPARE_S) if isinstance(p, game.Problem)]
+
+    def _learn(self, wanted: Wanted, problem: game.Problem | None) -> None:
         """Keep what preparing a problem found out."""
         if (wanted.family, wanted.seed) in self.known:
             return
         found = None if problem is None else tuple((lemma.line, lemma.kind, lemma.text) for lemma in problem.hints)
-        self.known[wanted.family, wanted.seed] = found
+        rivals = () if problem is None else problem.rivals
+        self.known[wanted.family, wanted.seed] = None if found is None else Known(found, rivals)
         if self.path is not None:
             with self.path.open("a", encoding="utf-8") as stream:
-                stream.write(json.dumps([wanted.family, wanted.seed, found]) + "\n")
+                stream.write(json.dumps([wanted.family, wanted.seed, found, rivals]) + "\n")
 
     def judge(self, attempts: Sequence[tuple[game.Problem, Sequence[Lemma]]]) -> list[game.Verdict]:
         """See Arena. Invariants are judged as one pool, of which the solver keeps what is inductive; other lemmas one at a time."""
@@ -161,7 +174,7 @@ class SelfPlay:
 
 
 def _job(problem: game.Problem, lemmas: Sequence[Lemma]) -> Job:
-    assert isinstance(problem, Generated) and problem.made is not None
+    assert problem.made is not None
     pool = tuple(lemma for lemma in lemmas if lemma.kind == "invariant")
     others = [(lemma,) for lemma in lemmas if lemma.kind != "invariant"][:_SINGLES]
     return job_of(problem.made, [*([pool] if pool else []), *others])

@@ -9,8 +9,8 @@ import argparse
 import time
 
 from prover.proposers.templates import Templates
+from training.arena.families import FAMILIES
 from training.arena.generate import generate
-from training.arena.programs import FAMILIES
 from training.selfplay import rivals
 from training.verdicts import bench_of, job_of
 

@@ -26,9 +26,9 @@ from prover.proof import Asker, Budget, Grounds, needed_functions, settle
 from prover.proposers.base import Failed
 from smt.pool import Failure, Pool, Result, Task
 from smt.verify import Questions
+from training.arena.families import FAMILIES
 from training.arena.generate import Problem, generate
 from training.arena.goals import Sampler
-from training.arena.programs import FAMILIES
 from training.bench import Bench, Counts, prepare, questions_of
 
 PIPELINE: Final = Budget(2_000_000, 3.0)

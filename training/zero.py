@@ -2,7 +2,9 @@
 
 Each round: problems; lemmas from the network and random ones; the solver's verdicts, repairs where steps broke; the smallest proving
 sets are distilled back (expert iteration: Anthony et al., 2017; Silver et al., 2017); then a step of policy gradient on what the network
-itself said. Every few rounds the network meets the champion on fixed problems, and replaces it only if it proves more at the same budget.
+itself said. Problems are kept in a buffer, solved and open ones, and come back by what their proposer is paid: for those that the network
+proves now and then, and nobody else (the learnability reward of Absolute Zero: Zhao et al., 2025). Every few rounds the network meets the
+champion on fixed problems, and replaces it only if it proves more at the same budget.
 """
 
 from __future__ import annotations
@@ -19,7 +21,9 @@ import torch
 
 from prover.model.decoder import Shape
 from prover.proposers.model import TEMPERATURE
+from training import buffer
 from training.archive import Archive
+from training.buffer import Buffer
 from training.checkpoint import Checkpoint, latest, moments_of, restore, write
 from training.curriculum import Curriculum
 from training.curves import Board, Curves
@@ -28,7 +32,6 @@ from training.loss import Group, Weighted, batches, loss_of
 from training.network import Network, save_network
 from training.talk import Attempt, Budget, answer_ids, attempts, shares, words_of
 
-Drawn = tuple[int, int, tuple[str, ...]]  # what the arena was asked for: seed, count, families
 CONTEST_SEED = 10**9  # problems of contests come from here, those of rounds from seeds below
 
 
@@ -60,7 +63,6 @@ class Settings:
     contest_every: int = 10  # rounds
     contest_problems: int = 64
     contest_samples: int = 32
-    met: int = 5_000  # problems remembered for another try
     device: str = "cpu"
     threads: int = 1  # of torch on the CPU; more of them stall where workers of the solver keep the cores busy
     board: Board = "none"
@@ -83,8 +85,9 @@ class Run:
             restore(self.network, self.optimizer, saved.moments, saved.steps)
         self.archive = Archive.parse(state["archive"]) if state else Archive()
         self.curriculum = Curriculum.parse(arena.families, state["rates"] if state else {})
-        met = state["met"] if state else {}
-        self.met: dict[str, Drawn] = {key: (seed, count, tuple(families)) for key, (seed, count, families) in met.items()}
+        self.buffer = Buffer(folder / "tasks")
+        self.noted: list[Attempt] = []  # attempts that are not in the buffer yet
+        self.fresh: set[str] = set()  # keys of problems that came from the arena anew since then
         self.untried = bool(state.get("untried"))
         self.best: int = state["best"] if state else 0  # problems that the champion proved; weights at random prove nothing
         self.curves = Curves(folder, self.round, settings.board)
@@ -123,6 +126,7 @@ class Run:
         for attempt in found:
             self.curriculum.note(attempt.problem.family, attempt.problem.key, attempt.verdict.proved)
             self.remember(attempt)
+        self.noted += found
         numbers: dict[str, Any] = dict(self.distil(source))
         if settings.policy > 0 and self.round >= settings.policy_from:
             numbers |= self.reinforce([group for attempt in found for group in advantages(attempt)])
@@ -135,6 +139,8 @@ class Run:
             "families": shares(found),
             "checks": sum(a.verdict.checks for a in found),
             "archive": len(self.archive),
+            "paid": round(sum(map(self.buffer.worth, self.buffer.problems)), 2),
+            "open": len(self.buffer.open()),
             "distinct": len({(s.asked.prompt.ids, s.ids) for s in own}) / max(1, len(own)),
             "seconds_playing": round(judged - begun, 2),
             "seconds_learning": round(time.monotonic() - judged, 2),
@@ -149,22 +155,19 @@ class Run:
         settings = self.settings
         new = max(1, round(settings.problems * settings.fresh))
         seed = 1 + settings.seed * 10_000_000 + self.round * 10_000
-        count = new if self.met else settings.problems
+        count = new if self.buffer.problems else settings.problems
         families = self.curriculum.draw_families(count, source)
         drawn = self.arena.problems(count, seed, families)
         again = self.tried_before(settings.problems - len(drawn), source)
         unique = {p.key: p for p in drawn if p.key not in self.set_aside}
-        self.met.update(dict.fromkeys(unique, (seed, count, tuple(families))))
-        while len(self.met) > settings.met:
-            self.met.pop(next(iter(self.met)))
+        self.fresh |= unique.keys()
         return [*unique.values(), *(p for p in again if p.key not in unique)]
 
     def tried_before(self, count: int, source: random.Random) -> list[Problem]:
-        """Problems met before, drawn by what is to be learnt from them. They are made again."""
-        chosen = set(self.curriculum.draw(list(self.met), max(0, count), source))
-        drawn = sorted({self.met[key] for key in chosen})
-        made = (p for seed, wanted, families in drawn for p in self.arena.problems(wanted, seed, families))
-        return list({p.key: p for p in made if p.key in chosen}.values())
+        """Problems of the buffer, drawn by what their proposer is paid for them. They are prepared again."""
+        worth = {key: self.buffer.worth(key) for key in self.buffer.problems}
+        chosen = self.curriculum.draw(worth, max(0, count), source)
+        return self.arena.again([self.buffer.problems[key] for key in chosen])
 
     # ------------------------------------------------------------------------------------------------------- learning
 
@@ -237,9 +240,18 @@ class Run:
         return attempts(network, self.arena, self.contest, budget, self.settings.seed)
 
     def save(self) -> None:
-        """Write the checkpoint."""
+        """Write the attempts and the checkpoint."""
+        for problem in (attempt.problem for attempt in self.noted):
+            if problem.made is not None and problem.key in self.fresh:
+                self.buffer.add(problem.made)
+        self.buffer.note(
+            buffer.Attempt(p.key, p.family, a.verdict.proved, a.verdict.used, any(s.own for s in a.proving()), p.rivals)
+            for a in self.noted
+            for p in [a.problem]
+        )
+        self.noted, self.fresh = [], set()
         recipe = asdict(self.settings)
-        state = {"archive": self.archive.dump(), "rates": self.curriculum.dump(), "met": self.met, "best": self.best, "settings": recipe}
+        state = {"archive": self.archive.dump(), "rates": self.curriculum.dump(), "best": self.best, "settings": recipe}
         write(self.folder, Checkpoint(self.round, self.network, self.champion, moments_of(self.network, self.optimizer), self.steps, state))
 
 

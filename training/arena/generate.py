@@ -10,9 +10,10 @@ from typing import Any, Final
 
 from frontends import ir
 from prover.concrete import compiled_text, holds
+from training.arena.families import FAMILIES
 from training.arena.goals import Sampler
 from training.arena.interpret import Outside, Raised, State, Stuck, Subject, Trace, grid, loaded, loops
-from training.arena.programs import FAMILIES, INDENT, Sketch, Writer
+from training.arena.programs import INDENT, Sketch, Writer
 
 TRIES: Final = 40  # programs sampled for one seed until one has a goal
 CANDIDATES: Final = 60  # goals drawn for one program
@@ -42,6 +43,7 @@ class Problem:
     goal: str
     holds: bool
     witness: tuple[tuple[str, str], ...] = ()  # parameter and source text of its value
+    planted: tuple[tuple[int, str], ...] = ()  # loops by number, and invariants from which the goal follows if the solver says so
 
     @property
     def name(self) -> str:
@@ -173,6 +175,8 @@ def _with_goal(family: str, seed: int, sketch: Sketch, rng: random.Random) -> Pr
     runs = _runs(sketch, seed)
     if not runs:
         return None
+    if sketch.goal is not None:
+        return _named(family, seed, sketch, *sketch.goal, True, rng)
     kind = "postcondition" if not sketch.sees_end or rng.random() < 0.5 else "assertion"
     states = [_state(sketch, kind, t) for t in runs]
     goal, holds = _pick(sketch, states, rng)
@@ -259,7 +263,12 @@ def _named(family: str, seed: int, sketch: Sketch, kind: str, goal: str, holds: 
             break
     if not holds and not witness:
         return None
-    return Problem(family, seed, source, function.qualname, kind, _PLACEHOLDER.sub(lambda m: names[m.group()], text), holds, witness)
+
+    def named(text: str) -> str:
+        return _PLACEHOLDER.sub(lambda m: names.get(m.group(), m.group()), text)
+
+    planted = tuple((number, named(invariant)) for number, invariant in sketch.planted)
+    return Problem(family, seed, source, function.qualname, kind, named(text), holds, witness, planted)
 
 
 def _with_goals(family: str, seed: int, sketch: Sketch, count: int, rng: random.Random) -> Sheaf | None:

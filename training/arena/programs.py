@@ -24,6 +24,8 @@ class Sketch:
     result_kind: str = "int"
     sees_end: bool = True  # goals may speak of the variables at the end, not only of parameters and the result
     decreases: str = ""
+    goal: tuple[str, str] | None = None  # kind and text, where the program was made for one
+    planted: list[tuple[int, str]] = field(default_factory=list)  # with a proof of it: the number of a loop, and an invariant there
 
 
 class Writer:
@@ -455,7 +457,7 @@ def straight_line(w: Writer) -> None:
     w.sketch.result = w.r.choice(names)
 
 
-FAMILIES: dict[str, Callable[[Writer], None]] = {
+FAMILIES: dict[str, Callable[[Writer], None]] = {  # of goals that runs suggest
     "linear": linear,
     "nonlinear": nonlinear,
     "modular": modular,
