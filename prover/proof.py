@@ -67,6 +67,12 @@ class Settled:
     def proved(self) -> bool:
         return self.unsat and self.blocked is None
 
+    @property
+    def conditional(self) -> bool:
+        """Whether it was proved from facts that rest on what is not: where it fails, something else has failed before it."""
+        first = self.earlier[: len(self.answers)]
+        return bool(first) and self.blocked is None and verdict_of(first) is Verdict.PROVED
+
     def cases(self) -> tuple[Question, ...]:
         """What is asked."""
         return self.asked.cases

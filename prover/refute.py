@@ -61,10 +61,14 @@ class Hunt:
     def open(self) -> list[Settled]:
         return [s for s in self.proof.settled.values() if not s.proved and s.asked.key not in self.found]
 
+    def sought(self) -> list[Settled]:
+        """What may be the first thing to fail in a run."""
+        return [s for s in self.open() if not s.conditional]
+
     @property
     def unfinished(self) -> bool:
         """Whether there is something to look for still."""
-        return bool(self.open() or self.proof.reachable_limits)
+        return bool(self.sought() or self.proof.reachable_limits)
 
 
 def refute(functions: Sequence[Open], job: Job, supposed: Mapping[str, Supposed]) -> dict[str, Hunt]:
@@ -77,11 +81,11 @@ def refute(functions: Sequence[Open], job: Job, supposed: Mapping[str, Supposed]
         with ThreadPoolExecutor(max(1, options.jobs)) as threads:
             list(threads.map(step, [h for h in hunts if h.unfinished]))
 
-    candidates = {h.target.key: _from_models(h.proof.questions, h.open()) for h in hunts}
+    candidates = {h.target.key: _from_models(h.proof.questions, h.sought()) for h in hunts}
     for key, reading in supposed.items():
         candidates[key] += _from_models(reading.proof.questions, [s for s in reading.proof.settled.values() if not s.proved])
     everywhere(lambda h: _replay(h, candidates[h.target.key], job))
-    unrolled = _unrolled([h for h in hunts if h.open()], paths, options.never_panics, pool, asker)
+    unrolled = _unrolled([h for h in hunts if h.sought()], paths, options.never_panics, pool, asker)
     everywhere(lambda h: _replay(h, unrolled.get(h.target.key, []), job))
     everywhere(lambda h: _search(h, job, min(FIRST_SEARCH_S, options.timeout)))
     return {h.target.key: h for h in hunts}
@@ -148,7 +152,7 @@ def _unrolled(
     for (key, _), found in zip(keys.items(), pool.map(evaluate, tasks, 20.0), strict=True):
         if isinstance(found, Failure):
             continue
-        wanted = {s.asked.key for h in hunts if h.target.key == key for s in h.open()}
+        wanted = {s.asked.key for h in hunts if h.target.key == key for s in h.sought()}
         terms.reset()
         graph = found.graph.terms()
         rows, lists = watched(found)

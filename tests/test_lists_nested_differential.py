@@ -20,7 +20,7 @@ from smt.subscripts import new_list
 from smt.terms import FALSE, INT, Term, const_array, integer, reset, store
 from smt.values import RefV, Seq, Value, int_v
 
-COUNT = 700
+COUNT = 300
 ROWS = Type("list", (Type("list", (Type("int"),)),))
 VALUES: list[int] = [0, 1, 2, -1, 7]
 STEPS = [
