@@ -21,10 +21,11 @@ from frontends.walk import walk
 from prover.replay import Input, Outcome, build_request, replay
 
 Site = tuple[str, str, int]  # of a failure: kind, file, line
-BATCH = 200
+BATCH = 600  # inputs that one process runs: to start one takes longer than most runs
 CALL_S = 0.25
 START_S = 0.1  # what it takes to start a process, about
 STRANGE = "0²٣ßΣ.\u2003\U00030000"  # digits that are no decimals, letters whose case changes lengths, a space that is not ASCII
+SHRINKING = 200  # simpler inputs that are tried at once
 FEW = 12  # arguments that get most of the streams
 MAX_STREAMS = 4000  # runs with invented values for `anything`, beyond the inputs that are tried first
 _DEPTH = 3
@@ -444,10 +445,11 @@ def search(
     never_raises: bool = False,
     guesser: Guesser | None = None,
     known: frozenset[Site] = frozenset(),
+    tried: set[Input] | None = None,
 ) -> list[Found]:
     """Distinct failures of a function (by kind and place), each with a small input. Half of the time is kept for shrinking.
 
-    `known`: sites of failures that are not looked for any more.
+    `known`: sites of failures that are not looked for any more. `tried`: inputs that need not run again; those that have run are added.
     """
     spent = 0.0
     base = replace(build_request(program, module, function, (), never_raises), timeout_s=CALL_S, trace=False)
@@ -462,6 +464,8 @@ def search(
     if made.drawn:
         base = replace(base, ints=tuple(made.ints))
         source = _streams(source, seed)
+    elif tried is not None:
+        source = (given for given in source if given not in tried)
     while spent < budget_s / 2:
         batch = list(itertools.islice(source, BATCH))
         if not batch:
@@ -469,6 +473,8 @@ def search(
         outcomes = run(batch, budget_s / 2 - spent)
         spent += _spent(outcomes)
         for given, outcome in zip(batch, outcomes, strict=False):
+            if tried is not None:
+                tried.add(given)
             if outcome.failed and outcome.site not in known:
                 if given.seed is not None:
                     given = Input(given.args, outcome.drawn)
@@ -511,7 +517,7 @@ def _shrunk(
     moving = list(found)
     spent = 0.0
     while moving and spent < within_s:
-        most = max(20, BATCH // len(moving))
+        most = max(20, SHRINKING // len(moving))
         smaller = {site: sorted((i for i in _simpler(found[site]) if _size(i) < _size(found[site])), key=_size)[:most] for site in moving}
         every = list(dict.fromkeys(i for row in itertools.zip_longest(*smaller.values()) for i in row if i is not None))
         if not every:
