@@ -11,7 +11,7 @@ import itertools
 import math
 import random
 import struct
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from frontends import ir
@@ -20,10 +20,12 @@ from frontends.python.guess import Guesser
 from frontends.walk import walk
 from prover.replay import Input, Outcome, build_request, replay
 
-BATCH = 200
+Site = tuple[str, str, int]  # of a failure: kind, file, line
+BATCH = 600  # inputs that one process runs: to start one takes longer than most runs
 CALL_S = 0.25
 START_S = 0.1  # what it takes to start a process, about
 STRANGE = "0²٣ßΣ.\u2003\U00030000"  # digits that are no decimals, letters whose case changes lengths, a space that is not ASCII
+SHRINKING = 200  # simpler inputs that are tried at once
 FEW = 12  # arguments that get most of the streams
 MAX_STREAMS = 4000  # runs with invented values for `anything`, beyond the inputs that are tried first
 _DEPTH = 3
@@ -442,21 +444,28 @@ def search(
     budget_s: float = 5.0,
     never_raises: bool = False,
     guesser: Guesser | None = None,
+    known: frozenset[Site] = frozenset(),
+    tried: set[Input] | None = None,
 ) -> list[Found]:
-    """Distinct failures of a function (by kind and place), each with a small input. Half of the time is kept for shrinking."""
+    """Distinct failures of a function (by kind and place), each with a small input. Half of the time is kept for shrinking.
+
+    `known`: sites of failures that are not looked for any more. `tried`: inputs that need not run again; those that have run are added.
+    """
     spent = 0.0
     base = replace(build_request(program, module, function, (), never_raises), timeout_s=CALL_S, trace=False)
 
     def run(inputs: Sequence[Input], within_s: float) -> tuple[Outcome, ...]:
         return replay(replace(base, inputs=tuple(inputs), total_s=max(0.2, within_s)))
 
-    failures: dict[tuple[str, str, int], Input] = {}
+    failures: dict[Site, Input] = {}
     guesser = guesser or Guesser(program)
     source = candidates(program, module, function, seed, limit, guesser)
     made = _Source(program, module, function, random.Random(seed), guesser)
     if made.drawn:
         base = replace(base, ints=tuple(made.ints))
         source = _streams(source, seed)
+    elif tried is not None:
+        source = (given for given in source if given not in tried)
     while spent < budget_s / 2:
         batch = list(itertools.islice(source, BATCH))
         if not batch:
@@ -464,18 +473,18 @@ def search(
         outcomes = run(batch, budget_s / 2 - spent)
         spent += _spent(outcomes)
         for given, outcome in zip(batch, outcomes, strict=False):
-            if outcome.failed:
+            if tried is not None:
+                tried.add(given)
+            if outcome.failed and outcome.site not in known:
                 if given.seed is not None:
                     given = Input(given.args, outcome.drawn)
-                known = failures.get(outcome.site)
-                if known is None or len(given.drawn) < len(known.drawn):
+                before = failures.get(outcome.site)
+                if before is None or len(given.drawn) < len(before.drawn):
                     failures[outcome.site] = given
         if any(outcome.status == "error" for outcome in outcomes[:1]):
             break  # the program can't be loaded
     found = []
-    for position, (site, given) in enumerate(failures.items()):
-        small, used = _shrunk(given, site, run, (budget_s - spent) / (len(failures) - position))
-        spent += used
+    for site, small in _shrunk(failures, run, budget_s - spent).items():
         # The word goes to a run of this one input alone, in a process of its own.
         final = replay(replace(base, inputs=(small,), timeout_s=2.0, total_s=10.0, trace=True))
         if final and final[0].failed and final[0].site == site:
@@ -498,19 +507,31 @@ def _streams(source: Iterator[Input], seed: int) -> Iterator[Input]:
 
 
 def _shrunk(
-    given: Input, site: tuple[str, str, int], run: Callable[[Sequence[Input], float], tuple[Outcome, ...]], within_s: float
-) -> tuple[Input, float]:
-    """A smaller input that fails at the same site: the best of all single simplifications, again and again; and the time that took."""
+    failures: Mapping[Site, Input], run: Callable[[Sequence[Input], float], tuple[Outcome, ...]], within_s: float
+) -> dict[Site, Input]:
+    """Smaller inputs that fail at the same sites: of each the best of all single simplifications, again and again.
+
+    All are run together: to start a process takes longer than most runs.
+    """
+    found = dict(failures)
+    moving = list(found)
     spent = 0.0
-    while spent < within_s:
-        smaller = sorted((i for i in _simpler(given) if _size(i) < _size(given)), key=_size)[:BATCH]
-        outcomes = run(smaller, within_s - spent)
-        spent += _spent(outcomes)
-        better = next((i for i, o in zip(smaller, outcomes, strict=False) if o.failed and o.site == site), None)
-        if better is None:
+    while moving and spent < within_s:
+        most = max(20, SHRINKING // len(moving))
+        smaller = {site: sorted((i for i in _simpler(found[site]) if _size(i) < _size(found[site])), key=_size)[:most] for site in moving}
+        every = list(dict.fromkeys(i for row in itertools.zip_longest(*smaller.values()) for i in row if i is not None))
+        if not every:
             break
-        given = better
-    return given, spent
+        outcomes = dict(zip(every, run(every, within_s - spent), strict=False))
+        spent += _spent(list(outcomes.values()))
+        still = []
+        for site in moving:
+            better = next((i for i in smaller[site] if i in outcomes and outcomes[i].failed and outcomes[i].site == site), None)
+            if better is not None:
+                found[site] = better
+                still.append(site)
+        moving = still
+    return found
 
 
 def _spent(outcomes: Sequence[Outcome]) -> float:

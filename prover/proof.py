@@ -23,6 +23,7 @@ from smt.theory import facts_about
 from smt.verify import Asked, LimitMet, Question, Questions
 
 MAX_ROUNDS = 12
+SOME = 4  # queries that are asked at a time where there is an allowance for all
 Solved = Answer | Failure
 
 
@@ -132,12 +133,16 @@ class Memory(Protocol):
 
 
 class Asker:
-    """Sends queries to the pool; equal queries are answered once, and those that a cache knows not at all."""
+    """Sends queries to the pool; equal queries are answered once, and those that a cache knows not at all.
 
-    def __init__(self, pool: Pool, budget: Budget, cache: Memory | None = None) -> None:
+    `allowance_s`: seconds of the solver for all queries together; what is asked after that is unknown.
+    """
+
+    def __init__(self, pool: Pool, budget: Budget, cache: Memory | None = None, allowance_s: float | None = None) -> None:
         self.pool = pool
         self.budget = budget
         self.cache = cache
+        self.allowance_s = allowance_s
         self.known: dict[Query, Solved] = {}
         self.queries = 0
         self.solver_s = 0.0
@@ -148,10 +153,17 @@ class Asker:
         if self.cache is not None and fresh:
             self.known.update(self.cache.get(fresh))
             fresh = [q for q in fresh if q not in self.known]
-        for query, answer in zip(fresh, self.pool.map(solve, fresh, self.budget.timeout_s), strict=True):
-            self.known[query] = answer
-            self.queries += 1
-            self.solver_s += answer.time_s if isinstance(answer, Answer) else self.budget.timeout_s
+        step = len(fresh) if self.allowance_s is None else SOME
+        for start in range(0, len(fresh), max(1, step)):
+            some = fresh[start : start + step]
+            if self.allowance_s is not None and self.solver_s >= self.allowance_s:
+                self.known.update((q, Answer("unknown", "timeout")) for q in fresh[start:])
+                fresh = fresh[:start]
+                break
+            for query, answer in zip(some, self.pool.map(solve, some, self.budget.timeout_s), strict=True):
+                self.known[query] = answer
+                self.queries += 1
+                self.solver_s += answer.time_s if isinstance(answer, Answer) else self.budget.timeout_s
         if self.cache is not None and fresh:
             self.cache.put((q, self.known[q]) for q in fresh)
         return [self.known[q] for q in queries]

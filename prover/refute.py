@@ -57,6 +57,8 @@ class Hunt:
     doubtful: dict[str, Doubt] = field(default_factory=dict)  # by obligation; "": of none
     alarms: list[str] = field(default_factory=list)
     tried: set[Input] = field(default_factory=set)
+    searched: set[Input] = field(default_factory=set)
+    sites: set[Site] = field(default_factory=set)  # where a search has found failures
 
     def open(self) -> list[Settled]:
         return [s for s in self.proof.settled.values() if not s.proved and s.asked.key not in self.found]
@@ -245,7 +247,9 @@ def _search(hunt: Hunt, job: Job, budget_s: float, seed: int = 0) -> None:
     target = hunt.target
     found = falsify.search(
         job.program.program, target.module, target.function, seed=seed, budget_s=budget_s,
-        never_raises=_no_declaration(hunt, job.options.never_panics), guesser=job.guesser,
+        never_raises=_no_declaration(hunt, job.options.never_panics), guesser=job.guesser, known=frozenset(hunt.sites),
+        tried=hunt.searched,
     )  # fmt: skip
     for failure in found:
+        hunt.sites.add(failure.outcome.site)
         _record(hunt, failure.input, failure.outcome, job)

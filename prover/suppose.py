@@ -11,12 +11,14 @@ from dataclasses import dataclass
 
 from frontends.kinds import Type
 from prover.job import Job
-from prover.proof import FunctionProof, needed_functions, settle
+from prover.proof import Asker, Budget, FunctionProof, needed_functions, settle
 from prover.tasks import EvaluationTask, Target, evaluate
 from smt.machine import Settings
 from smt.verify import Questions
 
 SUPPOSING_S = 20.0  # for evaluating one function again
+BUDGET = Budget(3_000_000, 1.0)  # of a query: what comes of it is a reason, never a verdict
+ALLOWANCE_S = 4.0  # for all the queries of one function
 _UNWRITABLE = ("object", "any")
 
 
@@ -56,7 +58,10 @@ def suppose(targets: Sequence[Target], found: Mapping[str, Questions], job: Job)
     supposed = {}
     for (target, types), answer in zip(wanted, job.pool.map(evaluate, tasks, SUPPOSING_S), strict=True):
         if isinstance(answer, Questions):
-            proof = settle([answer, *_grounds(answer, found, job)], job.asker, job.grounds)[target.key]
+            asker = Asker(job.pool, BUDGET, job.asker.cache, ALLOWANCE_S)
+            proof = settle([answer, *_grounds(answer, found, job)], asker, job.grounds)[target.key]
+            job.asker.queries += asker.queries
+            job.asker.solver_s += asker.solver_s
             supposed[target.key] = Supposed(types, proof)
     return supposed
 

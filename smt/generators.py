@@ -12,7 +12,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import TypeVar
 
 from frontends import ir
-from smt import comprehensions, selections, sequences
+from smt import comprehensions, escaping, globals_, inputs, selections, sequences
 from smt.callgraph import nodes
 from smt.exceptions import ancestors
 from smt.heap import IteratorObj, ListObj
@@ -28,6 +28,7 @@ from smt.values import (
     ExcV,
     FuncV,
     GeneratorV,
+    OpaqueV,
     RangeV,
     RefV,
     SeqV,
@@ -253,7 +254,29 @@ def yield_one(m: Machine, item: Value, span: ir.Span) -> Value:
     if take is None:
         raise m.unsupported("yield of a generator that nothing here consumes", span)
     take(item)
-    return NONE
+    return OpaqueV("what is sent into a generator", span) if m.frame.id in m.alone else NONE
+
+
+def checked_by_itself(m: Machine, f: ir.Function) -> None:
+    """Begin with the body of a generator function that nothing here consumes: at each `yield` a consumer that may do anything takes over.
+
+    It may change what it can reach, send a value, or never come back. What it may throw into the generator is its own doing, where no
+    handler or `finally` of the generator stands around the `yield`.
+    """
+    if f.contract.exists or f.wrappers:
+        raise m.unsupported("generator function with a contract or decorators", f.span)
+    for node in nodes(f.body):
+        if isinstance(node, ir.Try | ir.With) and any(isinstance(n, ir.Yield) for n in nodes(node)):
+            raise m.unsupported("generator function that yields inside try or with", f.span)
+
+    def take(item: Value) -> None:
+        reached = escaping.reach(m, [(item, None)], True, m.at)
+        inputs.havoc(m, reached, m.at)
+        globals_.forget(m)
+        escaping.escape(m, reached)
+
+    m.consumers[m.frame.id] = take
+    m.alone.add(m.frame.id)
 
 
 def yield_from(m: Machine, source: Value, span: ir.Span) -> Value:

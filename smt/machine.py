@@ -176,6 +176,7 @@ class Machine:
         self.frame = Frame(0, "", frozenset())
         self.frames: dict[int, Frame] = {}
         self.consumers: dict[int, Callable[[Value], None]] = {}  # by frame: what takes the items that it yields
+        self.alone: set[int] = set()  # frames of generators that are checked by themselves
         self.created_in: dict[int, tuple[str, ...]] = {}  # by frame: the generator functions in whose run it was made
         self.runs = 0  # of generators
         self.written: list[object] = []  # loops made for generators: what is known of a loop goes by the identity of its node

@@ -48,6 +48,7 @@ from smt import (
     escaping,
     exceptions,
     families,
+    generators,
     inheritance,
     inputs,
     invariants,
@@ -184,7 +185,7 @@ class _Check:
         for limit in f.limits + f.contract.limits:
             m.record.limits.append(_limit_at_entry(m, limit))
         if f.is_generator:
-            raise m.unsupported("generator function", f.span)
+            generators.checked_by_itself(m, f)
         self._enter()
         if self._is_abstract():
             raise Dead  # there is no object that runs this body: the contract is what overrides owe
@@ -273,7 +274,7 @@ class _Check:
 
     def _owed_at_return(self, result: Value) -> Value:
         m, f = self.m, self.function
-        if f.returns is not None and f.name != "__init__":
+        if f.returns is not None and f.name != "__init__" and not f.is_generator:
             fit = inputs.fits(m, result, f.returns, self.module)
             where = f"returns {f.returns}"
             if fit is None and f.contract.exists and f.returns.name not in ("any", "object"):
@@ -305,9 +306,12 @@ class _Check:
 
     def _owed_at_raise(self, leaving: Exit) -> None:
         """An exception that escapes violates its obligation, unless the function declares it (or raised it on purpose)."""
-        m = self.m
+        m, f = self.m, self.function
         for guard, value in alternatives(leaving.value):
             assert isinstance(value, ExcV)
+            if f.is_generator and generators.stops(m, value):
+                m.state = leaving.state
+                m.unsupported("StopIteration raised inside a generator", value.origin.span)
             if self._allowed(value):
                 continue
             path = leaving.state.path.extend(guard)

@@ -6,6 +6,7 @@ import collections
 import contextlib
 import functools
 import inspect
+import itertools
 import signal
 import sys
 import types
@@ -18,6 +19,7 @@ from prover.child.transform import HOOK
 from prover.child.values import show
 
 MAX_STEPS = 30
+MAX_ITEMS = 1000  # that are taken from a generator
 PATIENCE = 6  # as in smt/stopwatch.py, which is not at hand here
 
 
@@ -148,8 +150,11 @@ class Runner:
             tracer.code = getattr(inspect.unwrap(function), "__code__", None)
             sys.settrace(tracer)
         result = function(*positional, **keywords)
+        if isinstance(result, types.GeneratorType) and not checks.contracts_exist():
+            items = sum(1 for _ in itertools.islice(result, MAX_ITEMS))  # what a generator does, it does when it is asked for items
+            answer["result"] = f"a generator of {items} items" if items < MAX_ITEMS else "a generator of many items"
         sys.settrace(None)
-        answer["result"] = show(result)
+        answer.setdefault("result", show(result))
 
     def escaped(self, error: BaseException, answer: dict[str, Any]) -> None:
         """What an exception that came out means."""

@@ -254,7 +254,11 @@ class Checks:
 
         def decorate(function: Any) -> Any:
             contract = self.contracts[module, qualname, line]
-            if inspect.iscoroutinefunction(function) or inspect.isgeneratorfunction(function):
+            if inspect.iscoroutinefunction(function):
+                return function
+            if inspect.isgeneratorfunction(function):
+                if not contract.exists:
+                    contract.bind(function)  # which tells what it may raise; nothing else is asked of it
                 return function
             contract.bind(function)
 
@@ -270,6 +274,10 @@ class Checks:
             return checked
 
         return decorate
+
+    def contracts_exist(self) -> bool:
+        """Whether the function under check has a contract that was written down."""
+        return any(c.exists for c in self.contracts.values() if c.key == self.target)
 
     def as_written(self, module: str, qualname: str, line: int) -> Callable[[Any], Any]:
         """The innermost decorator of a function that others run on."""

@@ -6,7 +6,6 @@ import abc
 import ast
 import contextlib
 import copy
-import importlib.abc
 import importlib.machinery
 import os
 import sys
@@ -126,7 +125,7 @@ class Settings:
     register_profile = load_profile = staticmethod(lambda *args, **kwargs: None)
 
 
-class Program(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+class Program:  # a finder and loader; importlib.abc, which has classes for them, takes long to import
     """Finds and runs the modules of the program from the text in the request."""
 
     def __init__(self, payload: dict[str, Any], checks: Checks) -> None:
@@ -145,13 +144,15 @@ class Program(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def find_spec(self, fullname: str, path: Any, target: Any = None) -> importlib.machinery.ModuleSpec | None:
         source = self.modules.get(fullname)
         if source is not None:
-            spec = importlib.machinery.ModuleSpec(fullname, self, origin=source["path"], is_package=source["package"])
+            loader: Any = self
+            spec = importlib.machinery.ModuleSpec(fullname, loader, origin=source["path"], is_package=source["package"])
             spec.has_location = True
             if source["package"]:
                 spec.submodule_search_locations = [os.path.dirname(source["path"])]
             return spec
         if fullname.partition(".")[0] in ("hypothesis", "icontract", "deal"):
-            return importlib.machinery.ModuleSpec(fullname, StubLoader(), is_package=True)
+            stand_in: Any = StubLoader()
+            return importlib.machinery.ModuleSpec(fullname, stand_in, is_package=True)
         return None
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType | None:
@@ -202,7 +203,7 @@ class Program(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 (value.extend if isinstance(value, list) else value.update)(fresh)
 
 
-class StubLoader(importlib.abc.Loader):
+class StubLoader:
     """Makes submodules of the stand-ins."""
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:

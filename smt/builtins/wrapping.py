@@ -20,8 +20,8 @@ from smt.values import BoolV, FuncV, IntV, LambdaV, LibraryV, StrV, TupleV, Unio
 CACHED, PARTIAL, ITEM, ATTRIBUTE, CALLER = (
     "functools.lru_cache.wrapper", "functools.partial", "operator.itemgetter", "operator.attrgetter", "operator.methodcaller",
 )  # fmt: skip
-UNHASHABLE = ("list", "dict", "set", "OrderedDict", "Counter", "defaultdict", "deque")
-HASHABLE = ("int", "str", "none", "tuple", "range", "member", "class")
+UNHASHABLE = ("list", "dict", "set", "OrderedDict", "Counter", "defaultdict", "deque", "bytearray")
+HASHABLE = ("int", "str", "bytes", "none", "tuple", "range", "member", "class")
 
 
 # ------------------------------------------------------------------------------------------------------------------- caches
