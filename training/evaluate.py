@@ -136,19 +136,22 @@ def blind(task: Task, count: int, seed: int) -> tuple[Lemma, ...]:
     return tuple(dict.fromkeys(lemma for lemma in lemmas if lemma is not None))
 
 
-def chosen(problems: int) -> list[tuple[str, int]]:
-    """Family and seed of the first problems of the held-aside set, all families in turn."""
-    families: dict[str, list[int]] = {}
+def chosen(problems: int, families: Sequence[str] = ()) -> list[tuple[str, int]]:
+    """Family and seed of the first problems of the held-aside set, all families (or some) in turn."""
+    found: dict[str, list[int]] = {}
     for family, seed, _ in stored():
-        families.setdefault(family, []).append(seed)
-    rounds = itertools.zip_longest(*([(family, seed) for seed in seeds] for family, seeds in families.items()))
+        if not families or family in families:
+            found.setdefault(family, []).append(seed)
+    rounds = itertools.zip_longest(*([(family, seed) for seed in seeds] for family, seeds in found.items()))
     return [pair for one in rounds for pair in one if pair is not None][:problems]
 
 
-def evaluate(service: Service, weights: Path, path: Path, problems: int, samples: int, repetitions: int) -> Iterator[dict[str, Any]]:
+def evaluate(
+    service: Service, weights: Path, path: Path, problems: int, samples: int, repetitions: int, families: Sequence[str] = ()
+) -> Iterator[dict[str, Any]]:
     """Try what the file does not have yet, a few problems at a time; then the figures: by family, then of all."""
     done = {(r["family"], r["seed"], r["repetition"]) for r in records(path) if r["samples"] == samples}
-    every = [Trial(family, seed, weights, samples, n) for family, seed in chosen(problems) for n in range(repetitions)]
+    every = [Trial(family, seed, weights, samples, n) for family, seed in chosen(problems, families) for n in range(repetitions)]
     todo = [trial for trial in every if (trial.family, trial.seed, trial.repetition) not in done]
     for at in range(0, len(todo), 13):
         answers = service.engine.map(attempt, todo[at : at + 13], TRIAL_S)
