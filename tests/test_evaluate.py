@@ -64,6 +64,7 @@ def test_families_come_in_turn() -> None:
     found = chosen(2 * len(families))
     assert [family for family, _ in found] == families * 2 and len(set(found)) == len(found)
     assert len(chosen(10_000)) == len(stored())
+    assert {family for family, _ in chosen(6, ["quota", "map"])} == {"quota", "map"}
 
 
 def outcome(family: str, seed: int, proved: str) -> dict[str, Any]:
@@ -90,6 +91,7 @@ def test_intervals() -> None:
 def test_the_command(weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(tmp_path)
     assert cli.tools(["eval", str(tmp_path / "none")]) == 2
+    assert cli.tools(["eval", str(weights), "--families", "nonsense"]) == 2
     assert cli.tools(["eval", str(weights), "--problems", "0"]) == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert lines[0]["family"] == "all" and lines[0]["trials"] == 0

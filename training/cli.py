@@ -108,7 +108,8 @@ def evaluate(argv: Sequence[str]) -> int:
     """`prover eval`: prove problems that no run trains on, by the model and without it, each with as many lemmas. Gives the exit status."""
     p = argparse.ArgumentParser(prog="prover eval", description=evaluate.__doc__, allow_abbrev=False)
     p.add_argument("weights", type=Path, nargs="?", help="a weights file (the shipped one)")
-    p.add_argument("--problems", type=int, default=520, help="of the held-aside set, all families in turn")
+    p.add_argument("--problems", type=int, default=800, help="of the held-aside set, all families in turn")
+    p.add_argument("--families", help="of these families alone, e.g. credit,quota")
     p.add_argument("--samples", type=int, default=32, help="lemmas for each place")
     p.add_argument("--seeds", type=int, default=3, help="repetitions with other random numbers")
     p.add_argument("--output", type=Path, default=Path("eval.jsonl"), help="what was tried; what is there is not tried again")
@@ -119,15 +120,20 @@ def evaluate(argv: Sequence[str]) -> int:
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 2
     from prover.model.weights import SHIPPED
+    from training.arena.families import LOOPS
     from training.evaluate import evaluate as measured
     from training.evaluate import table
     from training.verdicts import Service
 
+    families = given.families.split(",") if given.families else []
+    unknown = [family for family in families if family not in LOOPS]
+    if unknown:
+        raise UsageError(f"no such family: {unknown[0]} (one of {', '.join(LOOPS)})")
     weights = given.weights or SHIPPED
     if not weights.is_file():
         raise UsageError(f"{weights}: no such file")
     with Service(given.workers) as service:
-        lines = list(measured(service, weights, given.output, given.problems, given.samples, given.seeds))
+        lines = list(measured(service, weights, given.output, given.problems, given.samples, given.seeds, families))
     print(table(lines) if given.table else "\n".join(map(json.dumps, lines)))
     return 0
 

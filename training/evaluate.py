@@ -67,7 +67,8 @@ class Outcome:
 
 
 @functools.lru_cache(maxsize=2)
-def _model(weights: Path, samples: int) -> ModelProposer:
+def writer(weights: Path, samples: int) -> ModelProposer:
+    """The network of a file, loaded once a process; `samples` answers for each place."""
     return ModelProposer(lambda: Bundled(weights), samples)
 
 
@@ -80,7 +81,7 @@ def attempt(trial: Trial) -> Outcome:
     task = bench.task(seed=trial.repetition)
     count = trial.samples * max(1, len(places(task)))
     begun = time.process_time()
-    model = _first(_model(trial.weights, trial.samples), task, count)
+    model = first(writer(trial.weights, trial.samples), task, count)
     spent = time.process_time() - begun
     classical = _classical(trial.family, trial.seed, count)
     chance = blind(task, trial.samples, trial.repetition)
@@ -109,7 +110,7 @@ def _classical(family: str, seed: int, count: int) -> tuple[Lemma, ...]:
     assert problem is not None
     job = job_of(problem)
     task = bench_of(job.source, job.function, job.goals, job.seed).task()
-    return (*_first(Templates(), task, count), *horn(task, problem.source, count))
+    return (*first(Templates(), task, count), *horn(task, problem.source, count))
 
 
 def horn(task: Task, source: str, count: int) -> tuple[Lemma, ...]:
@@ -118,10 +119,10 @@ def horn(task: Task, source: str, count: int) -> tuple[Lemma, ...]:
         path = Path(folder) / f"{task.module.name}.py"
         path.write_text(source, encoding="utf-8")
         goals = tuple(replace(goal, key=goal.key.replace(f"@{path.name}:", f"@{path}:", 1)) for goal in task.open)
-        return _first(Spacer(inline, (str(path),), False, SPACER_S), replace(task, open=goals), count)
+        return first(Spacer(inline, (str(path),), False, SPACER_S), replace(task, open=goals), count)
 
 
-def _first(proposer: Proposer, task: Task, count: int) -> tuple[Lemma, ...]:
+def first(proposer: Proposer, task: Task, count: int) -> tuple[Lemma, ...]:
     """The first invariants that a proposer has for a task."""
     batches = itertools.chain.from_iterable(proposer.propose(task))
     return tuple(itertools.islice((lemma for lemma in batches if lemma.kind == "invariant"), count))
@@ -136,19 +137,22 @@ def blind(task: Task, count: int, seed: int) -> tuple[Lemma, ...]:
     return tuple(dict.fromkeys(lemma for lemma in lemmas if lemma is not None))
 
 
-def chosen(problems: int) -> list[tuple[str, int]]:
-    """Family and seed of the first problems of the held-aside set, all families in turn."""
-    families: dict[str, list[int]] = {}
+def chosen(problems: int, families: Sequence[str] = ()) -> list[tuple[str, int]]:
+    """Family and seed of the first problems of the held-aside set, all families (or some) in turn."""
+    found: dict[str, list[int]] = {}
     for family, seed, _ in stored():
-        families.setdefault(family, []).append(seed)
-    rounds = itertools.zip_longest(*([(family, seed) for seed in seeds] for family, seeds in families.items()))
+        if not families or family in families:
+            found.setdefault(family, []).append(seed)
+    rounds = itertools.zip_longest(*([(family, seed) for seed in seeds] for family, seeds in found.items()))
     return [pair for one in rounds for pair in one if pair is not None][:problems]
 
 
-def evaluate(service: Service, weights: Path, path: Path, problems: int, samples: int, repetitions: int) -> Iterator[dict[str, Any]]:
+def evaluate(
+    service: Service, weights: Path, path: Path, problems: int, samples: int, repetitions: int, families: Sequence[str] = ()
+) -> Iterator[dict[str, Any]]:
     """Try what the file does not have yet, a few problems at a time; then the figures: by family, then of all."""
     done = {(r["family"], r["seed"], r["repetition"]) for r in records(path) if r["samples"] == samples}
-    every = [Trial(family, seed, weights, samples, n) for family, seed in chosen(problems) for n in range(repetitions)]
+    every = [Trial(family, seed, weights, samples, n) for family, seed in chosen(problems, families) for n in range(repetitions)]
     todo = [trial for trial in every if (trial.family, trial.seed, trial.repetition) not in done]
     for at in range(0, len(todo), 13):
         answers = service.engine.map(attempt, todo[at : at + 13], TRIAL_S)
