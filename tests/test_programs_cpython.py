@@ -365,15 +365,17 @@ class Program:
         return True
 
     def escaped(self, name: str, error: Exception) -> None:
-        at, line = error.__traceback__, 0
-        while at is not None:
-            if at.tb_frame.f_code.co_filename == str(self.path):
-                line = at.tb_lineno
+        at, line, declared = error.__traceback__, 0, False
+        while at is not None and not declared:
+            code = at.tb_frame.f_code
+            if code.co_filename == str(self.path):
+                declared = code.co_name != name and self.may_raise(code.co_name, error)  # its caller answers for it
+                line = line if declared else at.tb_lineno
             at = at.tb_next
-        allowed = self.contracts.get(name, Contract()).raises
-        if allowed is not None and isinstance(error, allowed):
+        if self.may_raise(name, error):
             return
-        if line in self.raise_lines:
+        allowed = self.contracts.get(name, Contract()).raises
+        if declared or line in self.raise_lines:
             if allowed is not None:
                 self.found.add((line, "raise"))
             return
@@ -381,6 +383,11 @@ class Program:
         if kind == "value" and "unpack" in str(error):
             kind = "unpack"
         self.found.add((line, kind))
+
+    def may_raise(self, name: str, error: Exception) -> bool:
+        """Whether the contract of a function lets the exception out."""
+        allowed = self.contracts.get(name, Contract()).raises
+        return allowed is not None and isinstance(error, allowed)
 
     def explore(self, name: str) -> int:
         """Runs one function on small inputs; the number of runs whose input satisfied the preconditions."""

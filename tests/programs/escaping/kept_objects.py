@@ -61,7 +61,7 @@ def harmless(n: int) -> int:
     return n * n
 
 
-@ensures(lambda f: True)  #: unknown postcondition
+@ensures(lambda f: True)
 def run(f: Callable[[], None]) -> None:
     f()
 

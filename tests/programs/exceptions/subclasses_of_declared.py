@@ -12,8 +12,18 @@ def find(n: int) -> int:
     return n
 
 
-@ensures(lambda result: result >= 0)  #: disproved postcondition
+@ensures(lambda result: result >= -1)
 def caught_by_a_subclass(n: int) -> int:
+    try:
+        return abs(find(n))
+    except KeyError:
+        return -1
+    except LookupError:
+        return 0
+
+
+@ensures(lambda result: result >= 0)  #: disproved postcondition
+def caught_by_a_subclass_wrong(n: int) -> int:
     try:
         return abs(find(n))
     except KeyError:
@@ -24,7 +34,7 @@ def caught_by_a_subclass(n: int) -> int:
 
 @never_raises
 @ensures(lambda result: result >= 0)
-def caught_by_all(n: int) -> int:
+def caught(n: int) -> int:
     try:
         return abs(find(n))
     except KeyError:
@@ -34,7 +44,7 @@ def caught_by_all(n: int) -> int:
 
 
 @never_raises
-def caught_by_one(n: int) -> int:
+def caught_wrong(n: int) -> int:
     try:
         return find(n)  #: disproved raise
     except KeyError:

@@ -97,6 +97,10 @@ add_three = adder(3)
 
 def closure_of_the_module(x: int) -> int:
     assert add_three(x) == x + 3
+    return x
+
+
+def closure_of_the_module_wrong(x: int) -> int:
     assert add_three(x) == x + 4  #: disproved assertion
     return x
 
@@ -109,4 +113,9 @@ def handed_on(x: int, y: int) -> None:
     table = keywords_of(a=x, b=y)
     assert table == {"a": x, "b": y}
     assert keywords_of(**table) == table
+
+
+def handed_on_wrong(x: int, y: int) -> None:
+    table = keywords_of(a=x, b=y)
+    assert table["b"] == y
     keywords_of(a=x, **table)  #: disproved type
