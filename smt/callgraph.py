@@ -27,6 +27,7 @@ _SPECIAL: dict[type, tuple[str, ...]] = {
     ir.Attribute: _NAMED,
     ir.FString: _TEXT,
 }
+_BY_NAME = ("getattr", "setattr", "hasattr", "delattr", "attrgetter", "methodcaller")  # take names of attributes as strings
 _ANY_SPECIAL = (ir.Unary, ir.Binary, ir.Augment, ir.With, ir.Delete, ir.Yield)
 
 
@@ -51,19 +52,18 @@ def graph_of(program: ir.Program) -> dict[str, frozenset[str]]:
             key = f"{module.name}:{function.qualname}"
             functions[key] = (module, function)
             by_name.setdefault(function.name.partition(".")[0], set()).add(key)  # an assignment to x may run x.setter
-            if "." in function.qualname and function.name in _CONSTRUCTORS:
-                by_name.setdefault(function.qualname.split(".")[0], set()).add(key)
-    values: dict[str, list[tuple[ir.Module, ir.Expr]]] = {}
-    for module in program.modules:
-        for name, bound in module.bindings:
-            if isinstance(bound, ir.Constant) and any(isinstance(n, ir.Call | ir.Lambda | ir.Name) for n in nodes(bound.value)):
-                values.setdefault(name, []).append((module, bound.value))
+    makers = {key for name in _CONSTRUCTORS for key in by_name.get(name, ())}
+    for name, keys in _makers(program).items():
+        by_name.setdefault(name, set()).update(keys)
+    values = _values(program)
     special = {key for name, keys in by_name.items() if name.startswith("__") and name not in _CONSTRUCTORS for key in keys}
     run = {kind: {key for name in (*names, "__del__") for key in by_name.get(name, ())} for kind, names in _SPECIAL.items()}
     graph: dict[str, frozenset[str]] = {}
     for key, (module, function) in functions.items():
         mentioned: set[str] = set()
-        stack: list[tuple[ir.Module, object]] = [(module, (function.body, function.contract, function.wrappers))]
+        stack: list[tuple[ir.Module, object]] = [(module, (function.params, function.body, function.contract, function.wrappers))]
+        if _makes_computed(function):
+            mentioned |= makers
         constants: set[tuple[str, str]] = set()
         while stack:
             home, root = stack.pop()
@@ -76,19 +76,92 @@ def graph_of(program: ir.Program) -> dict[str, frozenset[str]]:
                 if known is not None:
                     mentioned |= known
                     continue
-                called = node.id if isinstance(node, ir.Name) else node.name if isinstance(node, ir.Attribute) else None
-                if called is None:
-                    continue
-                binding = home.lookup(called)
-                if isinstance(binding, ir.Import) and binding.name is not None:
-                    called = binding.name
-                mentioned |= by_name.get(called, set())
-                for owner, value in values.get(called, ()):  # a constant may hold a function
-                    if (owner.name, called) not in constants:
-                        constants.add((owner.name, called))
-                        stack.append((owner, value))
+                for called in _meant(program, home, node):
+                    mentioned |= by_name.get(called, set())
+                    for owner, value in values.get(called, ()):  # a constant may hold a function
+                        if (owner.name, called) not in constants:
+                            constants.add((owner.name, called))
+                            stack.append((owner, value))
         graph[key] = frozenset(mentioned)
     return graph
+
+
+def _makers(program: ir.Program) -> dict[str, set[str]]:
+    """By the name of a class, what may run when an instance is made: constructors, its own and inherited ones."""
+    classes = [(m.name, b) for m in program.modules for _, b in m.bindings if isinstance(b, ir.Class)]
+    found: dict[str, set[str]] = {}
+    for module, cls in classes:
+        own = {f"{module}:{f.qualname}" for f in cls.methods if f.name in _CONSTRUCTORS}
+        found.setdefault(cls.name, set()).update(own)
+    grown = True
+    while grown:
+        grown = False
+        for _, cls in classes:
+            more = {key for base in cls.bases for key in found.get(base.rpartition(".")[2], ())} - found[cls.name]
+            found[cls.name] |= more
+            grown |= bool(more)
+    return found
+
+
+def _values(program: ir.Program) -> dict[str, list[tuple[ir.Module, object]]]:
+    """By name what it may be bound to, in a module, or in a class (".name"); by the name of a class the defaults of its fields."""
+    found: dict[str, list[tuple[ir.Module, object]]] = {}
+    for module in program.modules:
+        for name, bound in module.bindings:
+            if isinstance(bound, ir.Constant):
+                found.setdefault(name, []).append((module, bound.value))
+            elif isinstance(bound, ir.Class):
+                for field, _, value in bound.fields:
+                    found.setdefault(f".{field}", []).append((module, value))
+                bases = tuple(ir.Name(base.rpartition(".")[2], "global") for base in bound.bases)
+                found.setdefault(name, []).append((module, (bases, tuple(value for _, _, value in bound.fields))))
+    holding = (ir.Call, ir.Lambda, ir.Name, ir.Attribute)
+    return {
+        name: kept
+        for name, several in found.items()
+        if (kept := [(m, value) for m, value in several if any(isinstance(n, holding) for n in nodes(value))])
+    }
+
+
+def _meant(program: ir.Program, module: ir.Module, node: object) -> tuple[str, ...]:
+    """The names that a node mentions, as `by_name` and `_values` have them: other modules may have other names for one thing."""
+    match node:
+        case ir.Name(id=name, scope="global"):
+            names = [name]
+        case ir.Attribute(name=name):
+            names = [name, f".{name}"]
+        case ir.Call(func=ir.Name(id=func) | ir.Attribute(name=func), args=args) if func in _BY_NAME:
+            texts = [a.value.value for a in args if isinstance(a.value, ir.Const) and isinstance(a.value.value, str)]
+            return tuple(part for text in texts for name in text.split(".") for part in (name, f".{name}"))
+        case _:
+            return ()
+    seen: set[str] = set()
+    while True:
+        binding = module.lookup(name)
+        if not isinstance(binding, ir.Import) or binding.name is None or f"{module.name}:{name}" in seen:
+            return tuple(names)
+        seen.add(f"{module.name}:{name}")
+        name = binding.name
+        names.append(name)
+        home = program.module(binding.module)
+        if home is None:
+            return tuple(names)
+        module = home
+
+
+def _makes_computed(function: ir.Function) -> bool:
+    """Whether a function may make instances of a class that it computes: `cls()`, `type(self)()`."""
+    parts = list(nodes((function.params, function.body, function.contract, function.wrappers)))
+    if not any(
+        isinstance(n, ir.Call) and (n.func.name == "__class__" if isinstance(n.func, ir.Attribute) else _is_computed(n.func)) for n in parts
+    ):
+        return False
+    classes = any((isinstance(n, ir.Name) and n.id == "type") or (isinstance(n, ir.Attribute) and n.name == "__class__") for n in parts)
+    return classes or function.kind == "classmethod"
+
+
+def _is_computed(func: ir.Expr) -> bool:
+    return not isinstance(func, ir.Name) or func.scope != "global"
 
 
 def _method_named(program: ir.Program, module: ir.Module, function: ir.Function, node: object) -> frozenset[str] | None:

@@ -333,6 +333,10 @@ def _call_by_contract(m: Machine, func: FuncV, bound: dict[str, Value], span: ir
     if not contract.lemma and (not contract.pure or purity.may_write(m.program, key)):
         inputs.havoc(m, reached, span)
         globals_.forget(m)
+    elif not m.in_spec and not contract.lemma and not contract.trusted and not functional.is_functional(m.program, func.module, f):
+        m.provided(needs, f"call to {f.qualname}, which may change things, as not all of it is proved", span)
+    if not m.in_spec and not contract.lemma and not contract.trusted:
+        _nothing_else_escapes(m, func, needs, span)
     _raise_declared(m, func, span)
     application = functional.result(m, func, bound)
     result = NONE if contract.lemma else application or inputs.result_of(m, f, func.module, escaping.references(m, reached))
@@ -372,6 +376,16 @@ def _descend(m: Machine, func: FuncV, clause: ir.Clause, meanings: dict[str, Val
         raise m.unsupported(f"recursion with a measure that is not an int: {clause.text}", span)
     mine = m.frame.function.contract.decreases if m.frame.function is not None else None
     m.oblige("termination", clause.text, (mine or clause).span, and_(le(ZERO, measure), lt(measure, entry)))
+
+
+def _nothing_else_escapes(m: Machine, func: FuncV, needs: frozenset[str], span: ir.Span) -> None:
+    # Of a function that is not proved any exception may come: what would see it pass rests on the proof.
+    if m.catching:
+        m.provided(needs, f"call to {func.function.qualname}, which may raise anything, as not all of it is proved", span)
+    elif m.promise is not None:
+        unkept = m.fresh.var("unkept", BOOL)
+        m.assume(not_(unkept), needs)
+        m.oblige("raise", *m.promise, not_(unkept))
 
 
 def _raise_declared(m: Machine, func: FuncV, span: ir.Span) -> None:

@@ -172,8 +172,11 @@ def _lasts(program: ir.Program, module: ir.Module, name: str) -> bool:
 def _is_plain(program: ir.Program, module: ir.Module, e: ir.Expr) -> bool:
     """Whether the value of an expression at the top of a module certainly holds nothing that could change."""
     match e:
-        case ir.Const() | ir.FString() | ir.Compare() | ir.Lambda():
+        case ir.Const() | ir.FString():
             return True
+        case ir.Lambda(params=params, body=body):
+            told = [n for n in nodes(body) if isinstance(n, ir.Attribute) or (isinstance(n, ir.Name) and n.scope == "global")]
+            return all(_is_plain(program, module, part) for part in (*told, *(p.default for p in params if p.default is not None)))
         case ir.Unary(operand=operand):
             return _is_plain(program, module, operand)
         case ir.Binary(left=left, right=right) | ir.And(left=left, right=right) | ir.Or(left=left, right=right):
@@ -185,9 +188,20 @@ def _is_plain(program: ir.Program, module: ir.Module, e: ir.Expr) -> bool:
             if isinstance(binding, ir.Constant):
                 return isinstance(binding.value, ir.Const | ir.Unary) and _is_plain(program, module, binding.value)
             return isinstance(binding, ir.Function | ir.Class) or (binding is None and hasattr(builtins, name))
-        case ir.Call(func=ir.Name(id=name) | ir.Attribute(name=name)):
-            return name in _VALUES
+        case ir.Call(func=ir.Name(id=name) as called) | ir.Call(func=ir.Attribute(value=ir.Name(id=name)) as called):
+            made = called.id if isinstance(called, ir.Name) else called.name
+            binding = module.lookup(name)
+            foreign = isinstance(binding, ir.Import) and program.module(binding.module) is None
+            return made in _VALUES and (foreign or (binding is None and hasattr(builtins, name)))
     return False
+
+
+def _is_default(program: ir.Program, module: ir.Module, e: ir.Expr) -> bool:
+    """Whether what a class binds a name to holds nothing that could change: a default, or how a dataclass makes a new one."""
+    match e:
+        case ir.Call(func=ir.Name(id="field") | ir.Attribute(name="field"), args=args):
+            return not any(a.keyword in (None, "default") and not _is_plain(program, module, a.value) for a in args)
+    return _is_plain(program, module, e)
 
 
 @functools.lru_cache(maxsize=16)
@@ -200,8 +214,8 @@ def _lasting_attributes(program: ir.Program) -> frozenset[str]:
         found.update(name for name, _ in module.bindings if _lasts(program, module, name))
         found.update(target.rpartition(".")[2] for target in module.patched)
         for _, binding in module.bindings:
-            if isinstance(binding, ir.Class) and "dataclasses.dataclass" not in binding.decorators:
-                found.update(n for n, _, value in binding.fields if value is not None and not _is_plain(program, module, value))
+            if isinstance(binding, ir.Class):
+                found.update(n for n, _, value in binding.fields if value is not None and not _is_default(program, module, value))
         for function in module.functions():
             own = function.params[0].name if function.kind == "classmethod" and function.params else None
             for part in assigned(function.body):

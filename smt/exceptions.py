@@ -218,7 +218,7 @@ def suppressed(m: Machine, wanted: Value, body: Callable[[], Value], bind: Calla
         bind(NONE)
         return body()
 
-    with m.collecting() as exits:
+    with m.collecting() as exits, m.watching():
         normal = m.attempt(whole)
     ends = [] if normal is None else [normal]
     for leaving in exits:
@@ -262,7 +262,7 @@ def with_statement(m: Machine, s: ir.With, body: Callable[[], Value], bind: Call
         bind(entered)
         return body()
 
-    with m.collecting() as exits:
+    with m.collecting() as exits, m.watching():
         normal = m.attempt(whole)
     ends: list[tuple[State, Value]] = []
     if normal is not None:

@@ -87,7 +87,8 @@ class _Driver:
 
 def while_loop(m: Machine, s: ir.While) -> None:
     """while test: body else: orelse"""
-    _loop(m, s, _Driver(lambda k: condition(m, s.test).term, lambda k: None, False))
+    with m.looping():
+        _loop(m, s, _Driver(lambda k: condition(m, s.test).term, lambda k: None, False))
 
 
 def for_loop(m: Machine, s: ir.For) -> None:
@@ -98,10 +99,11 @@ def for_loop(m: Machine, s: ir.For) -> None:
         source = evaluate(m, s.iter)
     if generators.is_lazy(source):
         source = generators.started(m, source, s.span)
-    if isinstance(source, UnionV):
-        m.split(source, lambda v: _for_over(m, s, v))
-    else:
-        _for_over(m, s, source)
+    with m.looping():
+        if isinstance(source, UnionV):
+            m.split(source, lambda v: _for_over(m, s, v))
+        else:
+            _for_over(m, s, source)
 
 
 def _for_over(m: Machine, s: ir.For, source: Value) -> Value:
@@ -236,14 +238,6 @@ def _turns(m: Machine, s: ir.While | ir.For, driver: _Driver, limit: int, decide
 
 
 def _cut(m: Machine, s: ir.While | ir.For, driver: _Driver, known: Found) -> tuple[Ends, Ends]:
-    m.loop_starts.append(m.tick())
-    try:
-        return _cut_here(m, s, driver, known)
-    finally:
-        m.loop_starts.pop()
-
-
-def _cut_here(m: Machine, s: ir.While | ir.For, driver: _Driver, known: Found) -> tuple[Ends, Ends]:
     done: Ends = []
     entered: list[State] = []  # where the open invariant is asked first
     # First arrival. A `for` loop may have no turn at all; its invariants speak of turns.

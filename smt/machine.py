@@ -20,7 +20,7 @@ from smt.heap import HeapObject, IteratorObj
 from smt.rounds import Found
 from smt.sequences import MixedContents
 from smt.state import NO_NEEDS, Path, State, join_all
-from smt.terms import FALSE, TRUE, Term, not_
+from smt.terms import BOOL, FALSE, TRUE, Term, not_
 from smt.values import (
     NONE,
     ClassV,
@@ -94,6 +94,7 @@ class Obligation:
     detail: str
     span: Span
     cases: list[Case] = field(default_factory=list)
+    last: int = 0  # the order at which it was asked last
     reasons: tuple[str, ...] = ()  # why it may stay unknown: parts of its condition that left the modelled subset
 
     @property
@@ -182,8 +183,12 @@ class Machine:
         self.written: list[object] = []  # loops made for generators: what is known of a loop goes by the identity of its node
         self.calls: list[str] = []  # keys of the functions being evaluated, the checked one first
         self.handling: list[Value] = []  # exceptions being handled, innermost last
+        self.catching = 0  # > 0: inside a statement that may see an exception pass, or catch it
+        self.promise: tuple[str, Span] | None = None  # what the checked function says of exceptions, if it does, and where
         self.iterating: list[tuple[Value, Term]] = []  # what the enclosing for loops run over, with the number of finished turns
-        self.loop_starts: list[int] = []  # orders at which the enclosing cut loops began
+        self.loop_starts: list[int] = []  # orders at which the enclosing loops began
+        self.top: Frame | None = None  # that of the checked function
+        self.began = 0  # the order at which the statement of the checked function began that is being evaluated
         self.trial: int | None = None  # inside loops that are tried turn by turn: how many turns are left to try
         self.unrolled = 0  # turns of loops that were unrolled, all together
         self.at: Span = NOWHERE  # what is being evaluated
@@ -353,17 +358,48 @@ class Machine:
         fresh = Obligation(kind, detail, span)
         obligation = self.record.obligations.setdefault(fresh.key, fresh)
         case = Case(self.state.path if path is None else path, goal, self.tick() if order is None else order)
+        obligation.last = max(obligation.last, case.order)
         if goal is not TRUE and not case.path.dead:
             obligation.cases.append(case)
         return obligation.key
 
     def unsupported(self, reason: str, span: Span = NOWHERE) -> Dead:
         """The path leaves the modelled subset here; to be raised by the caller."""
-        order = self.tick()
-        since = self.loop_starts[0] if self.loop_starts else order
-        if not self.state.dead:
-            self.record.limits.append(Limit(reason, span, self.state.path, order, since))
+        self._limit(reason, span, self.began)
         return Dead()
+
+    def _limit(self, reason: str, span: Span, since: int = 0) -> None:
+        order = self.tick()
+        if not self.state.dead:
+            since = min([since or order, *self.loop_starts[:1]])
+            self.record.limits.append(Limit(reason, span, self.state.path, order, since))
+
+    @contextmanager
+    def looping(self) -> Iterator[None]:
+        """The block is a loop: what is evaluated in it may be evaluated again after what comes later in it."""
+        self.loop_starts.append(self.tick())
+        try:
+            yield
+        finally:
+            self.loop_starts.pop()
+
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        """The block is inside a statement that may catch what escapes from it, or see it pass."""
+        self.catching += 1
+        try:
+            yield
+        finally:
+            self.catching -= 1
+
+    def provided(self, needs: frozenset[str], reason: str, span: Span) -> None:
+        """Go on with what is true only if something else is proved: if it is not, there is a limit here."""
+        unkept = self.fresh.var("unkept", BOOL)
+        self.assume(not_(unkept), needs)
+        state = self.state
+        self.state = state.fork(unkept)
+        self._limit(reason, span)  # all the rest is evaluated later
+        self.state = state
 
     @contextmanager
     def scratch(self) -> Iterator[Record]:
@@ -387,6 +423,7 @@ class Machine:
         for key, obligation in record.obligations.items():
             mine = self.record.obligations.setdefault(key, Obligation(obligation.kind, obligation.detail, obligation.span))
             mine.cases.extend(obligation.cases)
+            mine.last = max(mine.last, obligation.last)
             mine.reasons = tuple(dict.fromkeys(mine.reasons + obligation.reasons))
         self.record.limits.extend(record.limits)
         self.record.drawn.extend(record.drawn)

@@ -18,13 +18,17 @@ _FUNCTIONS = frozenset((
     "insort_right", "shuffle",
 ))  # fmt: skip
 _NUMBERS = ("int", "bool", "float", "str", "tuple", "none")
+_IN_PLACE = ("__iadd__", "__isub__", "__imul__", "__iand__", "__ior__", "__ixor__", "__delattr__")
 
 
 @functools.lru_cache(maxsize=65536)
 def may_write(program: ir.Program, start: str) -> bool:
-    """Whether a call of `start` ("module:qualname") may change an object or a variable that was there before."""
+    """Whether a call of `start` ("module:qualname") may change an object or a variable that was there before.
+
+    What is not modelled is not looked for: whoever asks rests on the proof of the function, that it meets no such thing.
+    """
     graph = graph_of(program)
-    bodies = {f"{m.name}:{f.qualname}": f for m in program.modules for f in m.functions()}
+    bodies = {f"{m.name}:{f.qualname}": (m, f) for m in program.modules for f in m.functions()}
     seen: set[str] = set()
     stack = [start]
     while stack:
@@ -32,26 +36,48 @@ def may_write(program: ir.Program, start: str) -> bool:
         if key in seen or key not in bodies:
             continue
         seen.add(key)
-        if _writes(bodies[key]):
+        if _writes(program, *bodies[key]):
             return True
         stack.extend(graph.get(key, ()))
     return False
 
 
-def _writes(function: ir.Function) -> bool:
-    return any(_changes(function, node) for node in nodes(function.body))
+def _writes(program: ir.Program, module: ir.Module, function: ir.Function) -> bool:
+    if any(_changes(function, node) for node in nodes(function.body)):
+        return True
+    # Names that stand for something of the library, or for a value of a module, which may be a function.
+    names = {n.id if isinstance(n, ir.Name) else n.name for n in nodes(function.body) if isinstance(n, ir.Name | ir.Attribute)}
+    seen: set[str] = set()
+    while names - seen:
+        name = min(names - seen)
+        seen.add(name)
+        for other in program.modules:
+            match other.lookup(name):
+                case ir.Import(name=str(original)) if other is module or original != name:
+                    if original in _FUNCTIONS:
+                        return True
+                    names.add(original)
+                case ir.Constant(value=value):
+                    if any(_changes(function, node) for node in nodes(value)):
+                        return True
+                    names.update(n.id if isinstance(n, ir.Name) else n.name for n in nodes(value) if isinstance(n, ir.Name | ir.Attribute))
+    return False
 
 
 def _changes(function: ir.Function, node: object) -> bool:
     match node:
-        case ir.Augment(target=ir.Name() as target):
+        case ir.Augment(target=ir.Name(scope="local") as target):
             return not _is_number(function, target) and not is_own(function, target, None)
-        case ir.Assign(target=target) | ir.Augment(target=target) | ir.For(target=target) | ir.Delete(target=target):
+        case ir.Augment(target=ir.Subscript(), op=op, value=value) if op != "*" and _adds_a_number(function, value):
+            return _outside(function, node.target)
+        case ir.Augment():
+            return True  # of an item or a field, which may be a list
+        case ir.Assign(target=target) | ir.For(target=target) | ir.CompFor(target=target) | ir.Delete(target=target):
             return _outside(function, target)
         case ir.With(target=target) | ir.NamedExpr(target=target):
             return target is not None and _outside(function, target)
         case ir.Attribute(value=owner, name=name):
-            return name in _CHANGING and not is_own(function, owner, None)
+            return name in _FUNCTIONS or name in _IN_PLACE or (name in _CHANGING and not is_own(function, owner, None))
         case ir.Name(id=name, scope="global"):
             return name in _FUNCTIONS
         case ir.Yield():
@@ -59,17 +85,37 @@ def _changes(function: ir.Function, node: object) -> bool:
     return False
 
 
-def _outside(function: ir.Function, target: ir.Expr) -> bool:
-    # A constructor's own object is new.
-    own = function.params[0].name if function.name in ("__init__", "__post_init__") and function.params else None
-    for part in nodes(target):
-        if isinstance(part, ir.Attribute | ir.Subscript):
-            of_own = isinstance(part.value, ir.Name) and part.value.id == own
-            if not of_own and not is_own(function, part.value, None):
-                return True
-        elif isinstance(part, ir.Name) and part.scope == "global" and part is target:
+def _adds_a_number(function: ir.Function, value: ir.Expr) -> bool:
+    """Whether a value is a number by its looks: a list that it is added to takes none."""
+    match value:
+        case ir.Const(value=number):
+            return isinstance(number, int | float)
+        case ir.Unary(op="-", operand=operand):
+            return _adds_a_number(function, operand)
+        case ir.Name(id=name, scope="local"):
+            kinds = [p.annotation for p in function.params if p.name == name]
+            return bool(kinds) and all(k is not None and k.name in ("int", "bool", "float") for k in kinds)
+        case ir.Call(func=ir.Name(id="len", scope="global")):
             return True
     return False
+
+
+def _outside(function: ir.Function, target: ir.Expr) -> bool:
+    """Whether an assignment to a target may change what the function did not make."""
+    # A constructor's own object is new.
+    own = function.params[0].name if function.name in ("__init__", "__post_init__") and function.params else None
+    match target:
+        case ir.TupleDisplay(items=items) | ir.ListDisplay(items=items):
+            return any(_outside(function, item) for item in items)
+        case ir.Star(value=inner):
+            return _outside(function, inner)
+        case ir.Attribute(value=owner):
+            return not (isinstance(owner, ir.Name) and owner.id == own)  # what an operator gives may be an old object
+        case ir.Subscript(value=owner):
+            return not is_own(function, owner, None)
+        case ir.Name(scope=scope):
+            return scope != "local"
+    return True
 
 
 def _is_number(function: ir.Function, target: ir.Name) -> bool:

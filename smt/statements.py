@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 from frontends import ir
@@ -18,6 +19,8 @@ def execute_block(m: Machine, body: Sequence[ir.Stmt]) -> Value:
     """Run statements one after the other; `Dead` when control does not come out at the end."""
     for statement in body:
         m.step(statement.span)
+        if m.frame is m.top:
+            m.began = m.tick()
         ARMS[type(statement)](m, statement)
     return NONE
 
@@ -166,12 +169,12 @@ def _raise(m: Machine, s: ir.Raise) -> None:
 
 def _try(m: Machine, s: ir.Try) -> None:
     ends: list[Exit] = []  # every way out of the whole statement but its finally block
-    with m.collecting() as exits:
+    with m.collecting() as exits, m.watching():
         normal = m.attempt(lambda: execute_block(m, s.body))
     ends.extend(e for e in exits if e.kind != "raise")
     raised = [e for e in exits if e.kind == "raise"]
     arrivals = []
-    with m.collecting() as later:
+    with m.collecting() as later, m.watching() if s.final else nullcontext():
         if normal is not None:
             m.state = normal[0]
             after = m.attempt(lambda: execute_block(m, s.orelse))

@@ -12,6 +12,7 @@ _HARMLESS = (
     *_COPIES, "len", "abs", "min", "max", "sum", "any", "all", "int", "bool", "float", "isinstance", "enumerate", "zip", "reversed",
     "ord", "chr", "repr", "divmod", "pow", "round", "print",
 )  # fmt: skip
+_ENDLESS = ("count", "cycle", "repeat")  # of itertools
 _HARMLESS_METHODS = (
     "get", "items", "keys", "values", "count", "index", "startswith", "endswith", "strip", "split", "join", "lower", "upper",
     "isdigit", "isalpha", "isalnum", "isspace", "find", "replace", "copy", "format",
@@ -36,12 +37,48 @@ def terminates(program: ir.Program, module: str, function: ir.Function) -> bool:
             continue
         seen.add(key)
         where, body = bodies.get(key, (home, function))
-        if endless_loops(where, body):
+        if endless_loops(where, body) or makes_endless(program, where, body):
             return False
         if reaches(program, key, key) and body.contract.decreases is None:
             return False
         stack.extend(graph.get(key, ()))
     return True
+
+
+def makes_endless(program: ir.Program, module: ir.Module, root: object) -> bool:
+    """Whether code mentions an iterator of the library that has no end: it might be gone through, here or elsewhere."""
+    seen: set[tuple[str, str]] = set()
+    stack: list[tuple[ir.Module, object]] = [(module, root)]
+    while stack:
+        home, part = stack.pop()
+        for node in nodes(part):
+            match node:
+                case ir.Attribute(value=ir.Name(id=of), name=name) if name in _ENDLESS and home.lookup(of) == ir.Import("itertools", None):
+                    return True
+            if not isinstance(node, ir.Name | ir.Attribute):
+                continue
+            mentioned = node.id if isinstance(node, ir.Name) else node.name
+            if (home.name, mentioned) in seen:
+                continue
+            seen.add((home.name, mentioned))
+            match home.lookup(mentioned):
+                case ir.Import(module="itertools", name=str(original)) if original in _ENDLESS:
+                    return True
+                case ir.Import(module=target, name=str(original)):
+                    stack.extend((m, ir.Name(original, "global")) for m in program.modules if m.name == target)
+            # A value of a module or a class goes by its name alone.
+            for other in program.modules:
+                stack.extend((other, value) for value in _values(other, mentioned))
+    return False
+
+
+def _values(module: ir.Module, name: str) -> list[ir.Expr]:
+    """What a module, or a class in it, binds a name to."""
+    found = [b.value for key, b in module.bindings if key == name and isinstance(b, ir.Constant)]
+    for _, binding in module.bindings:
+        if isinstance(binding, ir.Class):
+            found.extend(value for field, _, value in binding.fields if field == name and value is not None)
+    return found
 
 
 def endless_loops(module: ir.Module, function: ir.Function) -> tuple[ir.While | ir.For, ...]:
@@ -102,6 +139,8 @@ def is_own(function: ir.Function, receiver: ir.Expr, over: str | None) -> bool:
             case ir.With(target=target) if target is not None:
                 if any(isinstance(n, ir.Name) and n.id == receiver.id for n in nodes(target)):
                     return False
+            case ir.Handler(name=name) if name == receiver.id:
+                return False
             case ir.Define() | ir.Lambda():
                 return False  # a closure may assign it
     return True

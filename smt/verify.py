@@ -161,7 +161,7 @@ class _Check:
 
     def run(self) -> Questions:
         m, f = self.m, self.function
-        frame = m.new_frame(self.module, f.locals, None, f, self.owner)
+        frame = m.top = m.new_frame(self.module, f.locals, None, f, self.owner)
         m.calls.append(self.key)
         with m.inside(frame), m.collecting() as exits:
             end = m.attempt(self._whole)
@@ -226,6 +226,9 @@ class _Check:
             m.set_local(param.name, value)
         escaping.escape(m, escaping.reach(m, [(self.args[p.name], given.get(p.name, p.annotation)) for p in f.params], False, f.span))
         self.inputs = [(name, models.recipe(m, value)) for name, value in self.args.items()]
+        if f.contract.raises is not None or self.settings.never_panics:
+            allowed = ", ".join(f.contract.raises or ())
+            m.promise = f"none but {allowed}" if allowed else "no exception at all", f.span
         inheritance.weaker_preconditions(m, self._func(), self.args)
         clauses = f.contract.requires + (f.given.assumes if f.given is not None else ())
         for clause in clauses:
@@ -354,9 +357,8 @@ class _Check:
                         m.oblige(kind, clause.text, clause.span, TRUE, path)
                 if node.spec.decreases is not None:
                     m.oblige("termination", node.spec.decreases.text, node.spec.decreases.span, TRUE, path)
-        if f.contract.raises is not None or self.settings.never_panics:
-            allowed = ", ".join(f.contract.raises or ())
-            m.oblige("raise", f"none but {allowed}" if allowed else "no exception at all", f.span, TRUE, path)
+        if m.promise is not None:
+            m.oblige("raise", *m.promise, TRUE, path)
             self._recursion()
 
     def _recursion(self) -> None:
@@ -387,8 +389,10 @@ class _Check:
         order = m.record.order + 1
         asked = []
         limits = [LimitMet(x.key, x.reason, x.span, packer.question(x.path, FALSE)) for x in m.record.limits]
+        once = _evaluated_once(f)
         for key, obligation in m.record.obligations.items():
-            last = max((c.order for c in obligation.cases), default=order)
+            # What came first may be met again after a limit, where it stands in code that is evaluated more than once.
+            last = obligation.last if obligation.span in once and obligation.kind != "termination" else order
             needs = frozenset(x.key for x in m.record.limits if x.since <= last)
             cases = tuple(packer.question(c.path, c.goal) for c in obligation.cases)
             asked.append(Asked(key, obligation.kind, obligation.detail, obligation.span, cases, needs, obligation.reasons))
@@ -404,6 +408,26 @@ class _Check:
             self.module, f.qualname, packer.graph(), tuple(asked), tuple(limits), entry, packed_inputs, packed_drawn,
             assumed, tuple(m.record.loops), partial, m.record.truncated, turns, tuple(m.record.relations),
         )  # fmt: skip
+
+
+def _evaluated_once(f: ir.Function) -> set[ir.Span]:
+    """The places of a function's own code at which no run is twice, but in loops: those of blocks and functions within it are left out."""
+    again: set[ir.Span] = set()
+    own: set[ir.Span] = set()
+    for node in nodes(f.body):
+        own.add(_place(node))
+        match node:
+            case ir.Define() | ir.Lambda() | ir.Comprehension():
+                again.update(map(_place, nodes(node)))
+            case ir.Try(handlers=handlers, final=final):
+                again.update(map(_place, nodes((handlers, final))))
+    return own - again
+
+
+def _place(node: object) -> ir.Span:
+    span = getattr(node, "span", ir.NOWHERE)
+    assert isinstance(span, ir.Span)
+    return span
 
 
 def _limit_at_entry(m: Machine, limit: ir.UnsupportedExpr) -> Limit:

@@ -163,3 +163,25 @@ def new_objects() -> None:
     q = made()
     p.x = 1
     assert q.x == 0
+
+
+shelf: list[Point] = []
+shelved = lambda: shelf
+
+
+@ensures(lambda p: True)  #: unknown postcondition
+def shelve(p: Point) -> None:
+    shelved().append(p)
+
+
+@ensures(lambda: True)  #: unknown postcondition
+def paint() -> None:
+    for p in shelved():
+        p.x = 5
+
+
+def a_lambda_knows_where_it_is(p: Point) -> None:
+    shelve(p)
+    p.x = 1
+    paint()
+    assert p.x == 1  #: disproved assertion
