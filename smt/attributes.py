@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable
 
 from frontends import ir
@@ -96,6 +97,8 @@ def get(m: Machine, value: Value, name: str, span: ir.Span) -> Value:
             return _member_attribute(m, value, name, span)
         case SuperV():
             return _super_attribute(m, value, name, span)
+        case BuiltinV(name=owner) if name == "__init__" and exceptions.is_plain(owner):
+            return BuiltinV("exception.__init__")
         case BuiltinV(name=owner) if f"{owner}.{name}" in FUNCTIONS or f"{owner}.{name}" in METHODS:
             return BuiltinV(f"{owner}.{name}")
         case ExcV(args=args) if name == "args":
@@ -104,6 +107,8 @@ def get(m: Machine, value: Value, name: str, span: ir.Span) -> Value:
             return TupleV(args)
         case ExcV(cls) if ":" in cls:
             return _exception_attribute(m, value, name, span)
+        case RefV(_, cls) if ":" in cls and name == "args" and exceptions.class_id(m, class_of(m, cls)) is not None:
+            raise m.unsupported("arguments of an exception that is being made", span)
         case RefV(_, cls) if ":" in cls:
             return _instance_attribute(m, value, name, span)
         case TupleV(cls=cls) if cls:
@@ -317,6 +322,8 @@ def _super_attribute(m: Machine, value: SuperV, name: str, span: ir.Span) -> Val
         above = lineage(m, ClassV(value.owner, value.module), span)[1:]
         if name == "__init__" and any("dataclasses.dataclass" in owner.cls.decorators for owner in above):
             raise m.unsupported("super().__init__ that a dataclass decorator makes", span)
+        if name == "__init__" and exceptions.class_id(m, ClassV(value.owner, value.module)) is not None:
+            return BoundV(value.receiver, BuiltinV("exception.__init__"))
         if name == "__init__":
             return BuiltinV("object.__init__")
         raise m.unsupported(f"super().{name}", span)
@@ -328,7 +335,31 @@ def _super_attribute(m: Machine, value: SuperV, name: str, span: ir.Span) -> Val
 
 
 def _exception_attribute(m: Machine, value: ExcV, name: str, span: ir.Span) -> Value:
-    raise m.unsupported(f"attribute {name} of an exception", span)
+    """An attribute of an exception of the program's classes: properties, what its `__init__` has set, methods, class attributes."""
+    from smt.calls import call
+
+    cls = class_of(m, value.cls)
+    if value.args is None:
+        raise m.unsupported(f"attribute {name} of an exception that a callee raised", span)
+    for special in ("__getattribute__", "__getattr__"):
+        if find_method(m, cls, special, span) is not None:
+            raise m.unsupported(special, span)
+    method = find_method(m, cls, name, span)
+    if method is not None and method.function.kind == "property":
+        return call(m, method, (value,), {}, span)
+    field = dict(value.fields).get(name)
+    if field is not None:
+        return _set_field(m, field, f"{cls.cls.name}.{name}", span)
+    if method is not None:
+        if method.function.kind == "staticmethod":
+            return method
+        return BoundV(cls if method.function.kind == "classmethod" else value, method)
+    default = _class_field(m, cls, name, span)
+    if default is not None:
+        return default
+    if any(hasattr(getattr(builtins, base), name) for base in exceptions.ancestors(m, value.cls) if ":" not in base and base != "?"):
+        raise m.unsupported(f"attribute {name} of an exception", span)
+    raise m.raise_("AttributeError", "attribute-of-none", f"{cls.cls.name}.{name}", span)
 
 
 def put(m: Machine, target: Value, name: str, value: Value, span: ir.Span) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import builtins
+
 from frontends import ir
 from smt import globals_
-from smt.exceptions import PLAIN_BASES
+from smt.exceptions import PLAIN_BASES, class_id
 from smt.kin import merge
 from smt.machine import Machine
 from smt.values import BuiltinV, ClassV, ModuleV
@@ -24,6 +26,9 @@ def lineage(m: Machine, cls: ClassV, span: ir.Span) -> tuple[ClassV, ...]:
             if [k for k in order if k in found] != list(bare):
                 # typing leaves Generic out of the bases, or puts it last, by rules of its own.
                 raise m.unsupported(f"class {cls.cls.name} has several bases whose order library classes decide", span)
+        first = next((i for i, k in enumerate(order) if k not in found and k not in LEAVES), len(order))
+        if any(k in found for k in order[first:]):
+            raise m.unsupported(f"class {cls.cls.name} has a base after a built-in exception", span)
         known = tuple(found[k] for k in order if k in found)
         m.lineages[key] = known
     return known
@@ -54,6 +59,10 @@ def _order(
         if isinstance(value, ClassV):
             bases.append(_id(value))
             above.append(_order(m, value, span, leaves, found, (*below, key)))
+        elif isinstance(found_error := getattr(builtins, value, None), type) and issubclass(found_error, BaseException):
+            if leaves:
+                bases.append(value)
+                above.append(tuple(c.__name__ for c in found_error.__mro__[:-1]))
         elif value == "object" and base != cls.cls.bases[-1]:
             raise m.unsupported(f"class {cls.cls.name} has bases without a consistent order", span)
         elif leaves and value != "object":
@@ -78,6 +87,7 @@ def _base(m: Machine, cls: ClassV, base: str, span: ir.Span) -> ClassV | str:
     if isinstance(value, ClassV):
         return value
     last = value.name.rpartition(".")[2] if isinstance(value, BuiltinV) else ""
-    if last not in LEAVES:
+    error = isinstance(value, BuiltinV) and class_id(m, value) is not None
+    if last not in LEAVES and not error:
         raise m.unsupported(f"class {cls.cls.name} has a base without a model: {base}", span)
     return last
