@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from frontends import ir
 from frontends.python.lower_function import CACHED_PROPERTY
-from smt import dispatch, exceptions, globals_
+from smt import dispatch, exceptions, globals_, slots
 from smt.builtins.registry import FUNCTIONS, METHODS
 from smt.heap import InstanceObj
 from smt.machine import Machine
@@ -411,17 +411,15 @@ def _put_one(m: Machine, target: Value, name: str, value: Value, span: ir.Span) 
     if dispatch.is_frozen(cls) or any(dispatch.is_frozen(c) for c in lineage(m, cls, span)):
         # FrozenInstanceError, which is an AttributeError
         raise m.raise_("AttributeError", "attribute-of-none", f"cannot assign to field {name}", span)
-    for special in ("__setattr__", "__slots__"):
-        if find_method(m, cls, special, span) is not None or _extended(m, target, cls, special):
-            raise m.unsupported(special, span)
-    if any(field == "__slots__" for owner in lineage(m, cls, span) for field, _, _ in owner.cls.fields):
-        raise m.unsupported("assignment to an attribute of a class with __slots__", span)
+    if find_method(m, cls, "__setattr__", span) is not None or _extended(m, target, cls, "__setattr__"):
+        raise m.unsupported("__setattr__", span)
     method = find_method(m, cls, name, span)
     if method is not None and CACHED_PROPERTY in method.function.decorators:
         raise m.unsupported(f"assignment to the cached property {name}", span)
     if method is not None and method.function.kind == "property":
         _access(m, target, cls, method, "setter", (value,), span)
         return value
+    slots.require(m, target, cls, name, span)
     if method is None and _extended(m, target, cls, name, methods_only=True):
         raise m.unsupported(f"{cls.cls.name}.{name}, which a subclass defines as a method or property", span)
     if name in ("__class__", "__dict__"):

@@ -40,6 +40,12 @@ def direct_bases(m: Machine, cls: ClassV, span: ir.Span) -> tuple[ClassV, ...]:
     return tuple(base for base in found if isinstance(base, ClassV))
 
 
+def library_base(m: Machine, cls: ClassV, base: str, span: ir.Span) -> str | None:
+    """The name of a base that is a library class; None for a class of the program."""
+    found = _base(m, cls, base, span)
+    return found if isinstance(found, str) else None
+
+
 def _id(cls: ClassV) -> str:
     return f"{cls.module}:{cls.cls.qualname}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from frontends.ir import Span
-from smt import attributes, dispatch, records
+from smt import attributes, dispatch, records, slots
 from smt.attributes import special_method
 from smt.builtins.core import COLLECTIONS, LENGTH
 from smt.builtins.registry import Arguments, function, method
@@ -420,6 +420,7 @@ def _object_setattr(m: Machine, a: Arguments) -> Value:
     from smt.classes import field_fits
 
     text = str(name.term.payload)
+    slots.require(m, receiver, attributes.class_of(m, receiver.cls), text, a.span)
     field_fits(m, attributes.class_of(m, receiver.cls), text, value, a.span)
     instance = m.state.look(receiver)
     assert isinstance(instance, InstanceObj)

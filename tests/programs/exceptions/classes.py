@@ -257,4 +257,4 @@ def mixed_in_before() -> None:
 
 @never_raises
 def mixed_in_after() -> None:  #: unknown raise
-    assert str(PoliteLast("x")) == "x"
+    assert str(PoliteLast("x")) == "x"  #: unknown assertion
