@@ -11,7 +11,7 @@ from smt import dispatch, exceptions, globals_, slots
 from smt.builtins.registry import FUNCTIONS, METHODS
 from smt.heap import InstanceObj
 from smt.machine import Machine
-from smt.mro import lineage
+from smt.mro import lineage, provider
 from smt.operators import SAMPLES, is_builtin_class, kind_of
 from smt.sequences import MixedContents
 from smt.values import (
@@ -50,7 +50,13 @@ def class_of(m: Machine, cls: str) -> ClassV:
 
 def find_method(m: Machine, cls: ClassV, name: str, span: ir.Span, above: bool = False) -> FuncV | None:
     """The method of that name, from the class or the nearest base that defines it; `above`: from the bases only."""
-    return method_among(m, lineage(m, cls, span)[1 if above else 0 :], name, span)
+    owners = lineage(m, cls, span)[1 if above else 0 :]
+    found = method_among(m, owners, name, span)
+    if found is None and not any(field == name for owner in owners for field, _, _ in owner.cls.fields):
+        library = provider(m, cls, name, span)
+        if library is not None and not getattr(vars(library).get(name), "__isabstractmethod__", False):
+            raise m.unsupported(f"{name}, which {library.__module__}.{library.__name__} gives to class {cls.cls.name}", span)
+    return found
 
 
 def method_among(m: Machine, owners: tuple[ClassV, ...], name: str, span: ir.Span) -> FuncV | None:

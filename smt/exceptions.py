@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import abc
 import builtins
+import functools
+import importlib
 from collections.abc import Callable, Sequence
 
 from frontends import ir
@@ -52,6 +55,20 @@ def class_id(m: Machine, value: Value) -> str | None:
     return None
 
 
+_ABSTRACT_HOMES = ("collections.abc", "numbers", "typing")
+
+
+@functools.lru_cache(maxsize=256)
+def abstract_base(dotted: str) -> type | None:
+    """The abstract class of the standard library with this name ("collections.abc.Sequence", "numbers.Real"), or None."""
+    module, _, name = dotted.rpartition(".")
+    found = getattr(importlib.import_module(module), name, None) if module in _ABSTRACT_HOMES else None
+    if module == "typing":
+        found = getattr(found, "__origin__", None)  # typing.Sequence is made of collections.abc.Sequence
+    abstract = isinstance(found, abc.ABCMeta) and found.__module__ in _ABSTRACT_HOMES and found.__module__ != "typing"
+    return found if abstract and isinstance(found, type) else None
+
+
 def ancestors(m: Machine, cls: str) -> tuple[str, ...]:
     """The class itself and all its bases, by id. A base that is not at hand contributes "?"."""
     if ":" not in cls:
@@ -80,6 +97,8 @@ def _base_ids(m: Machine, module: str, base: str) -> tuple[str, ...]:
     match value:
         case BuiltinV(name=text) if text.rpartition(".")[2] in PLAIN_BASES:
             return ()
+        case BuiltinV(name=text) if (found := abstract_base(text)) is not None:
+            return tuple(f"{c.__module__}.{c.__name__}" for c in found.__mro__[:-1])
         case BuiltinV(name=text):
             return ancestors(m, text)
         case ClassV(cls, home):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from frontends import ir
-from smt import dispatch, mro
+from smt import dispatch, exceptions, mro
 from smt.machine import Machine
 from smt.values import ClassV, RefV
 
@@ -15,11 +15,18 @@ def allowed(m: Machine, cls: ClassV, span: ir.Span) -> frozenset[str] | None:
     found: set[str] = set()
     for owner in mro.lineage(m, cls, span):
         own = _own(m, owner, span)
-        others = [base for base in owner.cls.bases if mro.library_base(m, owner, base, span) not in (None, *_WITHOUT)]
-        if own is None or others or "__dict__" in own:
+        libraries = (mro.library_base(m, owner, base, span) for base in owner.cls.bases)
+        if own is None or "__dict__" in own or any(name is not None and _gives_dict(name) for name in libraries):
             return None
         found |= own
     return frozenset(found)
+
+
+def _gives_dict(library: str) -> bool:
+    found = exceptions.abstract_base(library)
+    if found is not None:
+        return not all("__slots__" in vars(c) for c in found.__mro__[:-1])
+    return library not in _WITHOUT
 
 
 def _own(m: Machine, owner: ClassV, span: ir.Span) -> frozenset[str] | None:
