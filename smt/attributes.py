@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable
 
 from frontends import ir
 from frontends.python.lower_function import CACHED_PROPERTY
-from smt import dispatch, exceptions, globals_
+from smt import dispatch, exceptions, globals_, slots
 from smt.builtins.registry import FUNCTIONS, METHODS
 from smt.heap import InstanceObj
 from smt.machine import Machine
-from smt.mro import lineage
+from smt.mro import lineage, provider
 from smt.operators import SAMPLES, is_builtin_class, kind_of
 from smt.sequences import MixedContents
 from smt.values import (
@@ -49,7 +50,13 @@ def class_of(m: Machine, cls: str) -> ClassV:
 
 def find_method(m: Machine, cls: ClassV, name: str, span: ir.Span, above: bool = False) -> FuncV | None:
     """The method of that name, from the class or the nearest base that defines it; `above`: from the bases only."""
-    return method_among(m, lineage(m, cls, span)[1 if above else 0 :], name, span)
+    owners = lineage(m, cls, span)[1 if above else 0 :]
+    found = method_among(m, owners, name, span)
+    if found is None and not any(field == name for owner in owners for field, _, _ in owner.cls.fields):
+        library = provider(m, cls, name, span)
+        if library is not None and not getattr(vars(library).get(name), "__isabstractmethod__", False):
+            raise m.unsupported(f"{name}, which {library.__module__}.{library.__name__} gives to class {cls.cls.name}", span)
+    return found
 
 
 def method_among(m: Machine, owners: tuple[ClassV, ...], name: str, span: ir.Span) -> FuncV | None:
@@ -96,6 +103,8 @@ def get(m: Machine, value: Value, name: str, span: ir.Span) -> Value:
             return _member_attribute(m, value, name, span)
         case SuperV():
             return _super_attribute(m, value, name, span)
+        case BuiltinV(name=owner) if name == "__init__" and exceptions.is_plain(owner):
+            return BuiltinV("exception.__init__")
         case BuiltinV(name=owner) if f"{owner}.{name}" in FUNCTIONS or f"{owner}.{name}" in METHODS:
             return BuiltinV(f"{owner}.{name}")
         case ExcV(args=args) if name == "args":
@@ -104,6 +113,8 @@ def get(m: Machine, value: Value, name: str, span: ir.Span) -> Value:
             return TupleV(args)
         case ExcV(cls) if ":" in cls:
             return _exception_attribute(m, value, name, span)
+        case RefV(_, cls) if ":" in cls and name == "args" and exceptions.class_id(m, class_of(m, cls)) is not None:
+            raise m.unsupported("arguments of an exception that is being made", span)
         case RefV(_, cls) if ":" in cls:
             return _instance_attribute(m, value, name, span)
         case TupleV(cls=cls) if cls:
@@ -317,6 +328,8 @@ def _super_attribute(m: Machine, value: SuperV, name: str, span: ir.Span) -> Val
         above = lineage(m, ClassV(value.owner, value.module), span)[1:]
         if name == "__init__" and any("dataclasses.dataclass" in owner.cls.decorators for owner in above):
             raise m.unsupported("super().__init__ that a dataclass decorator makes", span)
+        if name == "__init__" and exceptions.class_id(m, ClassV(value.owner, value.module)) is not None:
+            return BoundV(value.receiver, BuiltinV("exception.__init__"))
         if name == "__init__":
             return BuiltinV("object.__init__")
         raise m.unsupported(f"super().{name}", span)
@@ -328,7 +341,31 @@ def _super_attribute(m: Machine, value: SuperV, name: str, span: ir.Span) -> Val
 
 
 def _exception_attribute(m: Machine, value: ExcV, name: str, span: ir.Span) -> Value:
-    raise m.unsupported(f"attribute {name} of an exception", span)
+    """An attribute of an exception of the program's classes: properties, what its `__init__` has set, methods, class attributes."""
+    from smt.calls import call
+
+    cls = class_of(m, value.cls)
+    if value.args is None:
+        raise m.unsupported(f"attribute {name} of an exception that a callee raised", span)
+    for special in ("__getattribute__", "__getattr__"):
+        if find_method(m, cls, special, span) is not None:
+            raise m.unsupported(special, span)
+    method = find_method(m, cls, name, span)
+    if method is not None and method.function.kind == "property":
+        return call(m, method, (value,), {}, span)
+    field = dict(value.fields).get(name)
+    if field is not None:
+        return _set_field(m, field, f"{cls.cls.name}.{name}", span)
+    if method is not None:
+        if method.function.kind == "staticmethod":
+            return method
+        return BoundV(cls if method.function.kind == "classmethod" else value, method)
+    default = _class_field(m, cls, name, span)
+    if default is not None:
+        return default
+    if any(hasattr(getattr(builtins, base), name) for base in exceptions.ancestors(m, value.cls) if ":" not in base and base != "?"):
+        raise m.unsupported(f"attribute {name} of an exception", span)
+    raise m.raise_("AttributeError", "attribute-of-none", f"{cls.cls.name}.{name}", span)
 
 
 def put(m: Machine, target: Value, name: str, value: Value, span: ir.Span) -> None:
@@ -380,17 +417,15 @@ def _put_one(m: Machine, target: Value, name: str, value: Value, span: ir.Span) 
     if dispatch.is_frozen(cls) or any(dispatch.is_frozen(c) for c in lineage(m, cls, span)):
         # FrozenInstanceError, which is an AttributeError
         raise m.raise_("AttributeError", "attribute-of-none", f"cannot assign to field {name}", span)
-    for special in ("__setattr__", "__slots__"):
-        if find_method(m, cls, special, span) is not None or _extended(m, target, cls, special):
-            raise m.unsupported(special, span)
-    if any(field == "__slots__" for owner in lineage(m, cls, span) for field, _, _ in owner.cls.fields):
-        raise m.unsupported("assignment to an attribute of a class with __slots__", span)
+    if find_method(m, cls, "__setattr__", span) is not None or _extended(m, target, cls, "__setattr__"):
+        raise m.unsupported("__setattr__", span)
     method = find_method(m, cls, name, span)
     if method is not None and CACHED_PROPERTY in method.function.decorators:
         raise m.unsupported(f"assignment to the cached property {name}", span)
     if method is not None and method.function.kind == "property":
         _access(m, target, cls, method, "setter", (value,), span)
         return value
+    slots.require(m, target, cls, name, span)
     if method is None and _extended(m, target, cls, name, methods_only=True):
         raise m.unsupported(f"{cls.cls.name}.{name}, which a subclass defines as a method or property", span)
     if name in ("__class__", "__dict__"):

@@ -127,6 +127,10 @@ def _call_builtin(m: Machine, name: str, args: tuple[Value, ...], keywords: dict
         return row(m, Arguments(name, args, keywords, span))
     cls = exceptions.class_id(m, BuiltinV(name))
     if cls is not None:
+        if keywords and exceptions.is_plain(cls):
+            raise m.type_error(f"{cls}() takes no keyword arguments", span)
+        if keywords:
+            raise m.unsupported(f"keyword arguments of {cls}", span)
         return exceptions.construct(m, cls, args, span)
     kind, _, method = name.partition(".")
     if f"{kind}.{method}" in METHODS and args:
@@ -411,16 +415,7 @@ def _construct(m: Machine, cls: ClassV, args: tuple[Value, ...], keywords: dict[
     for limit in cls.cls.limits:
         raise m.unsupported(f"class {cls.cls.name}: {limit.reason}", span)
     if exceptions.class_id(m, cls) is not None:
-        own = [c.partition(":") for c in exceptions.ancestors(m, cls_id) if ":" in c]
-        family = [attributes.class_of(m, f"{module}:{name}").cls for module, _, name in own]
-        if any(method.name in ("__new__", "__getattribute__") for c in family for method in c.methods):
-            raise m.unsupported(f"exception class {cls.cls.name} with its own __new__", span)
-        initialiser = next((FuncV(f, cls.module, 0, c) for c in family for f in c.methods if f.name == "__init__"), None)
-        if initialiser is not None:
-            return exceptions.initialised(m, cls_id, initialiser, args, keywords, span)
-        if keywords:
-            raise m.unsupported(f"keyword arguments of exception class {cls.cls.name}", span)
-        return exceptions.construct(m, cls_id, args, span)
+        return exceptions.initialised(m, cls, args, keywords, span)
     if enums.is_enum(cls):
         return enums.by_value(m, cls, args, span)
     if dispatch.is_named_tuple(cls):

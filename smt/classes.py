@@ -142,7 +142,8 @@ def _refuse_abstract(m: Machine, lineage: tuple[ClassV, ...], span: ir.Span) -> 
     bases = {b.rpartition(".")[2] for owner in lineage for b in owner.cls.bases}
     if "Protocol" in bases:
         raise m.unsupported("instance of a protocol class", span)
-    if not bases & {"ABC", "DBC"}:
+    abstract = mro.abstract_bases(m, lineage[0], span)
+    if not bases & {"ABC", "DBC"} and not abstract and not any(owner.cls.metaclass for owner in lineage):
         return
     seen: set[str] = set()
     for owner in lineage:
@@ -151,6 +152,12 @@ def _refuse_abstract(m: Machine, lineage: tuple[ClassV, ...], span: ir.Span) -> 
                 raise m.type_error(f"cannot instantiate {lineage[0].cls.name}, {method.name} is abstract", span)
             seen.add(method.name)
         seen.update(name for name, _, _ in owner.cls.fields)
+    for base in abstract:
+        missing = sorted(getattr(base, "__abstractmethods__", frozenset()) - seen)
+        if missing and len(abstract) > 1:
+            raise m.unsupported(f"class {lineage[0].cls.name} may be abstract: {missing[0]}", span)
+        if missing:
+            raise m.type_error(f"cannot instantiate {lineage[0].cls.name}, {missing[0]} is abstract", span)
 
 
 def _is_protocol(cls: ClassV) -> bool:

@@ -13,7 +13,7 @@ from frontends import ir
 from smt import globals_
 from smt.callgraph import nodes
 from smt.machine import Machine
-from smt.values import FuncV, Value
+from smt.values import FuncV, RefV, Value
 
 AS_WRITTEN = ".<as written>"
 
@@ -51,11 +51,13 @@ def decorated(m: Machine, func: FuncV, span: ir.Span) -> Value:
 
 def read_cached(m: Machine, func: FuncV, args: tuple[Value, ...], span: ir.Span) -> Value:
     """A `functools.cached_property`: what it gave the first time, which has to be what it would give now."""
-    from smt import attributes, escaping, purity
+    from smt import attributes, escaping, purity, slots
     from smt.calls import call
 
     f = func.function
     owner = f.qualname.rpartition(".")[0]
+    if isinstance(args[0], RefV) and slots.allowed(m, attributes.class_of(m, args[0].cls), span) is not None:
+        raise m.unsupported(f"cached property {f.qualname} of a class with __slots__", span)
     key = f"{func.module}:{f.qualname}"
     home = m.program.module(func.module)
     fields = _own_attributes(f)

@@ -50,8 +50,8 @@ def _follow(m: Machine, found: Reached, stack: list[Root], span: ir.Span) -> Non
                     stack.extend((ref, None) for ref in refs_in(seq.shape))
                 case ViewV():
                     stack.extend((ref, None) for ref in read_by(part))
-                case ExcV(args=args):
-                    stack.extend((arg, None) for arg in args or ())
+                case ExcV():
+                    stack.extend((held, None) for held in part.held())
                 case BoundV(receiver, _):
                     stack.append((receiver, None))
                 case LambdaV():

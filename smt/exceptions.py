@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
+import abc
 import builtins
+import functools
+import importlib
 from collections.abc import Callable, Sequence
 
 from frontends import ir
+from smt.heap import InstanceObj
 from smt.machine import Exit, Machine
 from smt.operators import truthy
 from smt.state import State
 from smt.terms import BOOL, FALSE, TRUE, Term, not_, or_
-from smt.values import NONE, UNBOUND, BuiltinV, ClassV, ExcV, FuncV, LibraryV, OpaqueV, Origin, RefV, TupleV, Value, alternatives
+from smt.values import (
+    NONE,
+    UNBOUND,
+    BoundV,
+    BuiltinV,
+    ClassV,
+    ExcV,
+    FuncV,
+    GeneratorV,
+    LambdaV,
+    LibraryV,
+    OpaqueV,
+    Origin,
+    RefV,
+    SuspendedV,
+    TupleV,
+    Value,
+    alternatives,
+)
 
 # Bases that give an instance nothing that matters to the rules for instances.
 PLAIN_BASES = ("object", "ABC", "Generic", "Protocol", "DBC", "%NamedTuple", "%TypedDict")
@@ -31,6 +53,20 @@ def class_id(m: Machine, value: Value) -> str | None:
             found_id = f"{module}:{cls.qualname}"
             return found_id if "BaseException" in ancestors(m, found_id) else None
     return None
+
+
+_ABSTRACT_HOMES = ("collections.abc", "numbers", "typing")
+
+
+@functools.lru_cache(maxsize=256)
+def abstract_base(dotted: str) -> type | None:
+    """The abstract class of the standard library with this name ("collections.abc.Sequence", "numbers.Real"), or None."""
+    module, _, name = dotted.rpartition(".")
+    found = getattr(importlib.import_module(module), name, None) if module in _ABSTRACT_HOMES else None
+    if module == "typing":
+        found = getattr(found, "__origin__", None)  # typing.Sequence is made of collections.abc.Sequence
+    abstract = isinstance(found, abc.ABCMeta) and found.__module__ in _ABSTRACT_HOMES and found.__module__ != "typing"
+    return found if abstract and isinstance(found, type) else None
 
 
 def ancestors(m: Machine, cls: str) -> tuple[str, ...]:
@@ -61,6 +97,8 @@ def _base_ids(m: Machine, module: str, base: str) -> tuple[str, ...]:
     match value:
         case BuiltinV(name=text) if text.rpartition(".")[2] in PLAIN_BASES:
             return ()
+        case BuiltinV(name=text) if (found := abstract_base(text)) is not None:
+            return tuple(f"{c.__module__}.{c.__name__}" for c in found.__mro__[:-1])
         case BuiltinV(name=text):
             return ancestors(m, text)
         case ClassV(cls, home):
@@ -91,48 +129,82 @@ def construct(m: Machine, cls: str, args: tuple[Value, ...], span: ir.Span) -> V
     return ExcV(cls, args, Origin("raise", name(cls), span))
 
 
+ARGS = "%args"  # the field in which an exception under construction keeps what will be its `args`
+
+
+def is_plain(cls: str) -> bool:
+    """Whether a built-in exception has nothing but its arguments, as Exception has."""
+    found = getattr(builtins, cls, None)
+    return isinstance(found, type) and issubclass(found, BaseException) and not set(dir(found)) - set(dir(Exception))
+
+
 def initialised(
-    m: Machine, cls: str, initialiser: FuncV, args: tuple[Value, ...], keywords: dict[str, Value], span: ir.Span
+    m: Machine, cls: ClassV, args: tuple[Value, ...], keywords: dict[str, Value], span: ir.Span
 ) -> Value:
-    """An exception whose class has an `__init__` that does nothing but store attributes and call `super().__init__`."""
-    from smt.calls import bind
-    from smt.expressions import evaluate
+    """An exception of a class of the program: an object while its `__init__` runs, a value with the attributes set there afterwards."""
+    from smt import records
+    from smt.attributes import find_method
+    from smt.calls import call_function
+    from smt.mro import lineage
 
-    f = initialiser.function
-    if f.contract.exists or f.limits or f.decorators:
-        raise m.unsupported(f"{f.qualname} with decorators", span)
-    blank = construct(m, cls, args, span)
-    bound = bind(m, f.qualname, f.params, (blank, *args), keywords, initialiser.module, span)
-    frame = m.new_frame(initialiser.module, f.locals, None, f, initialiser.owner)
-    for key, value in bound.items():
-        m.set_local(key, value, frame)
-    given = args
-    with m.inside(frame):
-        for statement in f.body:
-            match statement:
-                case ir.Assign(target=ir.Attribute(value=ir.Name(id=owner), name=attribute), value=stored) if (
-                    owner == f.params[0].name and attribute != "args" and not attribute.startswith("__")
-                ):
-                    evaluate(m, stored)
-                case ir.ExprStmt(
-                    value=ir.Call(func=ir.Attribute(value=ir.Call(func=ir.Name(id="super")), name="__init__"), args=handed)
-                ) if (
-                    not any(a.star or a.keyword for a in handed) and _plain_base(m, initialiser)
-                ):
-                    given = tuple(evaluate(m, a.value) for a in handed)
-                case _:
-                    raise m.unsupported(f"{f.qualname} does more than store attributes", statement.span)
-    return construct(m, cls, given, span)
+    cls_id = f"{cls.module}:{cls.cls.qualname}"
+    order = lineage(m, cls, span)
+    if not all(is_plain(base) for base in ancestors(m, cls_id) if ":" not in base and base != "object"):
+        raise m.unsupported(f"exception class {cls.cls.name}, whose base has attributes of its own", span)
+    for special in ("__new__", "__getattribute__", "__getattr__", "__setattr__", "__init_subclass__"):
+        if find_method(m, cls, special, span) is not None:
+            raise m.unsupported(f"exception class {cls.cls.name} with its own {special}", span)
+    written = find_method(m, cls, "__init__", span)
+    made = next((c for c in order if records.is_dataclass(c) and records.option(m, c, "init", True, span)), None)
+    if written is None and made is None:
+        if keywords:
+            raise m.type_error(f"{cls.cls.name}() takes no keyword arguments", span)
+        return construct(m, cls_id, args, span)
+    if any("dataclasses.dataclass:frozen=True" in c.cls.decorators for c in order):
+        raise m.unsupported("exception that is a frozen dataclass", span)
+    receiver, frames = RefV(m.new_location(), cls_id), len(m.frames)
+    m.state.heap[receiver.location] = InstanceObj(cls_id, ((ARGS, TupleV(args)),))
+    m.exact.add(receiver.location)
+    if written is None or (made is not None and order.index(made) < _position(order, written)):
+        assert made is not None
+        records.initialise(m, receiver, made, args, keywords, span)
+    elif written.function.contract.exists:
+        raise m.unsupported(f"{written.function.qualname} with a contract", span)
+    else:
+        call_function(m, written, (receiver, *args), keywords, span)
+    found = m.state.heap.pop(receiver.location)
+    assert isinstance(found, InstanceObj)
+    if _is_kept(m, receiver.location, found, frames):
+        raise m.unsupported(f"exception of class {cls.cls.name} that its __init__ stores somewhere", span)
+    fields = dict(found.fields)
+    given = fields.pop(ARGS)
+    if not isinstance(given, TupleV):
+        raise m.unsupported(f"exception of class {cls.cls.name} with an unknown number of arguments", span)
+    return ExcV(cls_id, given.items, Origin("raise", name(cls_id), span), fields=tuple(fields.items()))
 
 
-def _plain_base(m: Machine, initialiser: FuncV) -> bool:
-    # Whether no class of the program between this one and the built-in exceptions has an __init__ of its own.
-    from smt.attributes import class_of
+def _position(order: Sequence[ClassV], method: FuncV) -> int:
+    return next(i for i, c in enumerate(order) if c.cls is method.owner)
 
-    owner = initialiser.owner
-    assert owner is not None
-    above = [c for c in ancestors(m, f"{initialiser.module}:{owner.qualname}")[1:] if ":" in c]
-    return not any(method.name == "__init__" for c in above for method in class_of(m, c).cls.methods)
+
+def _is_kept(m: Machine, location: int, found: InstanceObj, frames: int) -> bool:
+    """Whether something else than the variables of the finished constructor, in frames after the first ones, refers to the object."""
+    stack = [v for (frame, _), v in m.state.env.items() if frame <= frames]
+    stack.extend(v for o in (*m.state.heap.values(), found) for v in o.values())
+    while stack:
+        for _, part in alternatives(stack.pop()):
+            match part:
+                case RefV(at) if at == location:
+                    return True
+                case TupleV(items):
+                    stack.extend(items)
+                case BoundV(receiver):
+                    stack.append(receiver)
+                case ExcV():
+                    stack.extend(part.held())
+                case FuncV(frame=frame) | LambdaV(frame=frame) | GeneratorV(frame=frame) | SuspendedV(frame=frame) if frame > frames:
+                    return True  # its variables may
+    return False
 
 
 def is_one(m: Machine, exception: ExcV, cls: str) -> Term:

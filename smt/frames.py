@@ -15,6 +15,7 @@ from smt.values import (
     UNBOUND,
     BuiltinV,
     ClassV,
+    ExcV,
     MemberV,
     ModuleV,
     OpaqueV,
@@ -243,6 +244,8 @@ def _holders(state: State) -> dict[int, int]:
                 counts[part.location] = counts.get(part.location, 0) + 1
             elif isinstance(part, TupleV):
                 stack.extend(part.items)
+            elif isinstance(part, ExcV):
+                stack.extend(part.held())
     return counts
 
 
@@ -344,8 +347,8 @@ def _owners(state: State, frames: int) -> dict[int, int]:
         for _, part in alternatives(value):
             if isinstance(part, RefV):
                 counts[part.location] = counts.get(part.location, 0) + 1
-            elif isinstance(part, TupleV):
-                for item in part.items:
+            elif isinstance(part, TupleV | ExcV):
+                for item in part.items if isinstance(part, TupleV) else part.held():
                     count(item)
 
     for key, value in state.env.items():

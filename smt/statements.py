@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import Any
 
 from frontends import ir
@@ -12,7 +13,7 @@ from smt.expressions import condition, evaluate
 from smt.machine import Exit, Machine
 from smt.operators import binary
 from smt.terms import not_
-from smt.values import NONE, UNBOUND, ExcV, FuncV, Origin, Value
+from smt.values import NONE, UNBOUND, ExcV, FuncV, NoneV, Origin, Value
 
 
 def execute_block(m: Machine, body: Sequence[ir.Stmt]) -> Value:
@@ -157,12 +158,11 @@ def _raise(m: Machine, s: ir.Raise) -> None:
         raise m.leave("raise", m.handling[-1])
     raised = exceptions.instance(m, evaluate(m, s.exc), s.span)
     if s.cause is not None:
-        evaluate(m, s.cause)
+        m.split(evaluate(m, s.cause), lambda v: v if isinstance(v, NoneV) else exceptions.instance(m, v, s.span))
 
     def go(value: Value) -> Value:
         assert isinstance(value, ExcV)
-        origin = Origin("raise", exceptions.name(value.cls), s.span, explicit=True)
-        raise m.leave("raise", ExcV(value.cls, value.args, origin, value.below))
+        raise m.leave("raise", replace(value, origin=Origin("raise", exceptions.name(value.cls), s.span, explicit=True)))
 
     m.split(raised, go)
 

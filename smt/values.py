@@ -210,12 +210,18 @@ class ExcV:
 
     The arguments of what the interpreter or a callee raised are not known: None.
     `origin` is the obligation that an escape would violate. `below`: it may be of a subclass, as what a contract lets a callee raise is.
+    `fields`: the attributes that its `__init__` has set.
     """
 
     cls: str
     args: tuple[Value, ...] | None
     origin: Origin
     below: bool = False
+    fields: tuple[tuple[str, Value], ...] = ()
+
+    def held(self) -> tuple[Value, ...]:
+        """The values that it holds, as far as they are known."""
+        return (*(self.args or ()), *(value for _, value in self.fields))
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,8 +387,11 @@ def _same_kind(guard: Term, a: Value, b: Value) -> Value | None:
             return SliceV(merge(guard, l1, l2), merge(guard, u1, u2), merge(guard, s1, s2))
         case ExcV(c1, xs, o1, b1), ExcV(c2, ys, o2, b2) if c1 == c2 and o1 == o2 and (xs is None or ys is None):
             return ExcV(c1, None, o1, b1 or b2)
-        case ExcV(c1, tuple(xs), o1, b1), ExcV(c2, tuple(ys), o2, b2) if c1 == c2 and o1 == o2 and len(xs) == len(ys):
-            return ExcV(c1, tuple(merge(guard, x, y) for x, y in zip(xs, ys, strict=True)), o1, b1 or b2)
+        case ExcV(c1, tuple(xs), o1, b1, f1), ExcV(c2, tuple(ys), o2, b2, f2) if c1 == c2 and o1 == o2 and len(xs) == len(ys):
+            left, right = dict(f1), dict(f2)
+            names = dict.fromkeys([*left, *right])
+            fields = tuple((n, merge(guard, left.get(n, UNBOUND), right.get(n, UNBOUND))) for n in names)
+            return ExcV(c1, tuple(merge(guard, x, y) for x, y in zip(xs, ys, strict=True)), o1, b1 or b2, fields)
         case RefV(l1, c1, i1), RefV(l2, c2, i2) if l1 == l2 and c1 == c2 and i1 is not None and i2 is not None:
             return RefV(l1, c1, ite(guard, i1, i2))
         case LibraryV(k1, (*xs, x)), LibraryV(k2, (*ys, y)) if k1 == k2 and xs == ys:

@@ -235,6 +235,11 @@ def is_instance(m: Machine, value: Value, wanted: Value, a: Arguments) -> Term:
     raise m.unsupported(f"isinstance of {kind} with {getattr(wanted, 'name', 'this class')}", a.span)
 
 
+@function("typing.cast")
+def _cast(m: Machine, a: Arguments) -> Value:
+    return a.only(m, 2, 2)[1]  # nothing happens when it is run
+
+
 @function("range")
 def _range(m: Machine, a: Arguments) -> Value:
     args = a.only(m, 1, 3)

@@ -16,6 +16,7 @@ from smt import attributes, subscripts, tables, text
 from smt.builtins.registry import Arguments, function, method
 from smt.builtins.strings import by_cpython, for_each_kind, python_value, term_of
 from smt.calls import call
+from smt.exceptions import ancestors, is_plain
 from smt.floats import is_huge
 from smt.heap import DequeObj, InstanceObj, ListObj, TableObj
 from smt.machine import Dead, Machine
@@ -84,10 +85,8 @@ def shown(m: Machine, value: Value, how: str, span: Span, within: frozenset[int]
             return ite(boolness, ite(eq(term, ZERO), string("False"), string("True")), text.decimal(term))
         case FloatV(term):
             return string(repr(term.payload)) if term.op == "float" else apply("text.float", STRING, term)
-        case ExcV(cls, args):
-            if ":" in cls:
-                raise m.unsupported(f"{how} of an exception of the program", span)
-            return _of_parts(m, args or (), span, within)
+        case ExcV():
+            return _of_exception(m, value, how, span, within)
         case RangeV() | FuncV() | LambdaV() | BoundV():
             return m.fresh.var("text", STRING)
         case TupleV(items, cls):
@@ -109,6 +108,22 @@ def shown(m: Machine, value: Value, how: str, span: Span, within: frozenset[int]
     if kind_of(value) in ("class", "module", "bytes", "bytearray"):
         return m.fresh.var("text", STRING)
     raise m.unsupported(f"{how} of {kind_of(value)}", span)
+
+
+def _of_exception(m: Machine, value: ExcV, how: str, span: Span, within: frozenset[int]) -> Term:
+    """Text of an exception: its own `__str__` or `__repr__`, else that of one argument alone, or some text."""
+    if ":" in value.cls:
+        for special in ("__str__",) if how == "str" else ("__repr__",):
+            method = attributes.find_method(m, attributes.class_of(m, value.cls), special, span)
+            if method is not None and value.args is None:
+                raise m.unsupported(f"{how} of an exception that a callee raised", span)
+            if method is not None:
+                return _returned(m, call(m, BoundV(value, method), (), {}, span), special, span)
+    plain = all(is_plain(base) for base in ancestors(m, value.cls) if ":" not in base and base != "object")
+    if how == "str" and value.args is not None and len(value.args) < 2 and plain:
+        shown_how = "repr" if "KeyError" in ancestors(m, value.cls) else "str"
+        return shown(m, value.args[0], shown_how, span, within) if value.args else string("")
+    return _of_parts(m, value.args or (), span, within)
 
 
 def _of_parts(m: Machine, parts: Iterable[Value], span: Span, within: frozenset[int]) -> Term:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from frontends.ir import Span
-from smt import attributes, dispatch, records
+from smt import attributes, dispatch, records, slots
 from smt.attributes import special_method
 from smt.builtins.core import COLLECTIONS, LENGTH
-from smt.builtins.registry import Arguments, function
+from smt.builtins.registry import Arguments, function, method
 from smt.calls import ITERATE, call
-from smt.exceptions import ancestors
+from smt.exceptions import ARGS, ancestors
 from smt.heap import InstanceObj
 from smt.machine import Machine
 from smt.mro import lineage
@@ -21,6 +21,7 @@ from smt.values import (
     BoolV,
     BuiltinV,
     ClassV,
+    ExcV,
     FloatV,
     FuncV,
     IntV,
@@ -106,9 +107,9 @@ def _arithmetic(symbol: str) -> Rule:
             tries.reverse()
 
         def attempt(rest: list[tuple[FuncV | None, Value, Value]]) -> Value:
-            for i, (method, receiver, other) in enumerate(rest):
-                if method is not None:
-                    result = call(m, method, (receiver, other), {}, span)
+            for i, (own, receiver, other) in enumerate(rest):
+                if own is not None:
+                    result = call(m, own, (receiver, other), {}, span)
                     return _unless_refused(m, result, lambda i=i: attempt(rest[i + 1 :]), span)
             raise m.type_error(symbol, span)
 
@@ -395,6 +396,20 @@ def _object_init(m: Machine, a: Arguments) -> Value:
     return NONE
 
 
+@method("exception.__init__")
+def _exception_init(m: Machine, a: Arguments) -> Value:
+    # BaseException.__init__: the arguments are those of this call, no longer those of the constructor.
+    receiver = a.positional[0]
+    if a.keywords:
+        raise m.type_error("an exception takes no keyword arguments", a.span)
+    if not isinstance(receiver, RefV) or not _is_instance(receiver):
+        raise m.unsupported("__init__ of an exception that is made already", a.span)
+    found = m.state.look(receiver)
+    assert isinstance(found, InstanceObj)
+    m.state.put(receiver, found.set(ARGS, TupleV(a.positional[1:])))
+    return NONE
+
+
 @function("object.__setattr__")
 def _object_setattr(m: Machine, a: Arguments) -> Value:
     receiver, name, value = a.only(m, 3, 3)
@@ -405,6 +420,7 @@ def _object_setattr(m: Machine, a: Arguments) -> Value:
     from smt.classes import field_fits
 
     text = str(name.term.payload)
+    slots.require(m, receiver, attributes.class_of(m, receiver.cls), text, a.span)
     field_fits(m, attributes.class_of(m, receiver.cls), text, value, a.span)
     instance = m.state.look(receiver)
     assert isinstance(instance, InstanceObj)
@@ -426,6 +442,8 @@ def _type(m: Machine, a: Arguments) -> Value:
             return attributes.class_of(m, v.cls)
         if isinstance(v, BoolV):
             return BuiltinV("bool")
+        if isinstance(v, ExcV) and v.args is not None and not v.below:
+            return attributes.class_of(m, v.cls) if ":" in v.cls else BuiltinV(v.cls)
         if isinstance(v, IntV):
             return m.branch(v.boolness, lambda: BuiltinV("bool"), lambda: BuiltinV("int"))
         kind = kind_of(m.no_opaque(v, a.span))
