@@ -12,7 +12,7 @@ from smt.builtins.registry import FUNCTIONS, METHODS
 from smt.heap import InstanceObj
 from smt.machine import Machine
 from smt.mro import lineage, provider
-from smt.operators import SAMPLES, is_builtin_class, kind_of
+from smt.operators import OPEN_CLASS, SAMPLES, is_builtin_class, kind_of
 from smt.sequences import MixedContents
 from smt.values import (
     NONE,
@@ -21,6 +21,7 @@ from smt.values import (
     ClassV,
     ExcV,
     FuncV,
+    LibraryV,
     MemberV,
     ModuleV,
     OldV,
@@ -159,7 +160,11 @@ def _instance_attribute(m: Machine, receiver: RefV, name: str, span: ir.Span) ->
         if _extended(m, receiver, cls, name):
             raise m.unsupported(f"{cls.cls.name}.{name}, which a subclass defines again", span)
         return default
-    if name in ("__class__", "__dict__", "__doc__", "__module__") or hasattr(object, name):
+    if name == "__class__" and dispatch.is_exact(m, receiver, cls):
+        return cls
+    if name == "__class__":
+        return LibraryV(OPEN_CLASS, (receiver, str_v("")))
+    if name in ("__dict__", "__doc__", "__module__") or hasattr(object, name):
         raise m.unsupported(f"attribute {name} of an instance", span)
     if not dispatch.is_exact(m, receiver, cls) or dispatch.assigned_attributes(m.program) & {name, "*"}:
         raise m.unsupported(f"{cls.cls.name}.{name} is not among the annotated attributes of the class", span)

@@ -13,9 +13,8 @@ from frontends import ir
 from smt import globals_
 from smt.callgraph import nodes
 from smt.machine import Machine
+from smt.operators import AS_WRITTEN
 from smt.values import FuncV, RefV, Value
-
-AS_WRITTEN = ".<as written>"
 
 
 def written(func: FuncV) -> FuncV:

@@ -10,9 +10,11 @@ from collections.abc import Callable, Sequence
 from frontends import ir
 from smt import dispatch
 from smt.callgraph import nodes
+from smt.heap import TableObj
 from smt.machine import Machine
 from smt.operators import kind_of
 from smt.state import State
+from smt.tables import Entries
 from smt.terms import STRING, apply, string
 from smt.values import (
     NONE,
@@ -24,6 +26,7 @@ from smt.values import (
     LibraryV,
     ModuleV,
     OpaqueV,
+    RefV,
     StrV,
     TupleV,
     UnionV,
@@ -80,7 +83,10 @@ def resolve(m: Machine, module: str, name: str, binding: ir.Binding) -> Value:
             if key not in m.constants:
                 m.constants[key] = OpaqueV(f"module-level name {name} is defined in terms of itself", binding.span)
                 m.constants[key] = _constant(m, module, name, binding)
-            return m.constants[key]
+            value = m.constants[key]
+            if isinstance(value, RefV):
+                m.state.heap.setdefault(value.location, m.frozen[value.location])
+            return value
     assert isinstance(binding, ir.Variable)
     return OpaqueV(f"module-level name {name} may have any value: {binding.reason}", binding.span)
 
@@ -111,14 +117,15 @@ def member(m: Machine, module: str, name: str) -> Value:
 def _constant(m: Machine, module: str, name: str, binding: ir.Constant) -> Value:
     from smt.expressions import evaluate
 
-    value, problem = at_import(m, module, lambda: evaluate(m, binding.value))
+    value, problem = at_import(m, module, lambda: evaluate(m, binding.value), frozen=True)
     return OpaqueV(f"module-level name {name}: {problem}", binding.span) if problem else value
 
 
-def at_import(m: Machine, module: str, body: Callable[[], Value], names: Sequence[str] = ()) -> tuple[Value, str]:
+def at_import(m: Machine, module: str, body: Callable[[], Value], names: Sequence[str] = (), frozen: bool = False) -> tuple[Value, str]:
     """What code at the top of a module gives: it runs once, at import, away from the running function and what that has changed.
 
-    With the reason why that is not known, or an empty text. `names`: the variables of a class body.
+    With the reason why that is not known, or an empty text. `names`: the variables of a class body. `frozen`: a frozenset will do too,
+    which the caller puts into each heap.
     """
     outer, m.state = m.state, State()
     try:
@@ -128,10 +135,20 @@ def at_import(m: Machine, module: str, body: Callable[[], Value], names: Sequenc
         m.state = outer
     if end is None or record.limits or exits:
         return NONE, record.limits[0].reason if record.limits else "its value is not known"
+    if frozen and _is_frozen(end[1], end[0]):
+        assert isinstance(end[1], RefV)
+        m.frozen[end[1].location] = end[0].heap[end[1].location]
+        return end[1], ""
     if not is_immutable(end[1]):
         return NONE, end[1].reason if isinstance(end[1], OpaqueV) else "it is mutable: it may have any content"
     problem = _enclosed(m, end[1], end[0])
     return (NONE, problem) if problem else (end[1], "")
+
+
+def _is_frozen(value: Value, there: State) -> bool:
+    """Whether a value is a frozenset of values that cannot change."""
+    found = there.heap.get(value.location) if isinstance(value, RefV) and value.cls == "frozenset" else None
+    return isinstance(found, TableObj) and isinstance(found.table, Entries) and all(is_immutable(v) for v in found.values())
 
 
 def _enclosed(m: Machine, value: Value, there: State) -> str:

@@ -210,6 +210,7 @@ class Machine:
         self.old: Value = NONE  # the state at entry of the checked function, for `old` in loop invariants
         self.constants: dict[tuple[str, str], Value] = {}
         self.lineages: dict[str, tuple[ClassV, ...]] = {}  # by class: it and its bases in the order of lookup (smt.mro)
+        self.frozen: dict[int, HeapObject] = {}  # by location: frozensets that module-level names are bound to
         self.enclosed: dict[tuple[int, str], Value] = {}  # by frame and name: variables around functions that were made at import
         self.given_functions: dict[str, Type] = {}  # functions that the caller hands in, by name
         self.locations = 0

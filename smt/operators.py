@@ -399,6 +399,10 @@ def compare(m: Machine, op_name: str, a: Value, b: Value, span: Span) -> Value:
     return BoolV(not_(contains(m, b, a, span)))
 
 
+OPEN_CLASS = "class of an object"  # that may be of a subclass
+AS_WRITTEN = ".<as written>"  # after the name of a function, before its decorators run
+
+
 def equal(m: Machine, a: Value, b: Value, span: Span) -> Term:
     """a == b, as a term."""
     if isinstance(a, UnionV) or isinstance(b, UnionV):
@@ -411,6 +415,8 @@ def equal(m: Machine, a: Value, b: Value, span: Span) -> Term:
         return rule(m, a, b, span)
     if left != right and {left, right} <= _DISJOINT:
         return FALSE
+    if left == right == "function" and a != b and (is_decorated(a) or is_decorated(b)):
+        raise m.unsupported("comparison of functions with decorators", span)
     if left == right and left in ("function", "class", "module"):
         return TRUE if a == b else FALSE
     raise m.unsupported(f"comparison of {left} with {right}", span)
@@ -500,6 +506,11 @@ def _lexicographic(m: Machine, xs: tuple[Value, ...], ys: tuple[Value, ...], spa
 ORDER["tuple", "tuple"] = _tuple_less
 
 
+def is_decorated(value: Value) -> bool:
+    """Whether a value is a function that decorators run on, before or after they did: two of these may be one object."""
+    return isinstance(value, FuncV) and (bool(value.function.wrappers) or value.function.qualname.endswith(AS_WRITTEN))
+
+
 def identical(m: Machine, a: Value, b: Value, span: Span) -> Term:
     """a is b. Only singletons, references, functions and classes have an identity that programs may rely on."""
     if isinstance(a, RefV) and isinstance(b, RefV):
@@ -520,10 +531,11 @@ def identical(m: Machine, a: Value, b: Value, span: Span) -> Term:
         case (MemberV(), MemberV()):
             return TRUE if a == b else FALSE
         case (ClassV() | FuncV() | BuiltinV() | ModuleV(), ClassV() | FuncV() | BuiltinV() | ModuleV()):
-            if a != b and "library" in (kind_of(a), kind_of(b)):
-                raise m.unsupported("identity of an object of a library", span)  # it may have several names
+            if a != b and ("library" in (kind_of(a), kind_of(b)) or is_decorated(a) or is_decorated(b)):
+                # It may have several names.
+                raise m.unsupported("identity of an object of a library, or of a function with decorators", span)
             return TRUE if a == b else FALSE
-    if kind_of(a) != kind_of(b):
+    if kind_of(a) != kind_of(b) and {kind_of(a), kind_of(b)} != {"class", OPEN_CLASS}:
         return FALSE
     raise m.unsupported(f"identity of {kind_of(a)} values", span)
 

@@ -209,10 +209,11 @@ class _ModuleLowerer:
         """The setter or deleter of a property of this class, a method by the name `x.setter`; whether it is a plain one."""
         name = f"{node.name}.{role}"
         getter = parts.methods.get(node.name)
-        if getter is None or getter.kind != "property" or len(node.decorator_list) > 1 or name in parts.methods:
+        first = dotted(node.decorator_list[0])
+        if getter is None or getter.kind != "property" or first != f"{node.name}.{role}" or name in parts.methods:
             return False
         bare = copy.copy(node)
-        bare.decorator_list = []
+        bare.decorator_list = node.decorator_list[1:]
         lowered = self.functions.function(bare, scope, f"{owner}.{name}", owner)
         parts.methods[name] = dataclasses.replace(lowered, name=name)
         return not lowered.contract.exists

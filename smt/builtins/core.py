@@ -42,6 +42,7 @@ from smt.values import (
     FloatV,
     GeneratorV,
     IntV,
+    LibraryV,
     MemberV,
     OpaqueV,
     RangeV,
@@ -230,7 +231,7 @@ def is_instance(m: Machine, value: Value, wanted: Value, a: Arguments) -> Term:
             return exceptions.is_one(m, value, f"{wanted.module}:{wanted.cls.qualname}")
         if kind in ("int", "float", "str", "bytes", "bytearray", "none", "tuple", "list", "range", "function"):
             return FALSE
-    if kind_of(wanted) != "class" and not isinstance(wanted, BuiltinV):
+    if kind_of(wanted) != "class" and not isinstance(wanted, BuiltinV | LibraryV):
         raise m.type_error("isinstance() arg 2 must be a type", a.span)
     raise m.unsupported(f"isinstance of {kind} with {getattr(wanted, 'name', 'this class')}", a.span)
 

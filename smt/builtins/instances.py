@@ -12,10 +12,10 @@ from smt.exceptions import ARGS, ancestors
 from smt.heap import InstanceObj
 from smt.machine import Machine
 from smt.mro import lineage
-from smt.operators import BINARY, CONTAINS, EQUAL, RICH, TRUTH, UNARY, Rule, binary, compare, identical, kind_of, truthy
+from smt.operators import BINARY, CONTAINS, EQUAL, OPEN_CLASS, RICH, TRUTH, UNARY, Rule, binary, compare, identical, kind_of, truthy
 from smt.sequences import Contents
 from smt.subscripts import AUGMENT, DELETE, GET, PUT
-from smt.terms import BOOL, FALSE, TRUE, ZERO, Term, and_, eq, lt, not_, op
+from smt.terms import BOOL, FALSE, STRING, TRUE, ZERO, Term, and_, eq, lt, not_, op
 from smt.values import (
     NONE,
     BoolV,
@@ -25,6 +25,7 @@ from smt.values import (
     FloatV,
     FuncV,
     IntV,
+    LibraryV,
     RefV,
     StrV,
     SuperV,
@@ -33,6 +34,7 @@ from smt.values import (
     ViewV,
     alternatives,
     as_int,
+    str_v,
 )
 
 NOT_IMPLEMENTED = BuiltinV("NotImplemented")
@@ -428,6 +430,14 @@ def _object_setattr(m: Machine, a: Arguments) -> Value:
     return NONE
 
 
+def _name_of_class(m: Machine, value: Value, span: Span) -> Value:
+    """The name of a class that is not known: any text."""
+    return StrV(m.fresh.var("name", STRING))
+
+
+attributes.ATTRIBUTES[f"{OPEN_CLASS}.__name__"] = attributes.ATTRIBUTES[f"{OPEN_CLASS}.__qualname__"] = _name_of_class
+
+
 @function("type")
 def _type(m: Machine, a: Arguments) -> Value:
     (value,) = a.only(m, 1, 1)
@@ -436,7 +446,7 @@ def _type(m: Machine, a: Arguments) -> Value:
         if isinstance(v, RefV) and _is_instance(v):
             cls = attributes.class_of(m, v.cls)
             if not dispatch.is_exact(m, v, cls):
-                raise m.unsupported("type of an object that may be of a subclass", a.span)
+                return LibraryV(OPEN_CLASS, (v, str_v("")))
             return cls
         if isinstance(v, TupleV) and v.cls:
             return attributes.class_of(m, v.cls)

@@ -10,9 +10,8 @@ from dataclasses import replace
 from smt import attributes, escaping, globals_, purity
 from smt.builtins.registry import Arguments, function, method
 from smt.calls import call
-from smt.decorators import AS_WRITTEN
 from smt.machine import Machine
-from smt.operators import SAMPLES, kind_of
+from smt.operators import AS_WRITTEN, SAMPLES, kind_of
 from smt.subscripts import get as get_item
 from smt.terms import BOOL, and_, implies, integer, le
 from smt.values import BoolV, FuncV, IntV, LambdaV, LibraryV, StrV, TupleV, UnionV, Value, as_int, str_v
