@@ -224,10 +224,11 @@ def _is_plain(module: ir.Module, function: ir.Function, call: ir.Call) -> bool:
 
 
 @functools.lru_cache(maxsize=65536)
-def explicit_raises(program: ir.Program, module: str, function: ir.Function) -> tuple[str, ...]:
-    """Names of the exceptions that `raise` statements of the function, or of functions that it may call, mention."""
-    graph, bodies = graph_of(program), functions_of(program)
-    found: dict[str, None] = {}
+def explicit_raises(program: ir.Program, module: str, function: ir.Function) -> tuple[tuple[str, str], ...]:
+    """The exceptions that `raise` statements of the function, or of functions that it may call, mention: (module that says so, name)."""
+    graph = graph_of(program)
+    bodies = {f"{m.name}:{f.qualname}": (m.name, f) for m in program.modules for f in m.functions()}
+    found: dict[tuple[str, str], None] = {}
     seen: set[str] = set()
     stack = [f"{module}:{function.qualname}"]
     while stack:
@@ -235,13 +236,14 @@ def explicit_raises(program: ir.Program, module: str, function: ir.Function) -> 
         if key in seen or key not in bodies:
             continue
         seen.add(key)
-        if bodies[key].contract.raises is not None and key != f"{module}:{function.qualname}":
-            found.update(dict.fromkeys(bodies[key].contract.raises or ()))
+        home, body = bodies[key]
+        if body.contract.raises is not None and key != f"{module}:{function.qualname}":
+            found.update(dict.fromkeys((home, name) for name in body.contract.raises))
             continue
-        for node in nodes(bodies[key].body):
+        for node in nodes(body.body):
             if isinstance(node, ir.Raise) and node.exc is not None:
                 raised = node.exc.func if isinstance(node.exc, ir.Call) else node.exc
-                found[_dotted(raised)] = None
+                found[home, _dotted(raised)] = None
         stack.extend(sorted(graph.get(key, ())))
     return tuple(found)
 

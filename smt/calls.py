@@ -19,13 +19,14 @@ from smt import (
     functional,
     generators,
     globals_,
+    inheritance,
     inputs,
     invariants,
     purity,
     sequences,
 )
 from smt.builtins.registry import FUNCTIONS, METHODS, Arguments
-from smt.callgraph import explicit_raises, functions_of, overrides, reaches
+from smt.callgraph import functions_of, overrides, reaches
 from smt.entries import new_table
 from smt.heap import TableObj
 from smt.machine import Dead, Exit, Machine
@@ -225,6 +226,9 @@ def _fit(params: tuple[ir.Param, ...], args: tuple[Value, ...], keywords: dict[s
     return len(args) <= len(places) and len(set(taken)) == len(taken) and needed <= set(taken) <= {p.name for p in params}
 
 
+REPLACED = frozenset(("__code__", "__defaults__", "__kwdefaults__"))  # attributes of a function that say what it does
+
+
 def call_function(m: Machine, func: FuncV, args: tuple[Value, ...], keywords: dict[str, Value], span: ir.Span) -> Value:
     """A call of a Python function: through its contract if it has one or is being run already, else inlined."""
     f = func.function
@@ -240,6 +244,8 @@ def call_function(m: Machine, func: FuncV, args: tuple[Value, ...], keywords: di
             return call(m, value, args, keywords, span)
         if not _fit(f.params, args, keywords):
             raise m.unsupported(f"call to {f.qualname}: arguments that its decorator may take", span)
+    if dispatch.assigned_attributes(m.program) & REPLACED:
+        raise m.unsupported(f"call to {f.qualname}: parts of functions are assigned somewhere", span)
     bound = bind(m, f.qualname, f.params, args, keywords, func.module, span, func.defaults)
     if m.in_spec and not func.module.startswith("%") and not terminates(m.program, func.module, f):
         raise m.unsupported(f"{f.qualname} is used in a contract, but nothing proves that it terminates", span)
@@ -393,11 +399,9 @@ def _nothing_else_escapes(m: Machine, func: FuncV, needs: frozenset[str], span: 
 
 
 def _raise_declared(m: Machine, func: FuncV, span: ir.Span) -> None:
-    # What the contract allows to escape may come at any time; without a declaration, what the body raises explicitly.
-    declared = func.function.contract.raises
-    names = explicit_raises(m.program, func.module, func.function) if declared is None else declared
-    for text in names:
-        value = globals_.lookup(m, func.module, text, span) if "." not in text else BuiltinV(text)
+    # What the contract allows to escape may come at any time.
+    for module, text in inheritance.escaping(m, func):
+        value = globals_.lookup(m, module, text, span) if "." not in text else BuiltinV(text)
         cls = exceptions.class_id(m, value)
         if cls is None:
             raise m.unsupported(f"call to {func.function.qualname} may raise {text}, which has no model", span)

@@ -152,8 +152,34 @@ def refined_by(m: Machine, func: FuncV, receiver: Value | None) -> frozenset[str
 
 
 def is_patched(m: Machine, module: str, name: str) -> bool:
-    """Whether the program assigns `module.name` from outside of the module."""
-    return (module, name) in patched_modules(m.program)
+    """Whether the program assigns `module.name` from outside of the module, or may do so by ways that do not name it."""
+    return (module, name) in patched_modules(m.program) or name in _assigned_anywhere(m.program) or module in _unnamed(m.program)
+
+
+@functools.lru_cache(maxsize=16)
+def _assigned_anywhere(program: ir.Program) -> frozenset[str]:
+    """The attributes of objects that are computed, and may be modules (`sys.modules[...].name = 1`)."""
+    return frozenset(
+        part.name
+        for module in program.modules
+        for function in module.functions()
+        for part in assigned(function.body)
+        if isinstance(part.value, ir.Subscript | ir.Call)
+        if any((n.name if isinstance(n, ir.Attribute) else getattr(n, "id", "")) == "modules" for n in nodes(part.value))
+    )
+
+
+@functools.lru_cache(maxsize=16)
+def _unnamed(program: ir.Program) -> frozenset[str]:
+    """The modules whose names may be bound by `globals()` or `exec`."""
+    found: set[str] = set()
+    for module in program.modules:
+        said = {n.id for f in module.functions() for n in nodes(f.body) if isinstance(n, ir.Name) and n.scope == "global"}
+        if "exec" in said:
+            found.update(m.name for m in program.modules)
+        if "globals" in said:
+            found.add(module.name)
+    return frozenset(found)
 
 
 @functools.lru_cache(maxsize=16)
@@ -173,16 +199,32 @@ def patched_modules(program: ir.Program) -> frozenset[tuple[str, str]]:
 
 
 def assigned(body: object) -> list[ir.Attribute]:
-    """The attributes that statements assign or delete, or that `setattr` and `delattr` do by a literal name."""
+    """The attributes that statements assign or delete, or that `setattr` and `delattr` do: "*" where the name is computed."""
     found: list[ir.Attribute] = []
+    direct: set[int] = set()
     for node in nodes(body):
-        if isinstance(node, ir.Assign | ir.Augment | ir.For | ir.Delete | ir.With) and node.target is not None:
-            found.extend(part for part in nodes(node.target) if isinstance(part, ir.Attribute))
-        elif isinstance(node, ir.Call) and isinstance(node.func, ir.Name) and node.func.id in ("setattr", "delattr"):
-            match [arg.value for arg in node.args[:2]]:
-                case [owner, ir.Const(value=str(name))]:
-                    found.append(ir.Attribute(owner, name, node.span))
+        match node:
+            case ir.Assign(target=target) | ir.Augment(target=target) | ir.For(target=target) | ir.CompFor(target=target):
+                found.extend(part for part in nodes(target) if isinstance(part, ir.Attribute))
+            case ir.Delete(target=target) | ir.With(target=target) if target is not None:
+                found.extend(part for part in nodes(target) if isinstance(part, ir.Attribute))
+            case ir.Call(func=ir.Name(id="setattr" | "delattr") as func, args=args):
+                direct.add(id(func))
+                found.extend(_set_by_name(args, node.span))
+            case ir.Call(func=ir.Attribute(value=ir.Name(id="object" | "type"), name="__setattr__" | "__delattr__"), args=args):
+                found.extend(_set_by_name(args, node.span))
+            case ir.Name(id="setattr" | "delattr", scope="global") if id(node) not in direct:
+                found.append(ir.Attribute(node, "*", node.span))  # it goes by another name
     return found
+
+
+def _set_by_name(args: tuple[ir.Arg, ...], span: ir.Span) -> list[ir.Attribute]:
+    match [arg.value for arg in args[:2]]:
+        case [owner, ir.Const(value=str(name))]:
+            return [ir.Attribute(owner, name, span)]
+        case [owner, _]:
+            return [ir.Attribute(owner, "*", span)]
+    return []
 
 
 def _dotted(e: ir.Expr) -> str | None:
@@ -194,7 +236,7 @@ def _dotted(e: ir.Expr) -> str | None:
 
 @functools.lru_cache(maxsize=16)
 def assigned_attributes(program: ir.Program, of_classes: bool = False) -> frozenset[str]:
-    """Every attribute name that some statement of the program assigns or deletes; "*" where one may have any name.
+    """Every attribute name that some statement of the program assigns or deletes; "*" where one may have any name, or the class goes.
 
     `of_classes`: leaving out those that a method assigns to its own receiver, which change no class.
     """
@@ -205,7 +247,7 @@ def assigned_attributes(program: ir.Program, of_classes: bool = False) -> frozen
             for part in assigned(function.body):
                 receiver = isinstance(part.value, ir.Name) and part.value.id == own
                 if not (of_classes and receiver):
-                    found.add(part.name)
+                    found.add("*" if part.name in ("__class__", "__dict__") else part.name)
     return frozenset(found)
 
 

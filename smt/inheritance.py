@@ -94,17 +94,20 @@ def at_return(m: Machine, func: FuncV, inherited: Inherited, meanings: dict[str,
 
 def _raises(m: Machine, func: FuncV, base: FuncV) -> None:
     """Ask that the override lets nothing escape that its callers do not expect."""
-    expected = [_class_id(m, base.module, name) for name in _escaping(m, base)]
-    for name in _escaping(m, func):
-        cls = _class_id(m, func.module, name)
+    expected = [_class_id(m, module, name) for module, name in escaping(m, base)]
+    for module, name in escaping(m, func):
+        cls = _class_id(m, module, name)
         if cls is None or not any(e is not None and exceptions.is_subclass(m, cls, e) for e in expected):
             detail = f"{base.function.qualname} does not raise {name}"
             m.oblige("subtype-contract", detail, func.function.span, FALSE)
 
 
-def _escaping(m: Machine, func: FuncV) -> tuple[str, ...]:
+def escaping(m: Machine, func: FuncV) -> tuple[tuple[str, str], ...]:
+    """What a contract allows to escape, each with the module whose name it is; without a declaration, what the body raises explicitly."""
     declared = func.function.contract.raises
-    return explicit_raises(m.program, func.module, func.function) if declared is None else declared
+    if declared is None:
+        return explicit_raises(m.program, func.module, func.function)
+    return tuple((func.module, name) for name in declared)
 
 
 def _class_id(m: Machine, module: str, dotted: str) -> str | None:
