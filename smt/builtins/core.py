@@ -77,8 +77,6 @@ def _len(m: Machine, a: Arguments) -> Value:
         if kind in LENGTH:
             found = LENGTH[kind](m, Arguments("len", (v,), {}, a.span))
             return _counted(m, found) if kind in ("dict", "set", "frozenset") else found
-        if kind == "instance":
-            return call(m, get_attribute(m, v, "__len__", a.span), (), {}, a.span)
         if kind in ("int", "float", "none", "function", "module", "exception", "generator"):
             raise m.type_error(f"object of type {kind} has no len()", a.span)
         raise m.unsupported(f"len of {kind}", a.span)

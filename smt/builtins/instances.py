@@ -12,10 +12,11 @@ from smt.exceptions import ARGS, ancestors
 from smt.heap import InstanceObj
 from smt.machine import Machine
 from smt.mro import lineage
+from smt.numbers import bound_lengths
 from smt.operators import BINARY, CONTAINS, EQUAL, OPEN_CLASS, RICH, TRUTH, UNARY, Rule, binary, compare, identical, kind_of, truthy
 from smt.sequences import Contents
 from smt.subscripts import AUGMENT, DELETE, GET, PUT
-from smt.terms import BOOL, FALSE, STRING, TRUE, ZERO, Term, and_, eq, lt, not_, op
+from smt.terms import BOOL, FALSE, STRING, TRUE, ZERO, Term, and_, eq, integer, le, lt, not_, op
 from smt.values import (
     NONE,
     BoolV,
@@ -298,6 +299,8 @@ def _length(m: Machine, value: Value, span: Span) -> Term | None:
             raise m.unsupported("__len__ with results of several kinds", span)
         raise m.type_error("__len__ that returns no int", span)
     m.raise_if(lt(size, ZERO), "ValueError", "value", "__len__() should return >= 0", span)
+    bound_lengths(m, size)
+    m.raise_if(le(integer(2**63), size), "OverflowError", "overflow", "__len__() should fit into an index-sized integer", span)
     return size
 
 

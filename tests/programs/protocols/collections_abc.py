@@ -12,7 +12,7 @@ def kept(xs: Sequence[int], n: int) -> int:
 
 @requires(lambda i: i >= 0)
 def at(xs: Sequence[int], i: int) -> int:
-    return xs[i]  #: disproved index, unknown raise
+    return xs[i]  #: disproved index
 
 
 @ensures(lambda result: len(result) > 0)  #: unknown postcondition
@@ -27,12 +27,12 @@ def shrunk(xs: MutableSequence[int], n: int) -> int:
 
 def looked_up(table: Mapping[str, int], key: str) -> int:
     assert key != "%%%"  #: disproved assertion
-    return table[key]  #: disproved key, unknown raise
+    return table[key]  #: disproved key
 
 
 def counted(xs: Iterable[int]) -> int:
     total = 0
-    for x in xs:  #: unknown raise
+    for x in xs:
         total += 1
         assert x != 3  #: disproved assertion
     return total
