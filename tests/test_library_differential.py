@@ -36,7 +36,8 @@ def program(rng: random.Random) -> str:
     numbers = ["n", "k", "0", "1", "2", "n + k"]
     texts = [rng.choice(STEPS).format(n=rng.choice(numbers), m=rng.choice(numbers)) for _ in range(rng.randint(2, 6))]
     start = "    out, xs, ys, g = (), [n, 2], [], itertools.chain([k])"
-    lines = ["import bisect, contextlib, copy, functools, heapq, itertools, math, operator, statistics", "def f(n, k):", start, *guarded(texts, ERRORS)]
+    imports = "import bisect, contextlib, copy, functools, heapq, itertools, math, operator, statistics"
+    lines = [imports, "def f(n, k):", start, *guarded(texts, ERRORS)]
     return "\n".join([*lines, "    return out, tuple(xs), len(ys)"]) + "\n"
 
 
