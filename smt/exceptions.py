@@ -6,6 +6,7 @@ import abc
 import builtins
 import functools
 import importlib
+import statistics
 from collections.abc import Callable, Sequence
 
 from frontends import ir
@@ -38,6 +39,14 @@ from smt.values import (
 PLAIN_BASES = ("object", "ABC", "Generic", "Protocol", "DBC", "%NamedTuple", "%TypedDict")
 
 
+LIBRARY: dict[str, type[BaseException]] = {"statistics.StatisticsError": statistics.StatisticsError}  # classes of exceptions, by name
+
+
+def _class_named(text: str) -> type[BaseException] | None:
+    found = LIBRARY.get(text) or getattr(builtins, text, None)
+    return found if isinstance(found, type) and issubclass(found, BaseException) else None
+
+
 def name(cls: str) -> str:
     """The name of an exception class, without its module."""
     return cls.rpartition(":")[2]
@@ -47,8 +56,7 @@ def class_id(m: Machine, value: Value) -> str | None:
     """The id of an exception class ("ValueError", "bank:Overdrawn"), or None for any other value."""
     match value:
         case BuiltinV(name=text):
-            found = getattr(builtins, text, None)
-            return text if isinstance(found, type) and issubclass(found, BaseException) else None
+            return text if _class_named(text) is not None else None
         case ClassV(cls, module):
             found_id = f"{module}:{cls.qualname}"
             return found_id if "BaseException" in ancestors(m, found_id) else None
@@ -72,8 +80,8 @@ def abstract_base(dotted: str) -> type | None:
 def ancestors(m: Machine, cls: str) -> tuple[str, ...]:
     """The class itself and all its bases, by id. A base that is not at hand contributes "?"."""
     if ":" not in cls:
-        found = getattr(builtins, cls, None)
-        return tuple(c.__name__ for c in found.__mro__) if isinstance(found, type) else (cls, "?")
+        found = LIBRARY.get(cls) or getattr(builtins, cls, None)
+        return (cls, *(c.__name__ for c in found.__mro__[1:])) if isinstance(found, type) else (cls, "?")
     module, _, qualname = cls.partition(":")
     home = m.program.module(module)
     binding = home.lookup(qualname) if home is not None else None

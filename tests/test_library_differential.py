@@ -6,7 +6,7 @@ import random
 
 from straight_line import compare_text, guarded
 
-ERRORS = ("StopIteration", "IndexError", "TypeError", "ValueError", "AttributeError")
+ERRORS = ("StopIteration", "IndexError", "TypeError", "ValueError", "AttributeError", "OverflowError", "ZeroDivisionError")
 STEPS = [
     "out += tuple(itertools.chain(xs, [{n}]))", "g = itertools.chain([{n}], xs)", "out += (next(g),)", "out += tuple(g)",
     "out += (sum(g),)", "out += tuple(itertools.takewhile(lambda x: x < {n}, xs))",
@@ -22,7 +22,12 @@ STEPS = [
     "out += (xs == ys, xs is ys)", "heapq.heappush(3, {n})", "heapq.heappop(3)", "out += (len(itertools.count(1)),)",
     "out += tuple(map(len, copy.deepcopy([[{n}], []])))", "xs = [{n}]", "xs = []",
     "d = copy.deepcopy({{1: xs}})\nd[1].append({n})\nout += (d[1] == xs, len(xs))",
-    "out += tuple(itertools.chain.from_iterable([xs, xs]))",
+    "out += tuple(itertools.chain.from_iterable([xs, xs]))", "out += (statistics.median(xs), statistics.median_low([{n}, 3, {m}]))",
+    "out += (statistics.mean(xs),)", "out += (statistics.median_high([*xs, {n}]), statistics.mean(range({n}, 3)))",
+    "out += (math.gcd({n}, {m}), math.lcm({n}, {m}, 2))", "out += (math.comb({n}, 2), math.perm({m}, 1), math.factorial({n}))",
+    "out += (functools.partial(max, {n})({m}), operator.itemgetter(0, -1)(xs))", "out += operator.itemgetter({n}, {m})((1, 2, 3))",
+    "out += (operator.methodcaller('index', {n})(xs),)", "with contextlib.suppress(IndexError):\n    out += (xs[{n}],)",
+    "out += tuple((lambda *a, **k: (*a, k.get('x')))({n}, **{{'x': {m}}}))",
 ]  # fmt: skip
 
 
@@ -31,7 +36,8 @@ def program(rng: random.Random) -> str:
     numbers = ["n", "k", "0", "1", "2", "n + k"]
     texts = [rng.choice(STEPS).format(n=rng.choice(numbers), m=rng.choice(numbers)) for _ in range(rng.randint(2, 6))]
     start = "    out, xs, ys, g = (), [n, 2], [], itertools.chain([k])"
-    lines = ["import bisect, copy, heapq, itertools", "def f(n, k):", start, *guarded(texts, ERRORS)]
+    imports = "import bisect, contextlib, copy, functools, heapq, itertools, math, operator, statistics"
+    lines = [imports, "def f(n, k):", start, *guarded(texts, ERRORS)]
     return "\n".join([*lines, "    return out, tuple(xs), len(ys)"]) + "\n"
 
 

@@ -12,7 +12,8 @@ from smt.calls import call
 from smt.machine import Machine
 from smt.operators import binary, compare, contains, kind_of, truthy, unary
 from smt.subscripts import get as get_item
-from smt.terms import INT, ZERO, Term, add, and_, int_value, integer, le, lt, mul
+from smt.terms import INT, ZERO, Term, add, and_, apply, eq, iff, implies, int_value, integer, ite, le, lt, mul, not_, or_
+from smt.theory import absolute, floormod
 from smt.values import BoolV, IntV, StrV, UnionV, Value, as_int
 
 MAX_ITEMS = 64
@@ -98,8 +99,14 @@ def _integers(m: Machine, a: Arguments, body: Callable[[tuple[Term, ...]], Value
     return bind(a.positional, ())
 
 
-def _folded(name: str, meaning: Callable[..., int], least: int, most: int) -> None:
-    """A function of integers that is folded where the arguments are literals, and a limit elsewhere."""
+Known = Callable[[Machine, tuple[Term, ...], Term], None]  # assumes what is certain of a result
+
+
+def _folded(name: str, meaning: Callable[..., int], least: int, most: int, known_of: Known, negative: str = "") -> None:
+    """A function of integers that is folded where the arguments are literals; elsewhere some number of which certain things are known.
+
+    `negative`: what ValueError says of a negative argument, where there is one.
+    """
 
     def row(m: Machine, a: Arguments) -> Value:
         a.only(m, least, most)
@@ -108,7 +115,11 @@ def _folded(name: str, meaning: Callable[..., int], least: int, most: int) -> No
             numbers = [int_value(t) for t in terms]
             known = [n for n in numbers if n is not None]
             if len(known) != len(numbers) or any(abs(n) > MAX_FOLDED for n in known):
-                raise m.unsupported(f"math.{name} of unknown or large numbers", a.span)
+                if negative:
+                    m.raise_if(or_(*(lt(t, ZERO) for t in terms)), "ValueError", "value", negative, a.span)
+                result = apply(f"math.{name}/{len(terms)}", INT, *terms)
+                known_of(m, terms, result)
+                return IntV(result)
             try:
                 return IntV(integer(meaning(*known)))
             except ValueError as problem:
@@ -119,11 +130,42 @@ def _folded(name: str, meaning: Callable[..., int], least: int, most: int) -> No
     function(f"math.{name}")(row)
 
 
-_folded("gcd", math.gcd, 0, 64)
-_folded("lcm", math.lcm, 0, 64)
-_folded("factorial", math.factorial, 1, 1)
-_folded("comb", math.comb, 2, 2)
-_folded("perm", math.perm, 1, 2)
+def _known_of_gcd(m: Machine, terms: tuple[Term, ...], g: Term) -> None:
+    m.assume(and_(le(ZERO, g), iff(eq(g, ZERO), and_(*(eq(t, ZERO) for t in terms)))))
+    for t in terms:
+        m.assume(or_(eq(t, ZERO), le(g, absolute(t))))
+        m.assume(implies(lt(ZERO, g), eq(floormod(t, g), ZERO)))
+    if len(terms) == 2:
+        for t, other in (terms, terms[::-1]):
+            m.assume(implies(eq(other, ZERO), eq(g, absolute(t))))
+
+
+def _known_of_lcm(m: Machine, terms: tuple[Term, ...], multiple: Term) -> None:
+    m.assume(and_(le(ZERO, multiple), iff(eq(multiple, ZERO), or_(*(eq(t, ZERO) for t in terms)))))
+    for t in terms:
+        m.assume(implies(not_(eq(multiple, ZERO)), and_(le(absolute(t), multiple), eq(floormod(multiple, t), ZERO))))
+
+
+def _known_of_factorial(m: Machine, terms: tuple[Term, ...], product: Term) -> None:
+    (n,) = terms
+    m.assume(and_(le(integer(1), product), le(n, product), implies(le(n, integer(2)), eq(product, ite(eq(n, integer(2)), n, integer(1))))))
+
+
+def _known_of_choices(m: Machine, terms: tuple[Term, ...], count: Term) -> None:
+    """Of both comb(n, k) and perm(n, k): none where k > n, one where k is 0, n where it is 1."""
+    if len(terms) == 1:
+        _known_of_factorial(m, terms, count)
+        return
+    n, k = terms
+    m.assume(ite(lt(n, k), eq(count, ZERO), le(integer(1), count)))
+    m.assume(and_(implies(eq(k, ZERO), eq(count, integer(1))), implies(eq(k, integer(1)), eq(count, n))))
+
+
+_folded("gcd", math.gcd, 0, 64, _known_of_gcd)
+_folded("lcm", math.lcm, 0, 64, _known_of_lcm)
+_folded("factorial", math.factorial, 1, 1, _known_of_factorial, "factorial() not defined for negative values")
+_folded("comb", math.comb, 2, 2, _known_of_choices, "n must be a non-negative integer")
+_folded("perm", math.perm, 1, 2, _known_of_choices, "n must be a non-negative integer")
 
 
 @function("math.isqrt")

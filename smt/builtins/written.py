@@ -16,9 +16,41 @@ from smt.calls import call_function
 from smt.machine import Machine
 from smt.operators import SAMPLES, kind_of
 from smt.subscripts import contents_of
-from smt.values import FuncV, Seq, Value, as_int
+from smt.values import FuncV, IntV, RangeV, Seq, UnionV, Value, as_int
 
 TEXTS = {
+    "statistics": """
+def mean(data):
+    values = list(data)
+    count = len(values)
+    if count < 1:
+        _refuse("mean requires at least one data point")
+    total = sum(values)
+    return total // count if total % count == 0 else total / count
+
+def median(data):
+    values = sorted(data)
+    count = len(values)
+    if count == 0:
+        _refuse("no median for empty data")
+    if count % 2 == 1:
+        return values[count // 2]
+    return (values[count // 2 - 1] + values[count // 2]) / 2
+
+def median_low(data):
+    values = sorted(data)
+    count = len(values)
+    if count == 0:
+        _refuse("no median for empty data")
+    return values[count // 2] if count % 2 == 1 else values[count // 2 - 1]
+
+def median_high(data):
+    values = sorted(data)
+    count = len(values)
+    if count == 0:
+        _refuse("no median for empty data")
+    return values[count // 2]
+""",
     "itertools": """
 def chain(*iterables):
     for iterable in iterables:
@@ -181,6 +213,8 @@ def _checked(m: Machine, name: str, a: Arguments) -> None:
             raise m.type_error(f"{kind} object is not iterable", a.span)
         if kind not in LATER:
             raise m.unsupported(f"{a.name} over {kind}", a.span)
+    if a.name == "statistics.mean" and not (a.positional and _of_ints(m, a.positional[0], a)):
+        raise m.unsupported("mean of what is no list, tuple or range of ints", a.span)  # exact sums of floats have no model
     if name == "count" and any(as_int(v) is None for v in (*a.positional, *a.keywords.values())):
         raise m.unsupported("count from what is no int", a.span)
     if a.name.startswith("heapq.") and a.positional:
@@ -189,6 +223,20 @@ def _checked(m: Machine, name: str, a: Arguments) -> None:
             raise m.type_error("heap argument must be a list", a.span)
         if kind != "list":
             raise m.unsupported(f"{a.name} of {kind}", a.span)
+
+
+def _of_ints(m: Machine, data: Value, a: Arguments) -> bool:
+    if isinstance(data, RangeV):
+        return True
+    contents = contents_of(m, m.no_opaque(data, a.span)) if not isinstance(data, UnionV) else None
+    if isinstance(contents, Seq):
+        return contents.shape.name in ("int", "intbool")
+    return contents is not None and all(isinstance(v, IntV) for v in contents)
+
+
+@function("statistics._refuse")
+def _refuse(m: Machine, a: Arguments) -> Value:
+    raise m.raise_("statistics.StatisticsError", "value", "statistics of no data", a.span)
 
 
 def _row(library: str, name: str) -> None:
