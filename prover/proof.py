@@ -70,9 +70,13 @@ class Settled:
 
     @property
     def conditional(self) -> bool:
-        """Whether it was proved from facts that rest on what is not: where it fails, something else has failed before it."""
+        """Whether it was proved from facts that rest on what is not: where it fails, something else has failed before it.
+
+        What rests on another function is left out: a run need not show that the other one failed (a lemma's call is no call there).
+        """
         first = self.earlier[: len(self.answers)]
-        return bool(first) and self.blocked is None and verdict_of(first) is Verdict.PROVED
+        visible = not any(need.startswith("function:") for need in self.dropped)
+        return bool(first) and visible and self.blocked is None and verdict_of(first) is Verdict.PROVED
 
     def cases(self) -> tuple[Question, ...]:
         """What is asked."""
