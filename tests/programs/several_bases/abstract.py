@@ -30,7 +30,7 @@ class Window(Sequence[int]):
 
     def __init__(self, low: int, high: int) -> None:
         self.low = low
-        self.high = max(low, high)
+        self.high = max(low, min(high, low + 1000))
 
     def __len__(self) -> int:
         return self.high - self.low
