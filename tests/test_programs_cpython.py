@@ -259,8 +259,6 @@ class Program:
         return fn
 
     def wrap(self, fn: Callable[..., Any]) -> Callable[..., Any]:
-        if not inspect.isfunction(fn):
-            return fn  # a property or class method: what it does counts where it is used
         contract = self.contracts.get(fn.__name__, Contract())
         signature = inspect.signature(fn)
         self.plain[fn.__name__] = fn
