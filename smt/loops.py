@@ -19,6 +19,7 @@ from smt import comprehensions, contracts, frames, generators, iterators, sequen
 from smt.expressions import condition, evaluate
 from smt.heap import read_by
 from smt.machine import Dead, Machine, Obligation, Turn
+from smt.operators import kind_of
 from smt.relations import Hole
 from smt.rounds import Found
 from smt.sequences import MixedContents
@@ -115,6 +116,12 @@ def _for_over(m: Machine, s: ir.For, source: Value) -> Value:
         return generators.for_each(m, s, source)
     if isinstance(source, GeneratorV):
         source = source.first  # its items are made at each turn
+    if isinstance(source, RefV) and ":" in source.cls:
+        from smt.builtins.instances import iterator_of
+
+        found = iterator_of(m, source, s.span)
+        if kind_of(found) in ("iterator", "generator", "enumerate", "zip", "reversed"):
+            return _for_over(m, s, found)
     if isinstance(source, RefV) and source.cls == "iterator":
         return _over_iterator(m, s, source)
     items = items_of(m, source, s.span, lazily=True)

@@ -370,6 +370,12 @@ def _sequence(m: Machine, a: Arguments) -> Value:
         return one_started(v)
 
     def one_started(v: Value) -> Value:
+        if isinstance(v, RefV) and ":" in v.cls:
+            from smt.builtins.instances import hint_of, iterator_of
+
+            found = iterator_of(m, v, a.span)
+            hint_of(m, v, a.span)
+            return one(found)
         if isinstance(v, RefV) and v.cls == "iterator":
             left = iterators.rest(m, v, a.span)
             return new_list(m, left) if a.name == "list" else tuple_of(left)
