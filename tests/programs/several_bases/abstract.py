@@ -44,7 +44,7 @@ class Window(Sequence[int]):
 @never_raises
 def items(low: int, high: int) -> None:
     window = Window(low, high)
-    if len(window) > 2:  #: disproved overflow
+    if len(window) > 2:
         assert window[1] == low + 1
     window.other = 1  # type: ignore[attr-defined]  #: disproved attribute-of-none
 
