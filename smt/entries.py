@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from frontends.ir import Span
 from smt import tables
+from smt.floats import is_nan
 from smt.heap import TableObj
 from smt.machine import Machine
 from smt.operators import equal, kind_of
@@ -54,6 +55,12 @@ def hashable(m: Machine, value: Value, span: Span) -> Value:
         raise m.unsupported("key that holds a value of several kinds", span)
     if kind is not None:
         raise m.type_error(f"unhashable type: {kind}", span)
+    if isinstance(value, FloatV):
+
+        def nan() -> Value:
+            raise m.unsupported("nan as a key", span)  # it is found by its identity, which is not known
+
+        return m.branch(is_nan(value.term), nan, lambda: value)
     try:
         return tables.plain_key(value)
     except NoTable:
@@ -91,8 +98,11 @@ def find(m: Machine, table: Entries | Arrays, key: Value, span: Span) -> tuple[T
             return union([*cases[:-1], (rest, cases[-1][1])])
 
         return present, chosen
-    if not tables.may_hold(table.keys.shape, key):
-        return FALSE, lambda: NONE
+    try:
+        if not tables.may_hold(table.keys.shape, key):
+            return FALSE, lambda: NONE
+    except NoTable as problem:
+        raise m.unsupported(str(problem), span) from None
     index = _index(m, key, span)
     m.assume(tables.at_key(table, index))
     return tables.has(table, index), lambda: tables.value_at(table, index)

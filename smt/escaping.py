@@ -103,8 +103,8 @@ def _inside(m: Machine, location: int, kind: Type | None) -> list[Root]:
     found = m.state.heap[location]
     if isinstance(found, MovedObj):
         return [(found.target, kind)]
-    if isinstance(found, InstanceObj) and found.cls == "bytearray":
-        return []
+    if isinstance(found, InstanceObj) and ":" not in found.cls:
+        return [(v, None) for v in found.values()]  # a bytearray or an iterator
     if isinstance(found, InstanceObj):
         from smt.attributes import class_of
         from smt.classes import annotated_fields

@@ -321,6 +321,8 @@ def _unknown_content(m: Machine, location: int, kinds: list[Type | None], span: 
         return _unknown_entries(m, found, kinds, span)
     if isinstance(found, InstanceObj) and found.cls == "bytearray":
         return bytearray_of(any_bytes(m, "bytearray"))
+    if isinstance(found, InstanceObj) and found.cls == "iterator":
+        raise m.unsupported("iterator passed to a call that is not followed", span)
     if isinstance(found, InstanceObj):
         from smt.attributes import class_of
         from smt.classes import unknown_fields

@@ -15,10 +15,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from frontends import ir
-from smt import comprehensions, contracts, frames, generators, sequences
+from smt import comprehensions, contracts, frames, generators, iterators, sequences
 from smt.expressions import condition, evaluate
 from smt.heap import read_by
 from smt.machine import Dead, Machine, Obligation, Turn
+from smt.operators import kind_of
 from smt.relations import Hole
 from smt.rounds import Found
 from smt.sequences import MixedContents
@@ -115,6 +116,14 @@ def _for_over(m: Machine, s: ir.For, source: Value) -> Value:
         return generators.for_each(m, s, source)
     if isinstance(source, GeneratorV):
         source = source.first  # its items are made at each turn
+    if isinstance(source, RefV) and ":" in source.cls:
+        from smt.builtins.instances import iterator_of
+
+        found = iterator_of(m, source, s.span)
+        if kind_of(found) in ("iterator", "generator", "enumerate", "zip", "reversed"):
+            return _for_over(m, s, found)
+    if isinstance(source, RefV) and source.cls == "iterator":
+        return _over_iterator(m, s, source)
     items = items_of(m, source, s.span, lazily=True)
     live = isinstance(source, RefV) and source.cls in ("list", "bytearray")
 
@@ -143,6 +152,22 @@ def _for_over(m: Machine, s: ir.For, source: Value) -> Value:
     m.iterating.append((whole, ZERO))
     try:
         _loop(m, s, _Driver(more, start, True, length, check, lambda: at_end(m, items, s.span)))
+    finally:
+        m.iterating.pop()
+    return NONE
+
+
+def _over_iterator(m: Machine, s: ir.For, source: RefV) -> Value:
+    from smt.statements import assign
+
+    turns = iterators.Turns(m, source, s.span, iterators.position(m, source, s.span))
+    live = isinstance(turns.start.items, Seq | tuple)
+    driver = _Driver(
+        turns.more, lambda k: turns.take(k, lambda v: assign(m, s.target, v)), True, None if live else turns.count, turns.check, turns.end
+    )
+    m.iterating.append((source, ZERO))
+    try:
+        _loop(m, s, driver)
     finally:
         m.iterating.pop()
     return NONE

@@ -98,6 +98,8 @@ def recipe(m: Machine, value: Value, depth: int = 0) -> Recipe:
                 return _table_recipe(m, found, location)
             if isinstance(found, InstanceObj) and found.cls == "bytearray":
                 return Recipe("bytearray", (), tuple(recipe(m, v, depth) for v in found.values()), location=location)
+            if isinstance(found, InstanceObj) and ":" not in found.cls:
+                return Recipe("opaque")
             if isinstance(found, InstanceObj):
                 names = tuple(n for n, _ in found.fields)
                 below = tuple(recipe(m, v, depth) for _, v in found.fields)

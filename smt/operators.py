@@ -357,7 +357,7 @@ def truthy(m: Machine, a: Value, span: Span) -> Term:
     raise m.unsupported(f"truth of {kind_of(a)}", span)
 
 
-ALWAYS_TRUE = {"function", "class", "module", "exception", "slice", "generator", "enumerate", "zip", "reversed",
+ALWAYS_TRUE = {"function", "class", "module", "exception", "slice", "generator", "iterator", "enumerate", "zip", "reversed",
                "re.Pattern", "re.Match"}  # nothing says otherwise
 
 

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from smt import shapes
+from smt import floats, shapes
+from smt.floats import float_value
 from smt.sequences import has_exact
 from smt.shapes import item, leaves, pack, shape_of, unpack, well_formed
 from smt.terms import (
@@ -39,7 +40,24 @@ from smt.terms import (
     store,
     sub,
 )
-from smt.values import NONE, BoolV, IntV, NoneV, Seq, Shape, StrV, TupleV, UnionV, Value, alternatives, merge, union
+from smt.values import (
+    NONE,
+    BoolV,
+    BytesV,
+    FloatV,
+    IntV,
+    MemberV,
+    NoneV,
+    Seq,
+    Shape,
+    StrV,
+    TupleV,
+    UnionV,
+    Value,
+    alternatives,
+    merge,
+    union,
+)
 
 
 class NoTable(Exception):
@@ -86,7 +104,11 @@ KINDS = (*DICTS, "set", "frozenset")
 def plain_key(value: Value) -> Value:
     """The key with choices between numbers made one number; `NoTable` for kinds that have no model as keys."""
     match value:
-        case IntV() | BoolV() | StrV() | NoneV():
+        case IntV() | BoolV() | StrV() | NoneV() | MemberV():
+            return value
+        case FloatV(term) if (known := float_value(term)) is not None and known == known:
+            return value
+        case BytesV(tuple()):
             return value
         case TupleV(items, cls):
             return TupleV(tuple(plain_key(v) for v in items), cls)
@@ -133,8 +155,12 @@ def may_hold(shape: Shape, key: Value) -> bool:
             return shape.name in ("int", "intbool", "bool")
         case StrV():
             return shape.name == "str"
+        case FloatV() if shape.name in ("int", "intbool", "bool"):
+            raise NoTable("a float among keys that are ints")
         case TupleV(items):
             same = shape.name == "tuple" and len(items) == len(shape.args)
+            if same and any(isinstance(v, FloatV) for v in items):
+                raise NoTable("a float among keys of unknown number")
             return same and all(may_hold(s, v) for s, v in zip(shape.args, items, strict=True))
     return False
 
@@ -171,9 +197,21 @@ def same(a: Value, b: Value) -> Term:
             return eq(x, y)
         case (IntV() | BoolV(), IntV() | BoolV()):
             return eq(_number(a).term, _number(b).term)
+        case (FloatV(x), FloatV(y)):
+            return floats.same(x, y)
+        case (FloatV(x), IntV() | BoolV()):
+            return floats.int_same(_number(b).term, x)
+        case (IntV() | BoolV(), FloatV(y)):
+            return floats.int_same(_number(a).term, y)
+        case (BytesV(tuple(xs)), BytesV(tuple(ys))):
+            return and_(*(same(x, y) for x, y in zip(xs, ys, strict=True))) if len(xs) == len(ys) else FALSE
         case (TupleV(xs), TupleV(ys)):
             return and_(*(same(x, y) for x, y in zip(xs, ys, strict=True))) if len(xs) == len(ys) else FALSE
-    if all(isinstance(v, IntV | BoolV | StrV | NoneV | TupleV) for v in (a, b)):
+        case (MemberV(), MemberV()):
+            return TRUE if a == b else FALSE
+        case (BytesV(Seq()), _) | (_, BytesV(Seq())):
+            raise NoTable("comparison of bytes of unknown length")
+    if all(isinstance(v, IntV | BoolV | StrV | NoneV | TupleV | FloatV | BytesV | MemberV) for v in (a, b)):
         return TRUE if isinstance(a, NoneV) and isinstance(b, NoneV) else FALSE
     raise NoTable("comparison of values of this kind")
 

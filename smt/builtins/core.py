@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 
 from frontends.ir import Span
-from smt import exceptions, floats, generators, sequences, text, theory
+from smt import exceptions, floats, generators, iterators, sequences, text, theory
 from smt.attributes import class_of
 from smt.attributes import get as get_attribute
 from smt.builtins.registry import FUNCTIONS, Arguments, Row, function
@@ -370,6 +370,15 @@ def _sequence(m: Machine, a: Arguments) -> Value:
         return one_started(v)
 
     def one_started(v: Value) -> Value:
+        if isinstance(v, RefV) and ":" in v.cls:
+            from smt.builtins.instances import hint_of, iterator_of
+
+            found = iterator_of(m, v, a.span)
+            hint_of(m, v, a.span)
+            return one(found)
+        if isinstance(v, RefV) and v.cls == "iterator":
+            left = iterators.rest(m, v, a.span)
+            return new_list(m, left) if a.name == "list" else tuple_of(left)
         items = generators.collected(m, v, a.span) if isinstance(v, SuspendedV) else items_of(m, v, a.span)
         if isinstance(items, ViewV):
             try:
@@ -389,10 +398,58 @@ def _next(m: Machine, a: Arguments) -> Value:
         kind = kind_of(m.no_opaque(v, a.span))
         if kind in ("int", "float", "none", "str", "tuple", "list", "dict", "set", "range", "function", "module", "exception"):
             raise m.type_error(f"{kind} object is not an iterator", a.span)
+        if isinstance(v, RefV) and kind == "iterator":
+            return _next_of(m, v, rest[0] if rest else None, a.span)
+        if kind == "instance":
+            return _next_of_instance(m, v, rest[0] if rest else None, a.span)
         if kind != "generator":
             raise m.unsupported(f"next of {kind}", a.span)
         started = generators.started(m, v, a.span)
         return m.split(started, lambda g: generators.first(m, g, rest[0] if rest else None, a.span))
+
+    return m.split(source, one)
+
+
+def _next_of(m: Machine, it: RefV, default: Value | None, span: Span) -> Value:
+    where = iterators.position(m, it, span)
+
+    def take() -> Value:
+        value = where.get(where.at)
+        iterators.move(m, it, add(where.at, integer(1)), FALSE)
+        return value
+
+    def at_end() -> Value:
+        iterators.move(m, it, where.at, TRUE)
+        if default is None:
+            raise m.raise_("StopIteration", "raise", "StopIteration", span)
+        return default
+
+    return m.branch(where.more, take, at_end)
+
+
+def _next_of_instance(m: Machine, value: Value, default: Value | None, span: Span) -> Value:
+    if default is not None:
+        raise m.unsupported("next of an instance with a default", span)
+    return call(m, get_attribute(m, value, "__next__", span), (), {}, span)
+
+
+@function("iter")
+def _iter(m: Machine, a: Arguments) -> Value:
+    source, *sentinel = a.only(m, 1, 2)
+    if sentinel:
+        raise m.unsupported("iter with a sentinel", a.span)
+
+    def one(v: Value) -> Value:
+        kind = kind_of(m.no_opaque(v, a.span))
+        if kind in ("iterator", "generator"):
+            return v
+        if kind in ("int", "float", "none", "function", "module", "exception"):
+            raise m.type_error(f"{kind} is not iterable", a.span)
+        if kind == "instance":
+            return call(m, get_attribute(m, v, "__iter__", a.span), (), {}, a.span)
+        if kind not in iterators.KINDS:
+            raise m.unsupported(f"iter of {kind}", a.span)
+        return iterators.made(m, v)
 
     return m.split(source, one)
 

@@ -10,8 +10,9 @@ from smt.calls import ITERATE
 from smt.machine import Machine
 from smt.operators import CONTAINS, EQUAL, SAMPLES, TRUTH, equal, kind_of
 from smt.sequences import Contents
+from smt.subscripts import GET
 from smt.terms import FALSE, TRUE, Term
-from smt.values import BuiltinV, ClassV, MemberV, ModuleV, Value, int_v, str_v
+from smt.values import BuiltinV, ClassV, MemberV, ModuleV, StrV, Value, int_v, str_v
 
 
 def is_enum(cls: ClassV) -> bool:
@@ -123,6 +124,25 @@ def by_value(m: Machine, cls: ClassV, args: tuple[Value, ...], span: ir.Span) ->
     return m.split(args[0], one)
 
 
+def by_name(m: Machine, container: Value, index: Value, span: ir.Span) -> Value:
+    """`Colour["RED"]`: the member of that name, an alias counting too, or KeyError."""
+    if not isinstance(container, ClassV) or not is_enum(container):
+        raise m.unsupported("indexing of class", span)
+    names = list(_canonical(m, container, span).items())
+    if not isinstance(index, StrV):
+        if kind_of(index) not in ("int", "float", "none", "member"):
+            raise m.unsupported(f"member of {container.cls.name} by a {kind_of(index)}", span)
+        raise m.raise_("KeyError", "key", f"{container.cls.name}[{kind_of(index)}]", span)
+
+    def search(at: int) -> Value:
+        if at == len(names):
+            raise m.raise_("KeyError", "key", f"no member of {container.cls.name}", span)
+        name, member = names[at]
+        return m.branch(equal(m, index, str_v(name), span), lambda: member, lambda: search(at + 1))
+
+    return search(0)
+
+
 def _class_items(m: Machine, value: Value, span: ir.Span) -> Contents:
     if not isinstance(value, ClassV) or not is_enum(value):
         raise m.unsupported("iteration over a class", span)
@@ -139,6 +159,7 @@ def _member_in_class(m: Machine, container: Value, item: Value, span: ir.Span) -
     return TRUE if item in members(m, container, span) else FALSE
 
 
+GET["class"] = by_name
 ITERATE["class"] = _class_items
 LENGTH["class"] = _class_length
 CONTAINS["class"] = _member_in_class

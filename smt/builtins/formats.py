@@ -136,6 +136,8 @@ def _of_parts(m: Machine, parts: Iterable[Value], span: Span, within: frozenset[
 def _inside(m: Machine, value: RefV, span: Span) -> tuple[Value, ...]:
     """The parts of a container; none for arrays, which hold plain values."""
     found = m.state.heap.get(value.location)
+    if isinstance(found, InstanceObj) and ":" not in found.cls:
+        return ()  # a bytearray or an iterator
     if isinstance(found, ListObj | DequeObj):
         return found.contents if not isinstance(found.contents, Seq) else ()
     if isinstance(found, TableObj) and not isinstance(found.table, tables.Unmodelled):

@@ -16,6 +16,7 @@ from smt.numbers import bound_lengths
 from smt.operators import BINARY, CONTAINS, EQUAL, OPEN_CLASS, RICH, TRUTH, UNARY, Rule, binary, compare, identical, kind_of, truthy
 from smt.sequences import Contents
 from smt.subscripts import AUGMENT, DELETE, GET, PUT
+from smt.tables import DICTS
 from smt.terms import BOOL, FALSE, STRING, TRUE, ZERO, Term, and_, eq, integer, le, lt, not_, op
 from smt.values import (
     NONE,
@@ -360,13 +361,32 @@ def _delete(m: Machine, target: Value, index: Value, span: Span) -> None:
     call(m, _needed(m, target, "__delitem__", span), (target, index), {}, span)
 
 
-def _iterate(m: Machine, value: Value, span: Span) -> Contents | ViewV:
+def iterator_of(m: Machine, value: Value, span: Span) -> Value:
+    """What the `__iter__` of an instance gives."""
     method = _own(m, value, "__iter__", span)
     if method is None:
         if _own(m, value, "__getitem__", span) is not None:
             raise m.unsupported("iteration by __getitem__", span)
         raise m.type_error("object is not iterable", span)
     found = call(m, method, (value,), {}, span)
+    if kind_of(m.no_opaque(found, span)) in ("int", "float", "none", "str", "bytes", "tuple", "list", "range", *DICTS, "set", "frozenset"):
+        raise m.type_error(f"iter() returned non-iterator of type {kind_of(found)}", span)
+    return found
+
+
+def hint_of(m: Machine, value: Value, span: Span) -> None:
+    """`list` and `tuple` ask an instance for its length, to make room: nothing comes of it but what that raises."""
+    if _own(m, value, "__length_hint__", span) is not None:
+        raise m.unsupported("__length_hint__", span)
+    before = dict(m.state.heap)
+    with m.collecting() as exits:
+        _length(m, value, span)
+    if exits or any(m.state.heap.get(location) is not found for location, found in before.items()):
+        raise m.unsupported("list or tuple of an instance whose __len__ may raise or write", span)
+
+
+def _iterate(m: Machine, value: Value, span: Span) -> Contents | ViewV:
+    found = iterator_of(m, value, span)
     if not isinstance(found, ViewV):
         raise m.unsupported("iterator of the program's own", span)
     return found
