@@ -251,5 +251,6 @@ def _search(hunt: Hunt, job: Job, budget_s: float, seed: int = 0) -> None:
         tried=hunt.searched,
     )  # fmt: skip
     for failure in found:
-        hunt.sites.add(failure.outcome.site)
+        if not doubts(job.guesser, target, failure.input, failure.outcome):
+            hunt.sites.add(failure.outcome.site)
         _record(hunt, failure.input, failure.outcome, job)

@@ -11,7 +11,7 @@ from frontends.kinds import ANY, Type
 from smt import escaping, globals_, inputs
 from smt.builtins.registry import Arguments, method
 from smt.machine import Exit, Machine
-from smt.operators import kind_of
+from smt.operators import TRUTH, kind_of
 from smt.terms import BOOL, FALSE, Term, not_
 from smt.values import ExcV, LibraryV, OpaqueV, Origin, RefV, StrV, Value, str_v
 
@@ -50,6 +50,10 @@ def given_function(m: Machine, kind: Type, hint: str) -> Value:
     """A function that the caller passes."""
     m.given_functions[hint] = kind
     return LibraryV(GIVEN, (str_v(hint), str_v("")))
+
+
+# It may be an object of any class with `__call__`, which says itself whether it is true.
+TRUTH[GIVEN] = lambda m, value, span: m.fresh.var("true", BOOL)
 
 
 @method(f"{GIVEN}.__call__")

@@ -8,7 +8,7 @@ from frontends.ir import Span
 from smt import exceptions, floats, generators, iterators, sequences, text, theory
 from smt.attributes import class_of
 from smt.attributes import get as get_attribute
-from smt.builtins.registry import FUNCTIONS, Arguments, Row, function
+from smt.builtins.registry import FUNCTIONS, METHODS, Arguments, Row, function
 from smt.calls import call, items_of
 from smt.classes import is_instance as is_program_instance
 from smt.comprehensions import over_items, quantified
@@ -472,6 +472,10 @@ def _callable(m: Machine, a: Arguments) -> Value:
         kind = kind_of(m.no_opaque(v, a.span))
         if kind in ("library", "instance"):
             raise m.unsupported(f"callable of {kind}", a.span)
+        if isinstance(v, LibraryV) and kind not in ("re.Pattern", "re.Match", "re.RegexFlag", "logging.Logger"):
+            if f"{kind}.__call__" not in METHODS:
+                raise m.unsupported(f"callable of {kind}", a.span)
+            return bool_v(True)
         return bool_v(kind in ("function", "class"))
 
     return m.split(value, one)

@@ -12,12 +12,13 @@ from smt.calls import call
 from smt.machine import Machine
 from smt.operators import binary, compare, contains, kind_of, truthy, unary
 from smt.subscripts import get as get_item
-from smt.terms import INT, ZERO, Term, add, and_, apply, eq, iff, implies, int_value, integer, ite, le, lt, mul, not_, or_
+from smt.terms import INT, TRUE, ZERO, Term, add, and_, apply, eq, iff, implies, int_value, integer, ite, le, lt, mul, not_, or_, sub
 from smt.theory import absolute, floormod
 from smt.values import BoolV, IntV, StrV, UnionV, Value, as_int
 
 MAX_ITEMS = 64
 MAX_FOLDED = 10_000
+MOST_FACTORS = 2**63 - 1
 
 
 def _known_items(m: Machine, value: Value, a: Arguments) -> tuple[Value, ...]:
@@ -117,6 +118,11 @@ def _folded(name: str, meaning: Callable[..., int], least: int, most: int, known
             if len(known) != len(numbers) or any(abs(n) > MAX_FOLDED for n in known):
                 if negative:
                     m.raise_if(or_(*(lt(t, ZERO) for t in terms)), "ValueError", "value", negative, a.span)
+                    # CPython multiplies so many factors, and counts them in a machine word; of none it makes none.
+                    n, k = terms[0], terms[-1]
+                    factors = ite(lt(sub(n, k), k), sub(n, k), k) if name == "comb" else k
+                    there = TRUE if len(terms) == 1 else le(k, n)
+                    m.raise_if(and_(there, lt(integer(MOST_FACTORS), factors)), "OverflowError", "overflow", "too many factors", a.span)
                 result = apply(f"math.{name}/{len(terms)}", INT, *terms)
                 known_of(m, terms, result)
                 return IntV(result)

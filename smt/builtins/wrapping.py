@@ -11,7 +11,7 @@ from smt import attributes, escaping, globals_, purity
 from smt.builtins.registry import Arguments, function, method
 from smt.calls import call
 from smt.machine import Machine
-from smt.operators import AS_WRITTEN, SAMPLES, kind_of
+from smt.operators import ALWAYS_TRUE, AS_WRITTEN, SAMPLES, kind_of
 from smt.subscripts import get as get_item
 from smt.terms import BOOL, and_, implies, integer, le
 from smt.values import BoolV, FuncV, IntV, LambdaV, LibraryV, StrV, TupleV, UnionV, Value, as_int, str_v
@@ -21,6 +21,9 @@ CACHED, PARTIAL, ITEM, ATTRIBUTE, CALLER = (
 )  # fmt: skip
 UNHASHABLE = ("list", "dict", "set", "OrderedDict", "Counter", "defaultdict", "deque", "bytearray")
 HASHABLE = ("int", "str", "bytes", "none", "tuple", "range", "member", "class")
+
+
+ALWAYS_TRUE.update((CACHED, PARTIAL, ITEM, ATTRIBUTE, CALLER))
 
 
 # ------------------------------------------------------------------------------------------------------------------- caches

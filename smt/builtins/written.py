@@ -16,7 +16,8 @@ from smt.calls import call_function
 from smt.machine import Machine
 from smt.operators import SAMPLES, kind_of
 from smt.subscripts import contents_of
-from smt.values import FuncV, IntV, RangeV, Seq, UnionV, Value, as_int
+from smt.terms import integer, lt
+from smt.values import NONE, FuncV, IntV, RangeV, Seq, UnionV, Value, as_int
 
 TEXTS = {
     "statistics": """
@@ -61,6 +62,28 @@ def count(start=0, step=1):
     while True:
         yield at
         at += step
+
+def repeat(object, times=None):
+    if times is None:
+        while True:
+            yield object
+    for _ in range(times):
+        yield object
+
+def islice(iterable, start, stop=-1, step=None):
+    if stop == -1:
+        start, stop = None, start
+    first = 0 if start is None else start
+    by = 1 if step is None else step
+    at = 0
+    if stop is not None and stop <= at:
+        return
+    for item in iterable:
+        if at >= first and (at - first) % by == 0:
+            yield item
+        at += 1
+        if stop is not None and at >= stop:
+            return
 
 def takewhile(predicate, iterable):
     for item in iterable:
@@ -201,6 +224,7 @@ def _placed(node: T, span: ir.Span) -> T:
 
 ITERATED = {  # which arguments an iterator is made of at once
     "takewhile": (1,), "dropwhile": (1,), "filterfalse": (1,), "starmap": (1,), "pairwise": (0,), "accumulate": (0,), "compress": (0, 1),
+    "islice": (0,),
 }  # fmt: skip
 LATER = ("list", "tuple", "range", "str", "generator")  # iterators of these see the same items whenever they start
 
@@ -215,6 +239,10 @@ def _checked(m: Machine, name: str, a: Arguments) -> None:
             raise m.unsupported(f"{a.name} over {kind}", a.span)
     if a.name == "statistics.mean" and not (a.positional and _of_ints(m, a.positional[0], a)):
         raise m.unsupported("mean of what is no list, tuple or range of ints", a.span)  # exact sums of floats have no model
+    if name == "repeat" and any(as_int(v) is None for v in (*a.positional[1:], *a.keywords.values())):
+        raise m.unsupported("repeat by what is no int", a.span)
+    if name == "islice":
+        _bounds_of_slice(m, a)
     if name == "count" and any(as_int(v) is None for v in (*a.positional, *a.keywords.values())):
         raise m.unsupported("count from what is no int", a.span)
     if a.name.startswith("heapq.") and a.positional:
@@ -223,6 +251,19 @@ def _checked(m: Machine, name: str, a: Arguments) -> None:
             raise m.type_error("heap argument must be a list", a.span)
         if kind != "list":
             raise m.unsupported(f"{a.name} of {kind}", a.span)
+
+
+def _bounds_of_slice(m: Machine, a: Arguments) -> None:
+    """The ValueError of `islice` for bounds that are negative, or a step that is not positive."""
+    if a.keywords:
+        raise m.type_error("islice() takes no keyword arguments", a.span)
+    for place, bound in enumerate(a.positional[1:], 1):
+        number = as_int(bound)
+        if number is None and bound != NONE:
+            raise m.unsupported("islice by what is no int", a.span)
+        if number is not None:
+            least = integer(1 if place == 3 else 0)
+            m.raise_if(lt(number, least), "ValueError", "value", "indices for islice() must be None or an integer >= 0", a.span)
 
 
 def _of_ints(m: Machine, data: Value, a: Arguments) -> bool:

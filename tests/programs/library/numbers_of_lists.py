@@ -50,12 +50,17 @@ def lowest_terms(n: int, d: int) -> int:
     return n // math.gcd(n, d)  #: disproved division-by-zero
 
 
-@requires(lambda n, k: 0 <= k <= n)
+@requires(lambda n, k: 0 <= k <= n < 1000)
 def choices(n: int, k: int) -> None:
     assert math.comb(n, k) >= 1
     assert math.perm(n, 1) == n
     assert math.factorial(n) >= n
     assert math.comb(n, k) > 1  #: disproved assertion
+
+
+@requires(lambda n: n > 0)
+def of_huge(n: int) -> int:
+    return math.factorial(n) if n > 10**17 else 0  #: disproved overflow
 
 
 def of_negative(n: int) -> int:

@@ -58,3 +58,9 @@ def promised(f: Callable[[], int]) -> int:
 
 def uses() -> None:
     assert (lambda f: f(1))(lambda x: x + 1) == 2
+
+
+def may_be_false(f: Callable[[], int] | None, n: int) -> None:
+    assert f is None or callable(f)
+    if f is not None and not f:
+        assert n == 3  #: unknown assertion
