@@ -13,7 +13,7 @@ from straight_line import compare_text, guarded
 from smt import entries, tables
 from smt.builtins import dicts, mappings
 
-ERRORS = ("KeyError", "IndexError", "TypeError", "ValueError", "AttributeError")
+ERRORS = ("KeyError", "IndexError", "TypeError", "ValueError", "AttributeError", "OverflowError")
 COUNTER = [
     "c = Counter(({k}, {k2}, {k}))", "c = Counter()", "c = Counter({{{k}: {n}, {k2}: {n2}}})", "d = Counter([{k2}])",
     "c[{k}] += {n}", "c[{k}] = {n}", "out += (c[{k}],)", "out += ({k} in c, len(c), bool(c))", "del c[{k}]",
