@@ -18,7 +18,7 @@ from typing import Any
 from frontends import ir
 from frontends.kinds import ANY, INT, Type
 from frontends.walk import walk
-from prover.falsify import candidates
+from prover.candidates import candidates
 from prover.proposers.base import Row, Spot, Value
 from prover.proposers.goals import touched
 from prover.replay import SCRIPT, Input, build_request

@@ -9,7 +9,8 @@ import pytest
 
 from frontends import ir
 from frontends.python.load import load_text
-from prover.falsify import Found, candidates, search
+from prover.candidates import candidates
+from prover.falsify import Found, search
 from prover.replay import Input
 
 HEADER = (
