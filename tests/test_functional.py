@@ -91,7 +91,7 @@ def test_what_is_no_function_of_its_arguments(body: str, why: str) -> None:
     (g,) = [f for f in made.modules[0].functions() if f.name == "g"]
     assert not is_functional(made, "module", g), why
     agree = "\nlimit = 7\n\ndef f(n: int) -> None:\n    assert g(n) == g(n)"
-    assert left(agree, text) == ["assertion: g(n) == g(n)"]
+    assert "assertion: g(n) == g(n)" in left(agree, text)
 
 
 @pytest.mark.parametrize("measure", ["", "@decreases(lambda n: n)", "@decreases(lambda n: 1 - n)"])
