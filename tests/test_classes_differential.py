@@ -214,7 +214,7 @@ def actual(code: CodeType, names: dict[str, object]) -> object:
 @pytest.mark.parametrize("seed", range(8))
 def test_ground_expressions_agree_with_cpython(seed: int) -> None:
     r = random.Random(seed)
-    texts = [expression(r) for _ in range(700)]
+    texts = [expression(r) for _ in range(350)]
     names: dict[str, object] = {}
     exec(PRELUDE, names)
     exec("v = V(1)\nw = W(2, 3)\np = P()", names)
@@ -228,4 +228,4 @@ def test_ground_expressions_agree_with_cpython(seed: int) -> None:
         if said != real or type(said[1]) is not type(real[1]):  # type: ignore[index]
             wrong.append(f"{text}: {said}, CPython: {real}")
     assert not wrong, "\n".join(wrong)
-    assert compared > 400
+    assert compared > 200

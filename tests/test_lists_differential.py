@@ -28,7 +28,7 @@ from smt.terms import FALSE, INT, TRUE, Term, and_, const_array, eq, integer, no
 from smt.values import NONE, BoolV, ExcV, FuncV, IntV, NoneV, RefV, Seq, SeqV, Shape, StrV, TupleV, UnionV, Value, bool_v, int_v, str_v
 
 Plain = object
-COUNT = 800
+COUNT = 400
 ITEMS: dict[str, list[Plain]] = {
     "int": [0, 1, 2, -1, 7, 10**20],
     "bool": [0, 1, True, False, 2],
