@@ -11,7 +11,8 @@ from frontends import ir
 from frontends.walk import walk
 
 MAX_CANDIDATES = 40
-_SIZED = ("list", "str", "tuple", "dict", "set", "frozenset", "deque", "bytes")
+_CHANGING = ("list", "dict", "set", "deque", "bytearray")  # may be shorter at the next call though it is the same object
+_SIZED = (*_CHANGING, "str", "tuple", "frozenset", "bytes")
 
 
 def of_recursion(function: ir.Function, kinds: Sequence[tuple[str, str]]) -> list[str]:
@@ -20,10 +21,11 @@ def of_recursion(function: ir.Function, kinds: Sequence[tuple[str, str]]) -> lis
     `kinds`: the parameters with their kinds ("int", "list[int]", ...).
     """
     changed = _changed(function)
+    if changed is None:
+        return []
+    changed |= {name for name, kind in kinds if kind.partition("[")[0] in _CHANGING}
     ints = [name for name, kind in kinds if kind in ("int", "bool")]
     sized = [name for name, kind in kinds if kind.partition("[")[0] in _SIZED]
-    if not changed:
-        return []
     return list(dict.fromkeys(_candidates(function, changed, ints, sized)))[:MAX_CANDIDATES]
 
 
@@ -48,10 +50,10 @@ def _candidates(function: ir.Function, changed: set[str], ints: Sequence[str], s
     yield from (f"{n} - {b}" for n in moving for b in bounds)
 
 
-def _changed(function: ir.Function) -> set[str]:
-    """The parameters for which a call of the function by itself is given something else."""
+def _changed(function: ir.Function) -> set[str] | None:
+    """The parameters for which a call of the function by itself is given something else; None where there is no such call."""
     params = [p.name for p in function.params]
-    found: set[str] = set()
+    found: set[str] | None = None
     for node in walk(function.body):
         if not isinstance(node, ir.Call):
             continue
@@ -64,8 +66,9 @@ def _changed(function: ir.Function) -> set[str]:
                 continue
         given = dict(zip(order, (a.value for a in node.args if a.keyword is None), strict=False))
         given |= {a.keyword: a.value for a in node.args if a.keyword is not None}
-        found |= {p for p, value in given.items() if not (isinstance(value, ir.Name) and value.id == p)}
-    return found & set(params)
+        others = {p for p, value in given.items() if p in params and not (isinstance(value, ir.Name) and value.id == p)}
+        found = (found or set()) | others
+    return found
 
 
 def _bounds(function: ir.Function, name: str) -> Iterator[int]:
