@@ -272,9 +272,9 @@ STATUSES = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_functions_are_contained(name: str) -> None:
     made = request(HOSTILE[name] + "\ndef g(x): pass\n", "f", {"x": "1"}, {"x": "2"})
-    first, second = replay(replace(made, timeout_s=0.3))
-    assert first.status == second.status
-    assert first.status == STATUSES[name] if name in STATUSES else first.status in ("timeout", "crash")
+    statuses = {outcome.status for outcome in replay(replace(made, timeout_s=0.3))}
+    # Endless recursion runs out of its time or of its stack, whichever is first on the machine.
+    assert statuses == {STATUSES[name]} if name in STATUSES else statuses <= {"timeout", "crash"}
 
 
 @pytest.mark.parametrize(
