@@ -214,7 +214,7 @@ class Machine:
         self.enclosed: dict[tuple[int, str], Value] = {}  # by frame and name: variables around functions that were made at import
         self.given_functions: dict[str, Type] = {}  # functions that the caller hands in, by name
         self.locations = 0
-        self.lengths: set[Term] = set()  # what len() gave: no machine has larger ones than sys.maxsize
+        self.lengths: dict[Term, tuple[Path, ...]] = {}  # what len() gave of objects, and where: `sizes.bound_lengths`
 
     # ---------------------------------------------------------------------------------------------------- control flow
 

@@ -12,7 +12,8 @@ from frontends.ir import Span
 from smt import floats
 from smt.floats import float_value, is_finite, is_nan, is_zero, leq, lt
 from smt.machine import Machine
-from smt.terms import BOOL, FALSE, FLOAT, Term, and_, apply, floating, integer, ite, le, not_, or_, postorder
+from smt.sizes import bound_lengths
+from smt.terms import BOOL, FALSE, FLOAT, Term, and_, apply, floating, ite, not_, or_
 from smt.values import NONE, BoolV, FloatV, IntV, OpaqueV, Value, alternatives, as_int, union
 
 Rule: TypeAlias = Callable[[Machine, Term, Term, Span], Value]
@@ -71,13 +72,6 @@ def as_double(m: Machine, value: Value, span: Span) -> Term:
         result = term if result is None else ite(guard, term, result)
     assert result is not None
     return result
-
-
-def bound_lengths(m: Machine, n: Term) -> None:
-    """Assume of each length in a number that it is no more than sys.maxsize. This matters only where integers may be too large."""
-    for term in postorder([n]):
-        if term in m.lengths:
-            m.assume(le(term, integer(2**63 - 1)))
 
 
 def binary(m: Machine, op_name: str, a: Value, b: Value, span: Span, of_ints: Callable[[Value, Value], Value]) -> Value:

@@ -16,6 +16,7 @@ from frontends.ir import Span
 from smt import floats, numbers, text, theory
 from smt.builtins.registry import FUNCTIONS, METHODS
 from smt.machine import Machine
+from smt.sizes import DIGIT, LONGEST, MOST_SHIFTED, bound_lengths
 from smt.terms import (
     BOOL,
     FALSE,
@@ -226,12 +227,21 @@ def _shift(build: Callable[[Term, Term], Term]) -> Callable[[Machine, Term, Term
     return rule
 
 
+def _shift_left(m: Machine, a: Term, b: Term, span: Span) -> Term:
+    shifted = _shift(theory.shift_left)(m, a, b, span)
+    # One digit fewer fits for each digit that the number has, and no number has 2**48 of them.
+    small = and_(lt(integer(-(2**DIGIT)), a), lt(a, integer(2**DIGIT)))
+    too_long = or_(le(integer(MOST_SHIFTED), b), and_(not_(small), le(integer(MOST_SHIFTED - DIGIT * LONGEST), b)))
+    m.raise_if(and_(not_(eq(a, ZERO)), too_long), "OverflowError", "overflow", "too many digits in integer", span)
+    return shifted
+
+
 _ints("+", lambda m, a, b, s: add(a, b))
 _ints("-", lambda m, a, b, s: sub(a, b))
 _ints("*", lambda m, a, b, s: mul(a, b))
 _ints("//", _floordiv)
 _ints("%", _mod)
-_ints("<<", _shift(theory.shift_left))
+_ints("<<", _shift_left)
 _ints(">>", _shift(theory.shift_right))
 
 
@@ -286,7 +296,7 @@ def _truediv(m: Machine, a: Value, b: Value, span: Span) -> Value:
     _nonzero(m, y, "/", span)
     huge = ge(theory.absolute(x), mul(integer(floats.TOO_LARGE), theory.absolute(y)))
     if huge is not FALSE:
-        numbers.bound_lengths(m, x)
+        bound_lengths(m, x)
     m.raise_if(huge, "OverflowError", "overflow", "/", span)
     return FloatV(floats.ratio(x, y))
 
@@ -593,15 +603,3 @@ def _tuple_add(m: Machine, a: Value, b: Value, span: Span) -> Value:
     if isinstance(a, TupleV) and isinstance(b, TupleV):
         return TupleV(a.items + b.items)
     return BINARY["+", "seq", "seq"](m, a, b, span)
-
-
-def _tuple_repeat(m: Machine, a: Value, b: Value, span: Span) -> Value:
-    times, items = (a, b) if isinstance(b, TupleV | SeqV) else (b, a)
-    count = as_int(times)
-    known = count.payload if count is not None and count.op == "int" else None
-    if not isinstance(items, TupleV) or not isinstance(known, int) or known * len(items.items) > 10_000:
-        raise m.unsupported("repetition of a tuple an unknown number of times", span)
-    return TupleV(items.items * known)
-
-
-BINARY["*", "tuple", "int"] = BINARY["*", "int", "tuple"] = _tuple_repeat

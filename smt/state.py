@@ -71,7 +71,8 @@ class Path:
 ROOT = Path(None, TRUE, TRUE, NO_NEEDS, 0, False)
 
 
-def _ancestor(a: Path, b: Path) -> Path:
+def ancestor(a: Path, b: Path) -> Path:
+    """The last entry that two paths share."""
     while a is not b:
         if a.depth >= b.depth and a.parent is not None:
             a = a.parent
@@ -152,7 +153,7 @@ class State:
 
 def join(a: State, b: State) -> tuple[State, Term]:
     """The state where two exclusive states meet, and the term that tells which one it was (true: `a`)."""
-    root = _ancestor(a.path, b.path)
+    root = ancestor(a.path, b.path)
     ends_a, ends_b = a.path.since(root), b.path.since(root)
     branches_a, branches_b = a.path.branches(root), b.path.branches(root)
     chooser = branches_a

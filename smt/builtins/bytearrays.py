@@ -14,6 +14,7 @@ from smt.builtins.registry import METHODS, Arguments, method
 from smt.heap import bytearray_of
 from smt.machine import Machine
 from smt.operators import kind_of
+from smt.sizes import repetitions
 from smt.subscripts import AUGMENT, DELETE, PUT, bytes_in, contents_of, new_bytearray, new_list, tuple_of
 from smt.subscripts import put as put_item
 from smt.terms import ZERO, eq
@@ -100,7 +101,7 @@ def _add_in_place(m: Machine, target: Value, more: Value, span: Span) -> Value:
 def _repeat_in_place(m: Machine, target: Value, times: Value, span: Span) -> Value:
     def one(count: Value) -> Value:
         assert isinstance(target, RefV)
-        made = repeated(m, octets(m, target), index_term(m, count, span), span)
+        made = repeated(m, octets(m, target), repetitions(m, index_term(m, count, span), None, span), span)
         m.state.put(target, bytearray_of(BytesV(made)))
         return target
 

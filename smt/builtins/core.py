@@ -14,6 +14,7 @@ from smt.classes import is_instance as is_program_instance
 from smt.comprehensions import over_items, quantified
 from smt.machine import Machine
 from smt.operators import SAMPLES, TRUTH, binary, kind_of, range_length, truthy
+from smt.sizes import counted, taken
 from smt.subscripts import contents_of, new_list, tuple_of
 from smt.tables import DICTS
 from smt.terms import (
@@ -66,28 +67,22 @@ def _len(m: Machine, a: Arguments) -> Value:
     def one(v: Value) -> Value:
         contents = contents_of(m, m.no_opaque(v, a.span))
         if contents is not None:
-            return _counted(m, IntV(sequences.length(contents)))
+            return counted(m, sequences.length(contents))
         if isinstance(v, RangeV):
             length = range_length(v)
             m.raise_if(le(integer(2**63), length), "OverflowError", "overflow", "len() of a range", a.span)
             return IntV(length)
         if isinstance(v, StrV):
-            return _counted(m, IntV(text.length(v.term)))
+            return counted(m, text.length(v.term))
         kind = kind_of(v)
         if kind in LENGTH:
             found = LENGTH[kind](m, Arguments("len", (v,), {}, a.span))
-            return _counted(m, found) if kind in ("dict", "set", "frozenset") else found
+            return counted(m, found.term) if kind in ("dict", "set", "frozenset") and isinstance(found, IntV) else found
         if kind in ("int", "float", "none", "function", "module", "exception", "generator"):
             raise m.type_error(f"object of type {kind} has no len()", a.span)
         raise m.unsupported(f"len of {kind}", a.span)
 
     return m.split(value, one)
-
-
-def _counted(m: Machine, length: Value) -> Value:
-    assert isinstance(length, IntV)
-    m.lengths.add(length.term)
-    return length
 
 
 def _list_truth(m: Machine, value: Value, span: Span) -> Term:
@@ -380,11 +375,10 @@ def _sequence(m: Machine, a: Arguments) -> Value:
             left = iterators.rest(m, v, a.span)
             return new_list(m, left) if a.name == "list" else tuple_of(left)
         items = generators.collected(m, v, a.span) if isinstance(v, SuspendedV) else items_of(m, v, a.span)
-        if isinstance(items, ViewV):
-            try:
-                items = sequences.tabulate(items.length, items.get)
-            except sequences.MixedContents as problem:
-                raise m.unsupported(f"{a.name}: {problem}", a.span) from None
+        try:
+            items = taken(m, items, a.span)
+        except sequences.MixedContents as problem:
+            raise m.unsupported(f"{a.name}: {problem}", a.span) from None
         return new_list(m, items) if a.name == "list" else tuple_of(items)
 
     return m.split(args[0], one)

@@ -17,6 +17,7 @@ from smt.heap import DequeObj
 from smt.machine import Machine
 from smt.operators import BINARY, CONTAINS, EQUAL, TRUTH, kind_of
 from smt.sequences import Contents, MixedContents
+from smt.sizes import fitting, repetitions
 from smt.subscripts import AUGMENT, DELETE, GET, PUT, index_in
 from smt.terms import FALSE, TRUE, ZERO, Term, and_, int_value, integer, ite, le, lt, mod, not_, sub
 from smt.values import NONE, IntV, NoneV, RefV, SliceV, Value, ViewV, as_int, union
@@ -203,7 +204,7 @@ def _insert(m: Machine, target: Value, args: tuple[Value, ...], a: Arguments) ->
     def one(index: Value) -> Value:
         found = object_of(m, target)
         n = sequences.length(found.contents)
-        at = clamped(index_term(m, index, a.span), n)
+        at = clamped(fitting(m, index_term(m, index, a.span), "index", a.span), n)
         full = and_(found.bounded, le(found.maxlen, n))
         m.raise_if(full, "IndexError", "index", "deque already at its maximum size", a.span)
         value = entered(m, found.contents, m.kept(args[1], a.span))
@@ -251,7 +252,7 @@ def _reverse(m: Machine, target: Value, args: tuple[Value, ...], a: Arguments) -
 @_method("rotate", 0, 1)
 def _rotate(m: Machine, target: Value, args: tuple[Value, ...], a: Arguments) -> Value:
     def one(steps: Value) -> Value:
-        by = index_term(m, steps, a.span)
+        by = fitting(m, index_term(m, steps, a.span), "number of steps", a.span)
         found = items(m, target)
         known = int_value(by)
         if isinstance(found, tuple) and (known is not None or len(found) <= 1):
@@ -323,7 +324,8 @@ def _repeat(m: Machine, a: Value, b: Value, span: Span) -> Value:
     count = as_int(times)
     assert count is not None
     like = object_of(m, queue)
-    return new_deque(m, last_of(repeated(m, like.contents, count, span), like), like.bounded, like.maxlen)
+    made = repeated(m, like.contents, repetitions(m, count, None, span), span)
+    return new_deque(m, last_of(made, like), like.bounded, like.maxlen)
 
 
 GET["deque"] = _get

@@ -12,9 +12,9 @@ from smt.exceptions import ARGS, ancestors
 from smt.heap import InstanceObj
 from smt.machine import Machine
 from smt.mro import lineage
-from smt.numbers import bound_lengths
 from smt.operators import BINARY, CONTAINS, EQUAL, OPEN_CLASS, RICH, TRUTH, UNARY, Rule, binary, compare, identical, kind_of, truthy
 from smt.sequences import Contents
+from smt.sizes import bound_lengths
 from smt.subscripts import AUGMENT, DELETE, GET, PUT
 from smt.tables import DICTS
 from smt.terms import BOOL, FALSE, STRING, TRUE, ZERO, Term, and_, eq, integer, le, lt, not_, op

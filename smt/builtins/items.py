@@ -15,6 +15,7 @@ from smt.families import all_entered, gathered
 from smt.machine import Machine
 from smt.operators import AT_MOST, BINARY, CONTAINS, EQUAL, ORDER, compare, equal, kind_of
 from smt.sequences import Contents, MixedContents
+from smt.sizes import repetitions
 from smt.subscripts import contents_of, new_list, tuple_of
 from smt.terms import BOOL, FALSE, TRUE, ZERO, Term, and_, eq, int_value, integer, ite, le, lt, mod, mul, not_, op
 from smt.values import BoolV, FloatV, IntV, RefV, Seq, SeqV, Shape, TupleV, UnionV, Value, ViewV, as_int
@@ -242,7 +243,7 @@ def _repeat(m: Machine, a: Value, b: Value, span: Span) -> Value:
     items, times = (a, b) if isinstance(a, RefV | TupleV | SeqV) else (b, a)
     count = as_int(times)
     assert count is not None
-    found = repeated(m, contents(m, items), count, span)
+    found = repeated(m, contents(m, items), repetitions(m, count, None, span), span)
     return new_list(m, found) if isinstance(items, RefV) else tuple_of(found)
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from smt import sequences, text
+from smt import sequences, sizes, text
 from smt.builtins.core import CONVERT
 from smt.builtins.octets import known_byte
 from smt.builtins.registry import Arguments, function
 from smt.builtins.strings import by_cpython, for_each_kind, index_of, python_value, term_of, text_method
 from smt.machine import Machine
 from smt.operators import kind_of
+from smt.sizes import fitting
 from smt.subscripts import bytes_in
-from smt.terms import BOOL, INT, STRING, ZERO, Term, and_, apply, eq, ge, int_value, integer, ite, lt, not_, or_
+from smt.terms import BOOL, INT, STRING, ZERO, Term, and_, apply, eq, int_value, integer, ite, lt, not_, or_
 from smt.text import ASCII, WHITESPACE, literal
 from smt.text_facts import CHANGED, PREDICATES, changed_case, is_refused, number_in, predicate
 from smt.values import BoolV, IntV, StrV, Value
@@ -54,7 +55,7 @@ def _center(m: Machine, a: Arguments) -> Value:
 
 
 def _width_and_fill(m: Machine, a: Arguments) -> tuple[Term, Term]:
-    width = index_of(m, a.positional[1], f"width of {a.name}", a.span)
+    width = fitting(m, index_of(m, a.positional[1], f"width of {a.name}", a.span), "width", a.span)
     if len(a.positional) < 3:
         return width, text.SPACE
     fill = term_of(m, a.positional[2], f"fill of {a.name}", a.span)
@@ -64,13 +65,15 @@ def _width_and_fill(m: Machine, a: Arguments) -> tuple[Term, Term]:
 
 @text_method("zfill", least=1, most=1)
 def _zfill(m: Machine, a: Arguments) -> Value:
-    return StrV(text.zero_filled(_whole(m, a), index_of(m, a.positional[1], "width of zfill", a.span)))
+    width = fitting(m, index_of(m, a.positional[1], "width of zfill", a.span), "width", a.span)
+    return StrV(text.zero_filled(_whole(m, a), width))
 
 
 @text_method("expandtabs", least=0, most=1)
 def _expandtabs(m: Machine, a: Arguments) -> Value:
     whole = _whole(m, a)
-    size = index_of(m, a.positional[1], "tab size", a.span) if len(a.positional) == 2 else integer(8)
+    given = index_of(m, a.positional[1], "tab size", a.span) if len(a.positional) == 2 else integer(8)
+    size = fitting(m, given, "tab size", a.span, sizes.INT)
     tab = text.just("\t")
     plain = not_(text.in_re(whole, text.sequence(text.ANYTHING, tab, text.ANYTHING)))
     return StrV(ite(plain, whole, apply("text.expanded", STRING, whole, size)))
@@ -104,8 +107,7 @@ def _chr(m: Machine, a: Arguments) -> Value:
 
     def one(values: tuple[Value, ...]) -> Value:
         code = index_of(m, values[0], "argument of chr", a.span)
-        too_large = or_(lt(code, integer(-(2**31))), ge(code, integer(2**31)))  # what a C int does not hold
-        m.raise_if(too_large, "OverflowError", "overflow", "chr() of a huge number", a.span)
+        fitting(m, code, "argument of chr()", a.span, sizes.INT)
         outside = or_(lt(code, ZERO), lt(integer(text.LAST_CHARACTER), code))
         m.raise_if(outside, "ValueError", "value", "chr() arg not in range(0x110000)", a.span)
         return StrV(text.character(code))

@@ -19,6 +19,7 @@ from smt.operators import kind_of
 from smt.sequences import Contents, MixedContents
 from smt.shapes import item as item_at
 from smt.shapes import pack, shape_of
+from smt.sizes import fitting, repetitions, taken
 from smt.subscripts import AUGMENT, DELETE, PUT, index_in, new_list, slice_bounds, tuple_of
 from smt.terms import (
     FALSE,
@@ -147,7 +148,7 @@ def _append(m: Machine, target: Value, args: tuple[Value, ...], a: Arguments) ->
 def _insert(m: Machine, target: Value, args: tuple[Value, ...], a: Arguments) -> Value:
     def one(index: Value) -> Value:
         found = contents(m, target)
-        at = clamped(index_term(m, index, a.span), sequences.length(found))
+        at = clamped(fitting(m, index_term(m, index, a.span), "index", a.span), sequences.length(found))
         change(m, target, a.span, lambda: splice(found, at, ZERO, (entered(m, found, m.kept(args[1], a.span)),)))
         return NONE
 
@@ -158,7 +159,7 @@ def _insert(m: Machine, target: Value, args: tuple[Value, ...], a: Arguments) ->
 def _pop(m: Machine, target: Value, args: tuple[Value, ...], a: Arguments) -> Value:
     def one(index: Value) -> Value:
         found = contents(m, target)
-        wanted = IntV(index_term(m, index, a.span))
+        wanted = IntV(fitting(m, index_term(m, index, a.span), "index", a.span))
         at = index_in(m, wanted, sequences.length(found), "pop", a.span)
         value = sequences.get(found, at)
         change(m, target, a.span, lambda: splice(found, at, integer(1), ()))
@@ -322,7 +323,7 @@ def _collected(m: Machine, target: Value, more: Value, span: Span) -> Contents:
     if m.state.heap[location] is not before:
         raise m.unsupported("list that is changed by what is put into it", span)
     try:
-        return sequences.tabulate(items.length, items.get) if isinstance(items, ViewV) else items
+        return taken(m, items, span)
     except MixedContents as problem:
         raise m.unsupported(f"items of a list: {problem}", span) from None
 
@@ -353,7 +354,7 @@ AUGMENT["list", "+"] = lambda m, a, b, span: m.split(b, lambda v: extend(m, a, v
 
 def _repeat_in_place(m: Machine, a: Value, b: Value, span: Span) -> Value:
     def one(times: Value) -> Value:
-        count = index_term(m, times, span)
+        count = repetitions(m, index_term(m, times, span), None, span)
         found = contents(m, a)
         change(m, a, span, lambda: repeated(m, found, count, span))
         return a

@@ -6,7 +6,7 @@ Both hold ints in 0..255 (`BytesV`): that is checked where they are made or chan
 from __future__ import annotations
 
 from frontends.ir import Span
-from smt import generators, sequences
+from smt import generators, sequences, sizes
 from smt.builtins.core import LENGTH
 from smt.builtins.items import joined, repeated, same_items
 from smt.builtins.registry import FUNCTIONS, METHODS, Arguments, function
@@ -16,6 +16,7 @@ from smt.machine import Machine
 from smt.operators import AT_MOST, BINARY, CONTAINS, EQUAL, ORDER, TRUTH, kind_of
 from smt.sequences import Contents, MixedContents
 from smt.shapes import item as item_at
+from smt.sizes import counted, repetitions, taken
 from smt.subscripts import GET, bytes_in, contents_of, index_in, new_bytearray, slice_bounds, tuple_of
 from smt.terms import ZERO, Term, add, and_, eq, int_value, integer, le, lt, not_, sub
 from smt.values import BoolV, BytesV, IntV, SliceV, StrV, UnionV, Value, ViewV, as_int
@@ -92,7 +93,7 @@ def collected(m: Machine, value: Value, span: Span) -> Contents:
     else:
         items = items_of(m, value, span)
     try:
-        return checked(m, sequences.tabulate(items.length, items.get) if isinstance(items, ViewV) else items, span)
+        return checked(m, taken(m, items, span), span)
     except MixedContents as problem:
         raise m.unsupported(f"bytes of unlike items: {problem}", span) from None
 
@@ -118,7 +119,8 @@ def _bytes(m: Machine, a: Arguments) -> Value:
         count = as_int(v)
         if count is not None:
             m.raise_if(lt(count, ZERO), "ValueError", "value", "negative count", a.span)
-            m.raise_if(le(integer(2**63), count), "OverflowError", "overflow", f"{a.name}(count)", a.span)
+            header = sizes.BYTES_HEADER if a.name == "bytes" else 0
+            m.raise_if(le(integer(sizes.SSIZE - header), count), "OverflowError", "overflow", f"{a.name}(count)", a.span)
             return of_kind(m, repeated(m, (IntV(ZERO),), count, a.span), a.name)
         if kind in ("float", "none", "function", "class", "module", "exception"):
             raise m.type_error(f"cannot convert {kind} to {a.name}", a.span)
@@ -202,7 +204,9 @@ def _repeat(m: Machine, a: Value, b: Value, span: Span) -> Value:
     source, times = (a, b) if bytes_in(m, a) is not None else (b, a)
     count = as_int(times)
     assert count is not None
-    return of_kind(m, repeated(m, octets(m, source), count, span), kind_of(source))
+    found = octets(m, source)
+    length = sequences.length(found) if kind_of(source) == "bytes" else None
+    return of_kind(m, repeated(m, found, repetitions(m, count, length, span), span), kind_of(source))
 
 
 def _add(m: Machine, a: Value, b: Value, span: Span) -> Value:
@@ -211,8 +215,7 @@ def _add(m: Machine, a: Value, b: Value, span: Span) -> Value:
 
 def _length(m: Machine, a: Arguments) -> Value:
     length = sequences.length(octets(m, a.positional[0]))
-    m.lengths.add(length)
-    return IntV(length)
+    return counted(m, length)
 
 
 def _as_tuple(m: Machine, value: Value) -> Value:

@@ -21,6 +21,7 @@ from smt.machine import Dead, Exit, Machine
 from smt.operators import kind_of, less, truthy
 from smt.sequences import Contents, MixedContents
 from smt.shapes import item, join, leaves, pack, shape_of, unpack
+from smt.sizes import taken
 from smt.subscripts import new_list
 from smt.terms import (
     FALSE,
@@ -68,11 +69,10 @@ def _options(m: Machine, a: Arguments) -> tuple[Value, bool]:
 
 def ordered(m: Machine, found: Contents | ViewV, key: Value, reverse: bool, span: Span) -> Contents:
     """The items in order."""
-    if isinstance(found, ViewV):
-        try:
-            found = sequences.tabulate(found.length, found.get)
-        except MixedContents as problem:
-            raise m.unsupported(f"sorting: {problem}", span) from None
+    try:
+        found = taken(m, found, span)
+    except MixedContents as problem:
+        raise m.unsupported(f"sorting: {problem}", span) from None
     if isinstance(found, tuple):
         return _exchanged(m, found, key, reverse, span)
     return _permuted(m, found, key, reverse, span)

@@ -8,12 +8,13 @@ from smt.builtins.registry import Arguments, method
 from smt.builtins.strings import for_each_kind, index_of, term_of, text_method
 from smt.calls import items_of
 from smt.machine import Machine
-from smt.sequences import Contents, MixedContents, tabulate
+from smt.sequences import Contents, MixedContents
+from smt.sizes import fitting, taken
 from smt.subscripts import new_list, slice_bounds
 from smt.terms import FALSE, STRING, TRUE, ZERO, Term, add, and_, apply, ge, int_value, integer, ite, le, lt, not_, or_, string, sub
 from smt.text import literal
 from smt.text_facts import count_of, first_word, join_of, lines, pieces, words
-from smt.values import NONE, BoolV, GeneratorV, IntV, NoneV, Seq, Shape, SliceV, StrV, TupleV, Value, ViewV, bool_v, int_v
+from smt.values import NONE, BoolV, GeneratorV, IntV, NoneV, Seq, Shape, SliceV, StrV, TupleV, Value, bool_v, int_v
 
 MAX_CUTS = 4  # of a split with a limit that is followed piece by piece
 
@@ -107,7 +108,7 @@ def _replace(m: Machine, a: Arguments) -> Value:
     whole, old, new = _terms(m, a, 0, 1, 2)
     if len(a.positional) == 3:
         return StrV(apply("text.replace", STRING, whole, old, new))
-    limit = index_of(m, a.positional[3], "count of replace", a.span)
+    limit = fitting(m, index_of(m, a.positional[3], "count of replace", a.span), "count", a.span)
     known = int_value(limit)
     if known is None or known > MAX_CUTS or not literal(old):
         if known is not None and known < 0:
@@ -154,7 +155,7 @@ def _split(m: Machine, a: Arguments) -> Value:
     given = a.positional[1:]
     separator = given[0] if given else NONE
     most = given[1] if len(given) > 1 else int_v(-1)
-    limit = index_of(m, most, "maxsplit", a.span)
+    limit = fitting(m, index_of(m, most, "maxsplit", a.span), "maxsplit", a.span)
     from_right = a.name == "str.rsplit"
     part = None if isinstance(separator, NoneV) else term_of(m, separator, "separator", a.span)
     if part is not None:
@@ -229,13 +230,10 @@ def _join(m: Machine, a: Arguments) -> Value:
 
 
 def _items(m: Machine, value: Value, span: Span) -> Contents:
-    found = items_of(m, value, span)
-    if isinstance(found, ViewV):
-        try:
-            return tabulate(found.length, found.get)
-        except MixedContents as problem:
-            raise m.unsupported(f"join: {problem}", span) from None
-    return found
+    try:
+        return taken(m, items_of(m, value, span), span)
+    except MixedContents as problem:
+        raise m.unsupported(f"join: {problem}", span) from None
 
 
 def _joined(m: Machine, glue: Term, items: Contents, span: Span) -> Term:

@@ -14,6 +14,7 @@ from smt.builtins.registry import METHODS, Arguments
 from smt.calls import ITERATE
 from smt.machine import Machine
 from smt.operators import BINARY, CONTAINS, ORDER, binary_rule, kind_of
+from smt.sizes import repetitions
 from smt.subscripts import GET, index_in, new_bytearray, new_list, slice_bounds
 from smt.terms import TRUE, Term, int_value, integer
 from smt.text import literal
@@ -239,7 +240,8 @@ def _add(m: Machine, a: Value, b: Value, span: Span) -> Value:
 
 def _repeat(m: Machine, a: Value, b: Value, span: Span) -> Value:
     times, repeated = (a, b) if isinstance(b, StrV) else (b, a)
-    return StrV(text.repeated(_text(repeated), index_of(m, times, "count", span)))
+    source, count = _text(repeated), index_of(m, times, "count", span)
+    return StrV(text.repeated(source, repetitions(m, count, text.length(source), span)))
 
 
 BINARY["*", "str", "int"] = BINARY["*", "int", "str"] = _repeat

@@ -15,8 +15,9 @@ from smt.builtins.registry import Arguments, Row, function
 from smt.calls import call_function
 from smt.machine import Machine
 from smt.operators import SAMPLES, kind_of
+from smt.sizes import SSIZE, fitting
 from smt.subscripts import contents_of
-from smt.terms import integer, lt
+from smt.terms import integer, le, lt, or_
 from smt.values import NONE, FuncV, IntV, RangeV, Seq, UnionV, Value, as_int
 
 TEXTS = {
@@ -239,8 +240,12 @@ def _checked(m: Machine, name: str, a: Arguments) -> None:
             raise m.unsupported(f"{a.name} over {kind}", a.span)
     if a.name == "statistics.mean" and not (a.positional and _of_ints(m, a.positional[0], a)):
         raise m.unsupported("mean of what is no list, tuple or range of ints", a.span)  # exact sums of floats have no model
-    if name == "repeat" and any(as_int(v) is None for v in (*a.positional[1:], *a.keywords.values())):
-        raise m.unsupported("repeat by what is no int", a.span)
+    if name == "repeat":
+        for times in (*a.positional[1:], *a.keywords.values()):
+            number = as_int(times)
+            if number is None:
+                raise m.unsupported("repeat by what is no int", a.span)
+            fitting(m, number, "times of repeat", a.span)
     if name == "islice":
         _bounds_of_slice(m, a)
     if name == "count" and any(as_int(v) is None for v in (*a.positional, *a.keywords.values())):
@@ -263,7 +268,8 @@ def _bounds_of_slice(m: Machine, a: Arguments) -> None:
             raise m.unsupported("islice by what is no int", a.span)
         if number is not None:
             least = integer(1 if place == 3 else 0)
-            m.raise_if(lt(number, least), "ValueError", "value", "indices for islice() must be None or an integer >= 0", a.span)
+            outside = or_(lt(number, least), le(integer(SSIZE), number))
+            m.raise_if(outside, "ValueError", "value", "indices for islice() must be None or an integer >= 0", a.span)
 
 
 def _of_ints(m: Machine, data: Value, a: Arguments) -> bool:
