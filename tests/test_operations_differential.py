@@ -43,6 +43,11 @@ def some_int(r: random.Random) -> int:
     return r.choice([r.randint(-12, 12), near_a_power, r.randint(-(10**6), 10**6)])
 
 
+def some_count(r: random.Random) -> int:
+    """How often a sequence is repeated: seldom, or more often than a machine word can say."""
+    return r.randint(-4, 20) if r.random() < 0.9 else r.choice([2**63, 2**64, -(2**63) - 1, -(2**70)])
+
+
 def some_value(r: random.Random, depth: int = 2) -> object:
     kind = r.random()
     if kind < 0.55:
@@ -74,10 +79,12 @@ def some_operation(r: random.Random) -> tuple[ir.Expr, Callable[[], object]]:
     a, b = some_value(r), some_value(r)
     if choice < 0.45:
         name = r.choice(list(BINARY))
-        if name in ("**", "<<", ">>") or (name == "*" and isinstance(b, int) and not isinstance(a, int)):
+        if name in ("**", "<<", ">>"):
             b = r.randint(-4, 20)
+        if name == "*" and isinstance(b, int) and not isinstance(a, int):
+            b = some_count(r)
         if name == "*" and isinstance(a, int) and not isinstance(b, int):
-            a = r.randint(-4, 20)
+            a = some_count(r)
         return ir.Binary(name, expression(a), expression(b)), lambda: BINARY[name](a, b)
     if choice < 0.7:
         name = r.choice(list(COMPARE))

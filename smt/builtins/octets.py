@@ -13,13 +13,13 @@ from smt.builtins.registry import FUNCTIONS, METHODS, Arguments, function
 from smt.calls import ITERATE, items_of
 from smt.comprehensions import over_items
 from smt.machine import Machine
-from smt.operators import AT_MOST, BINARY, CONTAINS, EQUAL, ORDER, TRUTH, kind_of
+from smt.operators import AT_MOST, BINARY, CONTAINS, EQUAL, ORDER, TRUTH, kind_of, range_length
 from smt.sequences import Contents, MixedContents
 from smt.shapes import item as item_at
-from smt.sizes import counted, repetitions, taken
+from smt.sizes import counted, repetitions
 from smt.subscripts import GET, bytes_in, contents_of, index_in, new_bytearray, slice_bounds, tuple_of
 from smt.terms import ZERO, Term, add, and_, eq, int_value, integer, le, lt, not_, sub
-from smt.values import BoolV, BytesV, IntV, SliceV, StrV, UnionV, Value, ViewV, as_int
+from smt.values import BoolV, BytesV, IntV, RangeV, SliceV, StrV, UnionV, Value, ViewV, as_int
 
 KINDS = ("bytes", "bytearray")
 
@@ -93,7 +93,7 @@ def collected(m: Machine, value: Value, span: Span) -> Contents:
     else:
         items = items_of(m, value, span)
     try:
-        return checked(m, taken(m, items, span), span)
+        return checked(m, sequences.tabulate(items.length, items.get) if isinstance(items, ViewV) else items, span)
     except MixedContents as problem:
         raise m.unsupported(f"bytes of unlike items: {problem}", span) from None
 
@@ -106,6 +106,7 @@ def _bytes(m: Machine, a: Arguments) -> Value:
         raise m.unsupported(f"this form of {a.name}()", a.span)
     if not values:
         return of_kind(m, (), a.name)
+    longest = sizes.SSIZE - (sizes.BYTES_HEADER if a.name == "bytes" else 0)
 
     def one(v: Value) -> Value:
         kind = kind_of(m.no_opaque(v, a.span))
@@ -118,12 +119,14 @@ def _bytes(m: Machine, a: Arguments) -> Value:
             return m.split(encoded, lambda x: of_kind(m, octets(m, x), a.name))
         count = as_int(v)
         if count is not None:
+            sizes.fitting(m, count, "count", a.span)
             m.raise_if(lt(count, ZERO), "ValueError", "value", "negative count", a.span)
-            header = sizes.BYTES_HEADER if a.name == "bytes" else 0
-            m.raise_if(le(integer(sizes.SSIZE - header), count), "OverflowError", "overflow", f"{a.name}(count)", a.span)
+            m.raise_if(le(integer(longest), count), "OverflowError", "overflow", f"{a.name}(count)", a.span)
             return of_kind(m, repeated(m, (IntV(ZERO),), count, a.span), a.name)
         if kind in ("float", "none", "function", "class", "module", "exception"):
             raise m.type_error(f"cannot convert {kind} to {a.name}", a.span)
+        if isinstance(v, RangeV) and a.name == "bytes":  # a bytearray does not ask for the length
+            m.raise_if(le(integer(longest), range_length(v)), "OverflowError", "overflow", "bytes(range)", a.span)
         return of_kind(m, collected(m, v, a.span), a.name)
 
     return m.split(values[0], one)
