@@ -16,7 +16,7 @@ from frontends.ir import Span
 from smt import floats, numbers, text, theory
 from smt.builtins.registry import FUNCTIONS, METHODS
 from smt.machine import Machine
-from smt.sizes import DIGIT, LONGEST, MOST_SHIFTED, bound_lengths
+from smt.sizes import MOST_SHIFTED, bound_lengths
 from smt.terms import (
     BOOL,
     FALSE,
@@ -229,10 +229,9 @@ def _shift(build: Callable[[Term, Term], Term]) -> Callable[[Machine, Term, Term
 
 def _shift_left(m: Machine, a: Term, b: Term, span: Span) -> Term:
     shifted = _shift(theory.shift_left)(m, a, b, span)
-    # One digit fewer fits for each digit that the number has, and no number has 2**48 of them.
-    small = and_(lt(integer(-(2**DIGIT)), a), lt(a, integer(2**DIGIT)))
-    too_long = or_(le(integer(MOST_SHIFTED), b), and_(not_(small), le(integer(MOST_SHIFTED - DIGIT * LONGEST), b)))
-    m.raise_if(and_(not_(eq(a, ZERO)), too_long), "OverflowError", "overflow", "too many digits in integer", span)
+    # (Where the number has more than one digit, some counts below this one raise too: MemoryError by another name.)
+    too_long = and_(not_(eq(a, ZERO)), le(integer(MOST_SHIFTED), b))
+    m.raise_if(too_long, "OverflowError", "overflow", "too many digits in integer", span)
     return shifted
 
 

@@ -21,8 +21,7 @@ INT: Final = 2**31  # and a C int those from -2**31 up to below 2**31
 MOST_SEEN: Final = 16  # places of len() of one object that are kept
 LONGEST: Final = 2**48  # items that an object can have: the addresses that operating systems give to one process
 BYTES_HEADER: Final = 33  # what a bytes object needs beside its items
-DIGIT: Final = 30  # bits of a digit of an int
-MOST_SHIFTED: Final = DIGIT * (2**61 - 8) + 1  # by how much an int of one digit cannot be shifted
+MOST_SHIFTED: Final = 30 * (2**61 - 8) + 1  # by how much an int of one digit, of 30 bits, cannot be shifted
 
 
 def counted(m: Machine, length: Term) -> IntV:

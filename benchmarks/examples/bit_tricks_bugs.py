@@ -117,4 +117,4 @@ def count_ones_wrong(n: int) -> int:
 @never_raises
 def scale_wrong(n: int, count: int) -> int:
     """Missing guard: a negative shift count raises."""
-    return n << count  #: disproved value
+    return n << count  #: disproved value, disproved overflow
