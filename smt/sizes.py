@@ -13,7 +13,7 @@ from smt import sequences
 from smt.machine import Machine
 from smt.sequences import Contents
 from smt.state import ancestor
-from smt.terms import TRUE, Term, and_, implies, int_value, integer, le, lt, mul, or_, postorder
+from smt.terms import Term, and_, implies, int_value, integer, le, lt, mul, or_, postorder
 from smt.values import IntV, ViewV
 
 SSIZE: Final = 2**63  # Py_ssize_t has the ints from -2**63 up to below 2**63
@@ -32,23 +32,29 @@ def counted(m: Machine, length: Term) -> IntV:
     return IntV(length)
 
 
-def bound_lengths(m: Machine, number: Term) -> None:
-    """Assume of each length in a number that it is below LONGEST, where an object of this length was there. (One path may have a list of n
-    items, another the number n alone: so the assumption stands under the branches that led to the object.)"""
-    for term in postorder([number]):
-        for path in m.lengths.get(term, ()):
-            guard = path.branches(ancestor(path, m.state.path))
-            m.assume(implies(guard, lt(term, integer(LONGEST))))
-            if guard is TRUE:
-                break
+def bound_lengths(m: Machine, number: Term, others: bool = False) -> None:
+    """Assume of the lengths in a number (and of `others`, which may bound it) that they are below LONGEST, where such an object was there.
+
+    One path may have a list of n items, another the number n alone: so it is assumed under the branches that led to the object.
+    """
+    parts = set(postorder([number]))
+    for length, paths in m.lengths.items():
+        if others or length in parts:
+            guards = [path.branches(ancestor(path, m.state.path)) for path in paths]
+            m.assume(implies(or_(*guards), _exists(length)))
 
 
 def fitting(m: Machine, number: Term, what: str, span: Span, limit: int = SSIZE) -> Term:
     """The int, after the OverflowError of one that is not in [-limit, limit)."""
-    bound_lengths(m, number)
+    if int_value(number) is None:
+        bound_lengths(m, number, others=True)
     outside = or_(le(integer(limit), number), lt(number, integer(-limit)))
     m.raise_if(outside, "OverflowError", "overflow", f"{what} too large to convert", span)
     return number
+
+
+def _exists(length: Term) -> Term:
+    return lt(length, integer(LONGEST))
 
 
 def repetitions(m: Machine, times: Term, length: Term | None, span: Span) -> Term:
@@ -60,7 +66,7 @@ def repetitions(m: Machine, times: Term, length: Term | None, span: Span) -> Ter
     fitting(m, times, "count of a repetition", span)
     if length is None or _at_most(length, 1) or _at_most(times, SSIZE // LONGEST):
         return times
-    too_long = and_(lt(length, integer(LONGEST)), le(integer(1), times), le(integer(SSIZE), mul(length, times)))
+    too_long = and_(_exists(length), le(integer(1), times), le(integer(SSIZE), mul(length, times)))
     m.raise_if(too_long, "OverflowError", "overflow", "repetition too long", span)
     return times
 

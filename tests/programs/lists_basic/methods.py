@@ -17,7 +17,7 @@ def take_last_wrong(xs: list[int]) -> int:
 @ensures(lambda xs, i, n, old: len(xs) == len(old.xs) + 1)
 @ensures(lambda xs, i, n: n in xs)
 def put_in(xs: list[int], i: int, n: int) -> None:
-    xs.insert(i, n)
+    xs.insert(i, n)  #: disproved overflow
 
 
 @requires(lambda xs, i: 0 <= i <= len(xs))
@@ -104,12 +104,12 @@ def turn_round_wrong(xs: list[int]) -> None:
 
 @ensures(lambda n, result: len(result) == max(n, 0) and all(x == 0 for x in result))
 def zeros(n: int) -> list[int]:
-    return [0] * n
+    return [0] * n  #: disproved overflow
 
 
 @ensures(lambda n, result: len(result) == n)  #: disproved postcondition
 def zeros_wrong(n: int) -> list[int]:
-    return [0] * n
+    return [0] * n  #: disproved overflow
 
 
 @ensures(lambda t, result: len(result) == len(t) + 1 and t == result[1:])

@@ -51,10 +51,12 @@ def two_characters_in_range(n: int) -> str:
     return "ab" * max(n, 0)
 
 
+@never_raises
 def two_bytes(n: int) -> bytes:
     return b"ab" * n if 0 <= n < WORD else b""  #: disproved overflow
 
 
+@never_raises
 def in_place(xs: list[int], n: int) -> None:
     if n < 0:
         xs *= n  #: disproved overflow
@@ -81,16 +83,18 @@ def refused(n: int) -> bool:
 @ensures(lambda n, result: result or n < WORD)
 def refused_wrong(n: int) -> bool:
     try:
-        "" * n
+        "" * n  #: disproved overflow
     except (ValueError, IndexError):
         return True
-    return False  #: disproved postcondition, disproved overflow
+    return False
 
 
+@never_raises
 def padded(s: str, n: int) -> tuple[str, str]:
     return s.ljust(n), s.center(3)  #: disproved overflow
 
 
+@never_raises
 def filled(n: int) -> str:
     return "1".zfill(n)  #: disproved overflow
 
@@ -101,18 +105,22 @@ def padded_in_range(s: str, n: int) -> str:
     return s.rjust(n).zfill(n).ljust(n, ".")
 
 
+@never_raises
 def tabs(s: str, n: int) -> str:
     return s.expandtabs(n) if n < 2**62 else s  #: disproved overflow
 
 
+@never_raises
 def parts(s: str, n: int) -> list[str]:
     return s.split(",", n)  #: disproved overflow
 
 
+@never_raises
 def some_replaced(s: str, n: int) -> str:
     return s.replace("a", "b", n)  #: disproved overflow
 
 
+@never_raises
 def inserted(xs: list[int], n: int) -> None:
     xs.insert(n, 0)  #: disproved overflow
 
@@ -128,6 +136,7 @@ def popped(xs: list[int], n: int) -> int:
         return 1
 
 
+@never_raises
 def popped_wrong(xs: list[int], n: int) -> int:
     try:
         return xs.pop(n)  #: disproved overflow
@@ -143,10 +152,12 @@ def read(xs: list[int], n: int) -> int:
         return 0
 
 
+@never_raises
 def rotated(n: int) -> None:
     deque([1, 2]).rotate(n)  #: disproved overflow
 
 
+@never_raises
 def listed(n: int) -> list[int]:
     return list(range(n)) if n > 2**62 else []  #: disproved overflow
 
@@ -156,6 +167,7 @@ def sorted_from_range(n: int) -> list[int]:
     return sorted(range(n))  #: disproved overflow
 
 
+@never_raises
 def extended(xs: list[int], n: int) -> None:
     if n >= WORD:
         xs.extend(range(n))  #: disproved overflow
@@ -166,10 +178,12 @@ def in_range(n: int, k: int) -> bool:
     return k in range(n)
 
 
+@never_raises
 def first_of_them(n: int) -> list[int]:
     return list(itertools.islice([1, 2], n)) if n > 2 else []  #: disproved value
 
 
+@never_raises
 def shifted(n: int) -> int:
     return 1 << n if n > 2**67 else 0  #: disproved overflow
 

@@ -70,12 +70,12 @@ def clock_wrong(h: int, m: int) -> str:
 
 @ensures(lambda s, width, result: len(result) >= width and result.startswith(s))
 def column(s: str, width: int) -> str:
-    return s.ljust(width)
+    return s.ljust(width)  #: disproved overflow
 
 
 @ensures(lambda s, width, result: len(result) == width)  #: disproved postcondition
 def column_wrong(s: str, width: int) -> str:
-    return s.ljust(width)
+    return s.ljust(width)  #: disproved overflow
 
 
 @requires(lambda s: len(s) <= 8)
@@ -128,9 +128,9 @@ def version_numbers_wrong(version: str) -> tuple[int, int]:
 @requires(lambda a, b: a != b)
 def bars_differ(a: int, b: int) -> None:
     if a >= 0 and b >= 0:
-        assert "#" * a != "#" * b
+        assert "#" * a != "#" * b  #: disproved overflow
 
 
 def bars_differ_wrong(a: int, b: int) -> None:
     if a != b:
-        assert "#" * a != "#" * b  #: disproved assertion
+        assert "#" * a != "#" * b  #: disproved assertion, disproved overflow
