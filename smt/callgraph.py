@@ -201,6 +201,18 @@ def cycle(program: ir.Program, key: str) -> tuple[str, ...]:
     return (key, *others) if reaches(program, key, key) else ()
 
 
+def endless(program: ir.Program, keys: frozenset[str], never_panics: bool, but: str = "") -> list[str]:
+    """The names of functions that calls of these may run, and that call themselves though nothing says that this ends.
+
+    Those that promise what they raise owe a measure themselves. `but`: the key of a function that is left out.
+    """
+    here = functions_of(program)
+    silent = {k for k, x in here.items() if x.contract.raises is None and not never_panics}
+    run = {k for called in keys & silent for k in (called, *reached(program, called))} & silent - {but}
+    found = [here[k].qualname for k in sorted(run) if here[k].contract.decreases is None and reaches(program, k, k)]
+    return found + [k.rpartition(":")[2] for k in sorted(keys - here.keys())]  # functions within functions
+
+
 @functools.lru_cache(maxsize=65536)
 def overrides(program: ir.Program, key: str) -> frozenset[str]:
     """What a call of a function may run: of a method all of its name, since any class may derive from its own."""

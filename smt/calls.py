@@ -19,9 +19,9 @@ from smt import (
     functional,
     generators,
     globals_,
-    inheritance,
     inputs,
     invariants,
+    promises,
     purity,
     sequences,
 )
@@ -29,25 +29,23 @@ from smt.builtins.registry import FUNCTIONS, METHODS, Arguments
 from smt.callgraph import functions_of, overrides, reaches
 from smt.entries import new_table
 from smt.heap import TableObj
-from smt.machine import Dead, Exit, Machine
+from smt.machine import Dead, Machine
 from smt.operators import kind_of, range_length
 from smt.sequences import Contents
 from smt.subscripts import contents_of, new_list
 from smt.tables import Entries
 from smt.termination import terminates
-from smt.terms import BOOL, ZERO, add, and_, eq, integer, le, lt, mul, not_, sub
+from smt.terms import ZERO, add, and_, eq, integer, le, lt, mul, not_, sub
 from smt.values import (
     NONE,
     BoundV,
     BuiltinV,
     ClassV,
-    ExcV,
     FuncV,
     GeneratorV,
     IntV,
     LambdaV,
     LibraryV,
-    Origin,
     RangeV,
     RefV,
     Seq,
@@ -350,8 +348,9 @@ def _call_by_contract(m: Machine, func: FuncV, bound: dict[str, Value], span: ir
     elif not m.in_spec and not contract.lemma and not contract.trusted and not functional.is_functional(m.program, func.module, f):
         m.provided(needs, f"call to {f.qualname}, which may change things, as not all of it is proved", span)
     if not m.in_spec and not contract.lemma and not contract.trusted:
-        _nothing_else_escapes(m, func, needs, span)
-    _raise_declared(m, func, span)
+        promises.nothing_else_escapes(m, func, needs, span)
+        promises.recursion_may_end(m, func, span)
+    promises.raise_declared(m, func, span)
     application = functional.result(m, func, bound)
     result = NONE if contract.lemma else application or inputs.result_of(m, f, func.module, escaping.references(m, reached))
     meanings["%result"] = result
@@ -390,29 +389,6 @@ def _descend(m: Machine, func: FuncV, clause: ir.Clause, meanings: dict[str, Val
         raise m.unsupported(f"recursion with a measure that is not an int: {clause.text}", span)
     mine = m.frame.function.contract.decreases if m.frame.function is not None else None
     m.oblige("termination", clause.text, (mine or clause).span, and_(le(ZERO, measure), lt(measure, entry)))
-
-
-def _nothing_else_escapes(m: Machine, func: FuncV, needs: frozenset[str], span: ir.Span) -> None:
-    # Of a function that is not proved any exception may come: what would see it pass rests on the proof.
-    if m.catching:
-        m.provided(needs, f"call to {func.function.qualname}, which may raise anything, as not all of it is proved", span)
-    elif m.promise is not None:
-        unkept = m.fresh.var("unkept", BOOL)
-        m.assume(not_(unkept), needs)
-        m.oblige("raise", *m.promise, not_(unkept))
-
-
-def _raise_declared(m: Machine, func: FuncV, span: ir.Span) -> None:
-    # What the contract allows to escape may come at any time.
-    for module, text in inheritance.escaping(m, func):
-        value = globals_.lookup(m, module, text, span) if "." not in text else BuiltinV(text)
-        cls = exceptions.class_id(m, value)
-        if cls is None:
-            raise m.unsupported(f"call to {func.function.qualname} may raise {text}, which has no model", span)
-        there = m.state.fork(m.fresh.var("raises", BOOL))
-        origin = Origin("raise", f"{exceptions.name(cls)} from {func.function.qualname}", span, explicit=True)
-        m.exits.append(Exit("raise", there, ExcV(cls, None, origin, True)))
-        m.state.take(not_(there.path.fact))
 
 
 def _construct(m: Machine, cls: ClassV, args: tuple[Value, ...], keywords: dict[str, Value], span: ir.Span) -> Value:

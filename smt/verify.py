@@ -55,7 +55,7 @@ from smt import (
     models,
     terms,
 )
-from smt.callgraph import cycle, functions_of, nodes, reached, reaches
+from smt.callgraph import cycle, endless, functions_of, nodes, reaches
 from smt.expressions import evaluate
 from smt.globals_ import lookup, member
 from smt.heap import InstanceObj
@@ -368,12 +368,8 @@ class _Check:
         measures of others are asked where they stand, and so is the lack of one where the other function owes the same.
         """
         m, f = self.m, self.function
-        here = functions_of(m.program)
-        silent = {k for k, x in here.items() if x.contract.raises is None and not self.settings.never_panics}
-        unseen = {k for called in m.unseen & silent for k in (called, *reached(m.program, called))} & silent - {self.key}
-        endless = [here[k].qualname for k in sorted(unseen) if here[k].contract.decreases is None and reaches(m.program, k, k)]
-        endless += [k.rpartition(":")[2] for k in sorted(m.unseen - here.keys())]  # functions within functions
-        reasons = [f"the recursion of {name} needs decreases" for name in endless]
+        unending = endless(m.program, frozenset(m.unseen), self.settings.never_panics, self.key)
+        reasons = [f"the recursion of {name} needs decreases" for name in unending]
         comes_back = any(k == self.key or reaches(m.program, k, self.key) for k in m.unseen)
         if comes_back and f.contract.decreases is None:
             reasons.insert(0, NEEDS_MEASURE)

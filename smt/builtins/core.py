@@ -370,6 +370,8 @@ def _sequence(m: Machine, a: Arguments) -> Value:
 
             found = iterator_of(m, v, a.span)
             hint_of(m, v, a.span)
+            if isinstance(found, RefV) and ":" in found.cls:
+                raise m.unsupported("iterator of the program's own", a.span)
             return one(found)
         if isinstance(v, RefV) and v.cls == "iterator":
             left = iterators.rest(m, v, a.span)

@@ -1,0 +1,56 @@
+"""Recursion without end ends in RecursionError: a handler or a `with` around the call sees it pass."""
+
+from contextlib import suppress
+
+from prover import decreases, ensures
+
+
+def endless(n: int) -> int:
+    return endless(n)
+
+
+@ensures(lambda result: result == 0)
+def ending(n: int) -> int:
+    decreases(n if n > 0 else 0)
+    return 0 if n <= 0 else ending(n - 1)
+
+
+def caught_wrong(n: int) -> None:
+    ended = True
+    try:
+        endless(n)
+    except RecursionError:
+        ended = False
+    assert ended  #: disproved assertion
+
+
+def caught(n: int) -> None:
+    ended = True
+    try:
+        ending(n)
+    except RecursionError:
+        ended = False
+    assert ended
+
+
+def passed_wrong(n: int) -> None:
+    came_back = False
+    with suppress(Exception):
+        endless(n)
+        came_back = True
+    assert came_back  #: disproved assertion
+
+
+def passed(n: int) -> None:
+    came_back = False
+    with suppress(Exception):
+        ending(n)
+        came_back = True
+    assert came_back
+
+
+def after(n: int) -> None:
+    came_back = False
+    endless(n)
+    came_back = True
+    assert came_back
