@@ -19,9 +19,9 @@ from smt import (
     functional,
     generators,
     globals_,
-    inheritance,
     inputs,
     invariants,
+    promises,
     purity,
     sequences,
 )
@@ -29,7 +29,7 @@ from smt.builtins.registry import FUNCTIONS, METHODS, Arguments
 from smt.callgraph import functions_of, overrides, reaches
 from smt.entries import new_table
 from smt.heap import TableObj
-from smt.machine import Dead, Exit, Machine
+from smt.machine import Dead, Machine
 from smt.operators import kind_of, range_length
 from smt.sequences import Contents
 from smt.subscripts import contents_of, new_list
@@ -41,13 +41,11 @@ from smt.values import (
     BoundV,
     BuiltinV,
     ClassV,
-    ExcV,
     FuncV,
     GeneratorV,
     IntV,
     LambdaV,
     LibraryV,
-    Origin,
     RangeV,
     RefV,
     Seq,
@@ -240,8 +238,8 @@ def call_function(m: Machine, func: FuncV, args: tuple[Value, ...], keywords: di
         raise m.unsupported(f"call to {f.qualname}: {limit.reason}", span)
     if CACHED_PROPERTY in f.decorators:
         return decorators.read_cached(m, func, args, span)
-    promises = f.contract.requires or f.contract.ensures or f.contract.raises is not None or f.contract.decreases is not None
-    opaque = f.contract.exists and (promises or f.contract.trusted or not f.contract.pure)
+    stated = f.contract.requires or f.contract.ensures or f.contract.raises is not None or f.contract.decreases is not None
+    opaque = func.promised or (f.contract.exists and (stated or f.contract.trusted or not f.contract.pure))
     if f.wrappers:
         value = decorators.decorated(m, func, span)
         if not opaque:
@@ -300,7 +298,7 @@ def inline(m: Machine, func: FuncV, bound: dict[str, Value]) -> Value:
 def _call_by_contract(m: Machine, func: FuncV, bound: dict[str, Value], span: ir.Span) -> Value:
     f, contract = func.function, func.function.contract
     key = m.key_of(func)
-    if not contract.trusted and not m.in_spec:
+    if not contract.trusted and not m.in_spec and not func.promised:
         m.unseen.update(overrides(m.program, key))
     needed: set[str] = set()
     for param in f.params:
@@ -336,7 +334,10 @@ def _call_by_contract(m: Machine, func: FuncV, bound: dict[str, Value], span: ir
     receiver = bound[f.params[0].name] if func.owner is not None and f.kind in ("method", "property") and f.params else None
     spared = invariants.spared_by(func, bound)
     needed |= invariants.pass_on(m, list(bound.values()), spared, span, f"at a call of {f.qualname}: ")
-    needs = frozenset({f"function:{key}", *needed, *dispatch.refined_by(m, func, receiver)})
+    callees = {f"function:{key}", *dispatch.refined_by(m, func, receiver)}
+    needs = frozenset({*needed, *callees})
+    if func.promised:
+        m.promised.update(k.removeprefix("function:") for k in callees)
     if f.name == "__init__" and func.owner is not None and receiver is not None:
         classes.declare_fields(m, receiver, func.owner, func.module)
     meanings["%old"] = meanings["%snapshots"] = contracts.snapshot(m, bound)
@@ -351,9 +352,11 @@ def _call_by_contract(m: Machine, func: FuncV, bound: dict[str, Value], span: ir
         m.provided(needs, f"call to {f.qualname}, which may change things, as not all of it is proved", span)
     if not m.in_spec and not contract.lemma and not contract.trusted:
         _nothing_else_escapes(m, func, needs, span)
-    _raise_declared(m, func, span)
+    promises.raise_declared(m, func, receiver, span)
     application = functional.result(m, func, bound)
     result = NONE if contract.lemma else application or inputs.result_of(m, f, func.module, escaping.references(m, reached))
+    if func.promised:
+        result = promises.refusable(m, f, result)
     meanings["%result"] = result
     if not contract.lemma:
         escaping.escape(m, reached)
@@ -400,19 +403,6 @@ def _nothing_else_escapes(m: Machine, func: FuncV, needs: frozenset[str], span: 
         unkept = m.fresh.var("unkept", BOOL)
         m.assume(not_(unkept), needs)
         m.oblige("raise", *m.promise, not_(unkept))
-
-
-def _raise_declared(m: Machine, func: FuncV, span: ir.Span) -> None:
-    # What the contract allows to escape may come at any time.
-    for module, text in inheritance.escaping(m, func):
-        value = globals_.lookup(m, module, text, span) if "." not in text else BuiltinV(text)
-        cls = exceptions.class_id(m, value)
-        if cls is None:
-            raise m.unsupported(f"call to {func.function.qualname} may raise {text}, which has no model", span)
-        there = m.state.fork(m.fresh.var("raises", BOOL))
-        origin = Origin("raise", f"{exceptions.name(cls)} from {func.function.qualname}", span, explicit=True)
-        m.exits.append(Exit("raise", there, ExcV(cls, None, origin, True)))
-        m.state.take(not_(there.path.fact))
 
 
 def _construct(m: Machine, cls: ClassV, args: tuple[Value, ...], keywords: dict[str, Value], span: ir.Span) -> Value:
