@@ -9,9 +9,9 @@
 Why that suffices: a fact on a path is used only if each obligation it rests on is among those asked here, and if every answer is unsat
 then along any execution nothing is the first to fail. A lemma is never a hypothesis: it is in the program, and owes its own obligations.
 
-Trusted besides this file: frontends/ and smt/ (what Python means), certificate.py (the format), verdict.py (unsat, and only unsat, is
-proved), and z3. Not trusted: insert.py, scope.py and the lemma language, since their work is compared with the original here, and whatever
-they add has to be proved. Not imported: search, proposers, caches, and proof.py, which gives up what fails; here nothing may fail.
+Trusted besides: frontends/ and smt/ (what Python means), certificate.py (the format), verdict.py (unsat, and only unsat, is proved), z3.
+Not trusted: insert.py, scope.py and the lemma language, whose work is compared with the original here, and what they add has to be
+proved. Not imported: search, proposers, caches, and proof.py, which gives up what fails; here nothing may fail.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from smt.pool import Pool
 from smt.solve import Query, make_query, solve
 from smt.terms import FALSE, TRUE, Term
 from smt.theory import facts_about
-from smt.verify import LimitMet, Question, Questions, questions
+from smt.verify import LimitMet, Question, Questions, calls_of, questions
 
 RLIMIT, TIMEOUT_S, MEMORY_MB = 60_000_000, 30.0, 4096  # of one query; of one solver process
 ALWAYS = (
@@ -237,7 +237,7 @@ class _Checking:
             if key not in self.found or not any(owed == a.key for a in self.found[key].asked):
                 raise Refused(f"nothing asks of {key} what a lemma owes: {owed}")
             self.claimed[key].add(owed)
-        self.complete = {key for key, found in self.found.items() if {a.key for a in found.asked} <= self.claimed[key]}
+        self.complete = {k for k, found in self.found.items() if not found.untyped and {a.key for a in found.asked} <= self.claimed[k]}
         self.whole: set[str] = set()  # functions that are relied on as a whole: nothing of them may leave the modelled subset
 
     def take(self, key: str, proof: Claim | None) -> None:
@@ -261,12 +261,12 @@ class _Checking:
             if rest != "requires":
                 self.assumed[f"{key}: assume at line {rest}"] = None
             return True
-        if kind == "function":
-            if rest in self.trusted:
-                self.assumed[f"the contract of {rest}"] = None
-            elif rest in self.complete:
-                self.whole.add(rest)
-            return rest in self.trusted or rest in self.complete
+        if kind in ("function", "apart"):  # apart: what runs when it is called by promise does not come back to the function at hand
+            called = calls_of({k: f.called for k, f in self.found.items()} if kind == "apart" else {}, rest)
+            met = called <= self.complete | self.trusted and (kind == "function" or key not in called)
+            self.assumed.update({f"the contract of {k}": None for k in sorted(called & self.trusted) if met})
+            self.whole.update(called & self.complete if met else ())
+            return met
         if kind == "class":
             owed = {k: {a.key for a in q.asked if a.kind == "class-invariant"} for k, q in self.found.items() if k in self.keepers[rest]}
             kept = all(k in owed and owed[k] <= self.claimed[k] for k in self.keepers[rest])

@@ -20,7 +20,7 @@ from smt.pool import Failure, Pool
 from smt.solve import Answer, Query, make_query, solve
 from smt.terms import TRUE, Term
 from smt.theory import facts_about
-from smt.verify import Asked, LimitMet, Question, Questions
+from smt.verify import Asked, LimitMet, Question, Questions, calls_of
 
 MAX_ROUNDS = 12
 SOME = 4  # queries that are asked at a time where there is an allowance for all
@@ -126,6 +126,11 @@ class FunctionProof:
     def complete(self) -> bool:
         """Whether everything asked of the function is proved, and nothing of it left the modelled subset."""
         return not self.reachable_limits and all(s.proved for s in self.settled.values())
+
+    @property
+    def reliable(self) -> bool:
+        """Whether callers may rely on all that the function promises, the type of its result included."""
+        return self.complete and not self.questions.untyped
 
 
 class Memory(Protocol):
@@ -290,7 +295,11 @@ def broken_needs(proofs: Mapping[str, FunctionProof], grounds: Grounds) -> Calla
             return False
         if need.startswith("function:"):
             key = need.removeprefix("function:")
-            return key not in grounds.trusted and (key not in proofs or not proofs[key].complete)
+            return key not in grounds.trusted and (key not in proofs or not proofs[key].reliable)
+        if need.startswith("apart:"):
+            start = need.removeprefix("apart:")
+            found = calls_of({k: p.questions.called for k, p in proofs.items()}, start)
+            return proof.key in found or any(key not in proofs or not proofs[key].reliable for key in found - grounds.trusted)
         if need.startswith("class:"):
             name = need.removeprefix("class:")
             owing = grounds.members.get(name)

@@ -17,8 +17,8 @@ from frontends.kinds import Type
 from prover.records import Step
 from prover.sandbox import Child, Ended, Policy, TimedOut
 from smt.callgraph import reaches
+from smt.promises import documented
 from smt.stopwatch import Stopwatch
-from smt.verify import documented
 
 SCRIPT = Path(__file__).with_name("replay_child.py")
 _GRACE_S = 1.0  # the child stops a call by itself when its time is up; after this much more it is killed

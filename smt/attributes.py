@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Callable
+from dataclasses import replace
 
 from frontends import ir
 from frontends.python.lower_function import CACHED_PROPERTY
-from smt import dispatch, exceptions, globals_, slots
+from smt import dispatch, exceptions, globals_, promises, slots
 from smt.builtins.registry import FUNCTIONS, METHODS
 from smt.heap import InstanceObj
 from smt.machine import Machine
@@ -195,13 +196,18 @@ def _dispatched(m: Machine, receiver: RefV, cls: ClassV, method: FuncV, span: ir
     if dispatch.settled(m, receiver, cls, name, method.function):
         return method
     home = receiver.cls if method.owner is None else dispatch.id_of(ClassV(method.owner, method.module))
+    promised = promises.of_method(m, method)
     for other in dispatch.overrides(m, receiver.cls, name):
         if other.owner is None or home not in exceptions.ancestors(m, dispatch.id_of(ClassV(other.owner, other.module))):
             reason = f"a class below takes from {other.function.qualname}, which does not override it"
             raise m.unsupported(f"call of {cls.cls.name}.{name}, which {reason}", span)
-        if not other.function.contract.exists:
+        if promised and (reason := promises.broken_by(method.function, other.function)):
+            raise m.unsupported(f"call of {cls.cls.name}.{name}, which {other.function.qualname} overrides: {reason}", span)
+        if not promised and not other.function.contract.exists:
             reason = f"{other.function.qualname} overrides without a contract"
             raise m.unsupported(f"call of {cls.cls.name}.{name}, which {reason}", span)
+    if promised:
+        return replace(method, promised=True)
     if not method.function.contract.exists:
         reason = "a subclass may override it (give it a contract, or mark the class or method @final)"
         raise m.unsupported(f"call of {cls.cls.name}.{name}, which has no contract: {reason}", span)

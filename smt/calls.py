@@ -9,6 +9,7 @@ from frontends.kinds import Type
 from frontends.python.lower_function import CACHED_PROPERTY
 from smt import (
     attributes,
+    call_exits,
     classes,
     comprehensions,
     contracts,
@@ -238,8 +239,8 @@ def call_function(m: Machine, func: FuncV, args: tuple[Value, ...], keywords: di
         raise m.unsupported(f"call to {f.qualname}: {limit.reason}", span)
     if CACHED_PROPERTY in f.decorators:
         return decorators.read_cached(m, func, args, span)
-    promises = f.contract.requires or f.contract.ensures or f.contract.raises is not None or f.contract.decreases is not None
-    opaque = f.contract.exists and (promises or f.contract.trusted or not f.contract.pure)
+    stated = f.contract.requires or f.contract.ensures or f.contract.raises is not None or f.contract.decreases is not None
+    opaque = func.promised or (f.contract.exists and (stated or f.contract.trusted or not f.contract.pure))
     if f.wrappers:
         value = decorators.decorated(m, func, span)
         if not opaque:
@@ -298,7 +299,7 @@ def inline(m: Machine, func: FuncV, bound: dict[str, Value]) -> Value:
 def _call_by_contract(m: Machine, func: FuncV, bound: dict[str, Value], span: ir.Span) -> Value:
     f, contract = func.function, func.function.contract
     key = m.key_of(func)
-    if not contract.trusted and not m.in_spec:
+    if not contract.trusted and not m.in_spec and not func.promised:
         m.unseen.update(overrides(m.program, key))
     needed: set[str] = set()
     for param in f.params:
@@ -334,7 +335,10 @@ def _call_by_contract(m: Machine, func: FuncV, bound: dict[str, Value], span: ir
     receiver = bound[f.params[0].name] if func.owner is not None and f.kind in ("method", "property") and f.params else None
     spared = invariants.spared_by(func, bound)
     needed |= invariants.pass_on(m, list(bound.values()), spared, span, f"at a call of {f.qualname}: ")
-    needs = frozenset({f"function:{key}", *needed, *dispatch.refined_by(m, func, receiver)})
+    callees = {f"function:{key}", *dispatch.refined_by(m, func, receiver)}
+    needs = frozenset({*needed, *callees})
+    if func.promised:
+        m.promised.update(k.removeprefix("function:") for k in callees)
     if f.name == "__init__" and func.owner is not None and receiver is not None:
         classes.declare_fields(m, receiver, func.owner, func.module)
     meanings["%old"] = meanings["%snapshots"] = contracts.snapshot(m, bound)
@@ -348,11 +352,13 @@ def _call_by_contract(m: Machine, func: FuncV, bound: dict[str, Value], span: ir
     elif not m.in_spec and not contract.lemma and not contract.trusted and not functional.is_functional(m.program, func.module, f):
         m.provided(needs, f"call to {f.qualname}, which may change things, as not all of it is proved", span)
     if not m.in_spec and not contract.lemma and not contract.trusted:
-        promises.nothing_else_escapes(m, func, needs, span)
-        promises.recursion_may_end(m, func, span)
-    promises.raise_declared(m, func, span)
+        call_exits.nothing_else_escapes(m, func, needs, span)
+        call_exits.recursion_may_end(m, func, span)
+    call_exits.raise_declared(m, func, receiver, span)
     application = functional.result(m, func, bound)
     result = NONE if contract.lemma else application or inputs.result_of(m, f, func.module, escaping.references(m, reached))
+    if func.promised:
+        result = promises.refusable(m, f, result)
     meanings["%result"] = result
     if not contract.lemma:
         escaping.escape(m, reached)

@@ -1,46 +1,95 @@
-"""Exceptions that may come out of a call that is not followed: what its contract allows, what it promises, and endless recursion."""
+"""What a method promises without a contract where every function is checked as if it were `@never_raises` (`--never-panics`).
+
+An object that was not made in sight may be of a subclass, whose method may run instead. As each method then carries `@never_raises`, a
+call on such an object goes through that promise, as through a contract: the result is any value of the annotated type, anything that it
+can reach may have changed, and nothing escapes but what the documentation names. It rests on the proofs of the method and of all
+overrides that are at hand; those that are not owe the same, as the overrides of any contract do.
+"""
 
 from __future__ import annotations
 
+import re
+
 from frontends import ir
-from smt import exceptions, globals_, inheritance
-from smt.callgraph import endless, overrides
-from smt.machine import Exit, Machine
-from smt.terms import BOOL, not_
-from smt.values import BuiltinV, ExcV, FuncV, Origin
+from frontends.python.lower_function import CACHED_PROPERTY
+from smt import exceptions, globals_
+from smt.machine import Machine
+from smt.values import BuiltinV, FuncV, ModuleV, OpaqueV, RefV, Value, alternatives, union
+
+NOT_IMPLEMENTED = BuiltinV("NotImplemented")
+EQUALITY = ("__eq__", "__ne__")
+_OPERATORS = ("add", "sub", "mul", "truediv", "floordiv", "mod", "divmod", "pow", "lshift", "rshift", "and", "or", "xor", "matmul")
+# What may give NotImplemented, whatever it is annotated with: the interpreter takes it as a refusal.
+_ORDER = ("__lt__", "__le__", "__gt__", "__ge__")
+REFUSING = frozenset((*EQUALITY, *_ORDER, *(f"__{side}{symbol}__" for symbol in _OPERATORS for side in ("", "r", "i"))))
 
 
-def nothing_else_escapes(m: Machine, func: FuncV, needs: frozenset[str], span: ir.Span) -> None:
-    """What depends on the callee's promise: of a function that is not proved any exception may come."""
-    if m.catching:
-        m.provided(needs, f"call to {func.function.qualname}, which may raise anything, as not all of it is proved", span)
-    elif m.promise is not None:
-        unkept = m.fresh.var("unkept", BOOL)
-        m.assume(not_(unkept), needs)
-        m.oblige("raise", *m.promise, not_(unkept))
+def of_method(m: Machine, method: FuncV) -> bool:
+    """Whether a method that may be overridden is called by what it promises without a contract."""
+    f = method.function
+    if not m.settings.never_panics or m.in_spec or f.contract.exists or f.kind not in ("method", "property") or method.owner is None:
+        return False
+    return not (f.is_generator or f.wrappers or f.limits or CACHED_PROPERTY in f.decorators)
 
 
-def raise_declared(m: Machine, func: FuncV, span: ir.Span) -> None:
-    """What the contract allows to escape may come at any time."""
-    for module, text in inheritance.escaping(m, func):
-        value = globals_.lookup(m, module, text, span) if "." not in text else BuiltinV(text)
-        cls = exceptions.class_id(m, value)
-        if cls is None:
-            raise m.unsupported(f"call to {func.function.qualname} may raise {text}, which has no model", span)
-        _may_raise(m, cls, f"{exceptions.name(cls)} from {func.function.qualname}", span)
+def broken_by(base: ir.Function, other: ir.Function) -> str:
+    """What keeps an override from being called by the promise of the method that it overrides; an empty text if nothing does."""
+    if other.contract.requires or other.contract.limits or other.limits or other.is_generator or other.wrappers or other.kind != base.kind:
+        return "it is not called as that one is"
+    if [(p.name, p.kind) for p in other.params[1:]] != [(p.name, p.kind) for p in base.params[1:]]:
+        return "it takes other parameters"
+    mine, theirs = ([p.annotation for p in f.params[1:]] for f in (base, other))
+    if any(q is not None and q != p for p, q in zip(mine, theirs, strict=True)):
+        return "it annotates its parameters differently"
+    if base.returns is not None and other.returns != base.returns:
+        return "it is annotated to return something else"
+    return ""
 
 
-def recursion_may_end(m: Machine, func: FuncV, span: ir.Span) -> None:
-    """Recursion that nothing shows to end ends in RecursionError, where code around the call would see that pass.
-
-    Elsewhere nobody sees it: results speak of runs that end, and who promises to raise nothing owes a measure (`verify`).
-    """
-    if m.catching and endless(m.program, overrides(m.program, m.key_of(func)), m.settings.never_panics):
-        _may_raise(m, "RecursionError", f"recursion of {func.function.qualname} may have no end", span)
+def allowed(f: ir.Function) -> tuple[str, ...]:
+    """The exceptions that may escape from a function that promises to let none escape: those that it declares, or documents."""
+    return documented(f) if f.contract.raises is None else f.contract.raises
 
 
-def _may_raise(m: Machine, cls: str, detail: str, span: ir.Span) -> None:
-    there = m.state.fork(m.fresh.var("raises", BOOL))
-    origin = Origin("raise", detail, span, explicit=True)
-    m.exits.append(Exit("raise", there, ExcV(cls, None, origin, True)))
-    m.state.take(not_(there.path.fact))
+def escaping(m: Machine, method: FuncV, receiver: Value | None) -> list[str]:
+    """The classes of exceptions that a call by promise may raise: what the method and the overrides at hand name."""
+    from smt.dispatch import overrides
+
+    classes = {part.cls for _, part in alternatives(receiver) if isinstance(part, RefV)} if receiver is not None else set()
+    every = [method, *(other for cls in sorted(classes) for other in overrides(m, cls, method.function.name))]
+    found = (named(m, one.module, text) for one in every for text in allowed(one.function))
+    return list(dict.fromkeys(cls for cls in found if cls is not None))
+
+
+def refusable(m: Machine, f: ir.Function, result: Value) -> Value:
+    """The result of a call by promise: `==` and `!=` may also give NotImplemented."""
+    if f.name not in EQUALITY or isinstance(result, OpaqueV):
+        return result
+    from smt.inputs import choice
+
+    return choice(m, f.name, [result, NOT_IMPLEMENTED])
+
+
+def refusals(f: ir.Function, result: Value) -> tuple[Value | None, bool]:
+    """The result without the NotImplemented that a special method may give (None: nothing is left), and whether there was one."""
+    parts = alternatives(result)
+    rest = [(guard, part) for guard, part in parts if part != NOT_IMPLEMENTED]
+    if f.name not in REFUSING or len(rest) == len(parts):
+        return result, False
+    return union(rest) if rest else None, True
+
+
+def named(m: Machine, module: str, dotted: str) -> str | None:
+    """The class of exceptions that a dotted name means in a module, if it means one."""
+    head, *rest = dotted.split(".")
+    with m.scratch(), m.collecting():
+        value = globals_.lookup(m, module, head, ir.NOWHERE)
+        for part in rest:
+            value = globals_.member(m, value.name, part) if isinstance(value, ModuleV) else value
+    return exceptions.class_id(m, value)
+
+
+def documented(f: ir.Function) -> tuple[str, ...]:
+    """Exceptions that a docstring names: `Raises:` and `:raises X:` sections, and plain mentions of "raises X"."""
+    text = f.docstring or ""
+    return tuple(dict.fromkeys(re.findall(r"\b([A-Z]\w*(?:Error|Exception|Warning|Interrupt|Exit|Iteration))\b", text)))

@@ -140,6 +140,7 @@ class FuncV:
     frame: int = 0
     owner: Class | None = None  # the class that defines it, for `super()` and contracts
     defaults: tuple[tuple[str, Value], ...] = ()  # of a nested function: its default arguments
+    promised: bool = False  # a method without a contract that a subclass may override: see `smt.promises`
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ The result is plain data (`Questions`): a graph of terms as rows, and obligation
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import smt.builtins.bisection
@@ -53,18 +53,18 @@ from smt import (
     inputs,
     invariants,
     models,
+    promises,
     terms,
 )
 from smt.callgraph import cycle, endless, functions_of, nodes, reaches
 from smt.expressions import evaluate
-from smt.globals_ import lookup, member
 from smt.heap import InstanceObj
 from smt.machine import Dead, Exit, Limit, Machine, Settings
 from smt.relations import Relation
 from smt.state import ROOT, Path
 from smt.statements import execute_block
-from smt.terms import FALSE, TRUE, Flat, Term
-from smt.values import NONE, ClassV, ExcV, FuncV, ModuleV, OldV, OpaqueV, RefV, Value, alternatives
+from smt.terms import FALSE, TRUE, Flat, Term, or_
+from smt.values import NONE, ClassV, ExcV, FuncV, OldV, OpaqueV, RefV, Value, alternatives
 
 ASSUMED = frozenset({"assumed:requires"})
 NEEDS_MEASURE = "recursion needs decreases"
@@ -140,6 +140,20 @@ class Questions:
     truncated: bool
     turns: tuple[tuple[int, tuple[tuple[str, int, int], ...]], ...] = ()  # loops by line: rows of variables at a head and at the next one
     relations: tuple[Relation, ...] = ()  # horn: the open invariants
+    called: frozenset[str] = frozenset()  # what was called through contracts and promises
+    untyped: bool = False  # nothing asks whether what is returned is of the annotated type: callers may not rely on it
+
+
+def calls_of(called: Mapping[str, frozenset[str]], start: str) -> frozenset[str]:
+    """A function and all that it calls through contracts and promises. `called`: by function, what its own run was seen to call so."""
+    reached: set[str] = set()
+    stack = [start]
+    while stack:
+        key = stack.pop()
+        if key not in reached:
+            reached.add(key)
+            stack.extend(called.get(key, ()))
+    return frozenset(reached)
 
 
 def questions(program: ir.Program, module: str, function: ir.Function, owner: ir.Class | None, settings: Settings) -> Questions:
@@ -158,6 +172,7 @@ class _Check:
         self.old = self.snapshots = OldV(())
         self.entry_path: Path = self.m.state.path
         self.inherited: tuple[inheritance.Inherited, ...] = ()
+        self.untyped = False
 
     def run(self) -> Questions:
         m, f = self.m, self.function
@@ -278,11 +293,17 @@ class _Check:
     def _owed_at_return(self, result: Value) -> Value:
         m, f = self.m, self.function
         if f.returns is not None and f.name != "__init__" and not f.is_generator:
-            fit = inputs.fits(m, result, f.returns, self.module)
+            given, refuses = (result, False) if f.contract.exists or self.owner is None else promises.refusals(f, result)
+            fit = TRUE if given is None else inputs.fits(m, given, f.returns, self.module)
+            if refuses:
+                fit = None if fit is None else or_(fit, *(g for g, part in alternatives(result) if part == promises.NOT_IMPLEMENTED))
+                self.untyped = f.name not in promises.EQUALITY
             where = f"returns {f.returns}"
             if fit is None and f.contract.exists and f.returns.name not in ("any", "object"):
                 m.oblige("type", where, f.span, FALSE)
                 m.record.obligations[next(reversed(m.record.obligations))].reasons = (f"values of type {f.returns} have no model",)
+            elif fit is None:
+                self.untyped = True
             elif fit is not None and fit is not TRUE:
                 m.oblige("type", where, f.span, fit)
         meanings = {**self.args, "%result": result, "%old": self.old, "%snapshots": self.snapshots}
@@ -329,11 +350,11 @@ class _Check:
         if names is None and value.origin.of_argument:
             return True
         if names is None and self.settings.never_panics:
-            names = documented(f)
+            names = promises.documented(f)
         if names is None:
             return value.origin.explicit and value.origin.kind == "raise"
         for name in names:
-            cls = _exception_named(m, self.module, name)
+            cls = promises.named(m, self.module, name)
             if cls is not None and exceptions.is_subclass(m, value.cls, cls):
                 return True
         return False
@@ -365,7 +386,8 @@ class _Check:
         """Endless recursion raises RecursionError: whatever calls itself on the way needs a measure that falls.
 
         What ran here was looked at; what was called through its contract may come back to this function, or never end by itself. The
-        measures of others are asked where they stand, and so is the lack of one where the other function owes the same.
+        measures of others are asked where they stand, and so is the lack of one where the other function owes the same. Of methods that
+        were called by their promises it is found out what they call: they must not come back.
         """
         m, f = self.m, self.function
         unending = endless(m.program, frozenset(m.unseen), self.settings.never_panics, self.key)
@@ -374,10 +396,11 @@ class _Check:
         if comes_back and f.contract.decreases is None:
             reasons.insert(0, NEEDS_MEASURE)
         falls = frozenset(key for key, o in m.record.obligations.items() if o.kind == "termination")
-        if reasons or (comes_back and falls):
-            path = Path(None, TRUE, TRUE if reasons else FALSE, falls, 1, False)
+        apart = frozenset(f"apart:{k}" for k in m.promised if k == self.key or reaches(m.program, k, self.key))
+        if reasons or (comes_back and falls) or apart:
+            path = Path(None, TRUE, TRUE if reasons else FALSE, falls | apart, 1, False)
             key = m.oblige("termination", "endless recursion raises RecursionError", f.span, FALSE, path)
-            m.record.obligations[key].reasons = tuple(reasons)
+            m.record.obligations[key].reasons = tuple(reasons) or ((NEEDS_MEASURE,) if apart else ())
 
     def _pack(self) -> Questions:
         m, f = self.m, self.function
@@ -403,6 +426,7 @@ class _Check:
         return Questions(
             self.module, f.qualname, packer.graph(), tuple(asked), tuple(limits), entry, packed_inputs, packed_drawn,
             assumed, tuple(m.record.loops), partial, m.record.truncated, turns, tuple(m.record.relations),
+            frozenset(m.unseen | m.promised), self.untyped,
         )  # fmt: skip
 
 
@@ -428,21 +452,6 @@ def _place(node: object) -> ir.Span:
 
 def _limit_at_entry(m: Machine, limit: ir.UnsupportedExpr) -> Limit:
     return Limit(limit.reason, limit.span, m.state.path, 0, 0)
-
-
-def _exception_named(m: Machine, module: str, dotted: str) -> str | None:
-    head, *rest = dotted.split(".")
-    with m.scratch(), m.collecting():
-        value = lookup(m, module, head, ir.NOWHERE)
-        for part in rest:
-            value = member(m, value.name, part) if isinstance(value, ModuleV) else value
-    return exceptions.class_id(m, value)
-
-
-def documented(f: ir.Function) -> tuple[str, ...]:
-    """Exceptions that a docstring names: `Raises:` and `:raises X:` sections, and plain mentions of "raises X"."""
-    text = f.docstring or ""
-    return tuple(dict.fromkeys(re.findall(r"\b([A-Z]\w*(?:Error|Exception|Warning|Interrupt|Exit|Iteration))\b", text)))
 
 
 class _Packer:

@@ -9,6 +9,7 @@ import runpy
 from pathlib import Path
 
 import pytest
+from test_programs import differences, expected_of
 
 from prover import bench_panics
 from prover.config import Options, UsageError, default_jobs
@@ -17,6 +18,7 @@ from prover.records import Verdict
 
 CORPUS = Path(__file__).parent.parent / "benchmarks" / "panics"
 FILES = sorted(CORPUS.glob("*.py"))
+MARKED = Path(__file__).parent / "never_panics"  # marks as in tests/programs, with `--never-panics`
 MARK = re.compile(r"^def (\w+)\(.*#\s*(safe|panics (\w+): (.*))$", re.MULTILINE)
 REFUTED, PROVED = 45, 17  # at least; of 46 that panic and 18 that are safe
 
@@ -68,6 +70,14 @@ def test_verdicts_of_the_corpus() -> None:
                 open_.append(name)
     assert not wrong
     assert refuted >= REFUTED and proved >= PROVED, open_
+
+
+@pytest.mark.parametrize("path", sorted(MARKED.glob("*.py")), ids=lambda p: p.stem)
+def test_marked_programs(path: Path) -> None:
+    report = check(Options(paths=(str(path),), jobs=default_jobs(), lemmas=(), never_panics=True, no_cache=True))
+    assert not report.internal_errors
+    wrong = differences(list(report.results), expected_of(path))
+    assert not wrong, "\n".join(wrong)
 
 
 # ---------------------------------------------------------------------------------------------------------------- the command

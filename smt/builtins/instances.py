@@ -13,6 +13,7 @@ from smt.heap import InstanceObj
 from smt.machine import Machine
 from smt.mro import lineage
 from smt.operators import BINARY, CONTAINS, EQUAL, OPEN_CLASS, RICH, TRUTH, UNARY, Rule, binary, compare, identical, kind_of, truthy
+from smt.promises import NOT_IMPLEMENTED
 from smt.sequences import Contents
 from smt.sizes import bound_lengths
 from smt.subscripts import AUGMENT, DELETE, GET, PUT
@@ -39,7 +40,6 @@ from smt.values import (
     str_v,
 )
 
-NOT_IMPLEMENTED = BuiltinV("NotImplemented")
 ARITHMETIC = {
     "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "&": "and", "|": "or",
     "^": "xor", "<<": "lshift", ">>": "rshift", "@": "matmul",
@@ -160,16 +160,6 @@ _unary("~", "__invert__")
 
 def _rich(symbol: str) -> Rule:
     def rule(m: Machine, a: Value, b: Value, span: Span) -> Value:
-        tries = [(a, b, symbol), (b, a, MIRRORED[symbol])]
-        pairs = _pairs(m, a, b)
-        right_first = {_is_below(m, x, y) for x, y in pairs}
-        if len(right_first) > 1:
-            names = {RICH_NAMES[symbol], RICH_NAMES[MIRRORED[symbol]], "__eq__" if symbol == "!=" else ""}
-            if any(attributes.find_method(m, cls, name, span) for pair in pairs for cls in pair for name in sorted(names)):
-                raise m.unsupported(f"{symbol} of objects that may be of a subclass, which decides whose method comes first", span)
-        elif True in right_first:
-            tries.reverse()
-
         def attempt(rest: list[tuple[Value, Value, str]]) -> Value:
             if not rest:
                 if symbol in ("==", "!="):
@@ -179,7 +169,15 @@ def _rich(symbol: str) -> Rule:
             (receiver, other, name), later = rest[0], rest[1:]
             return _unless_refused(m, _one_side(m, receiver, other, name, span), lambda: attempt(later), span)
 
-        return attempt(tries)
+        tries = [(a, b, symbol), (b, a, MIRRORED[symbol])]
+        pairs = _pairs(m, a, b)
+        right_first = {_is_below(m, x, y) for x, y in pairs}
+        if len(right_first) > 1:
+            names = {RICH_NAMES[symbol], RICH_NAMES[MIRRORED[symbol]], "__eq__" if symbol == "!=" else ""}
+            if any(attributes.find_method(m, cls, name, span) for pair in pairs for cls in pair for name in sorted(names)):
+                # An object may be of a subclass, and then its method comes first.
+                return m.branch(m.fresh.var("right first", BOOL), lambda: attempt(tries[::-1]), lambda: attempt(tries))
+        return attempt(tries[::-1] if right_first == {True} else tries)
 
     return rule
 
