@@ -42,7 +42,7 @@ def test_what_is_read() -> None:
             {"n": ("0", "int"), "xs": ("(1, 'a')", "tuple[int, str]"), "key": ("str.upper", "callable"),
              "rest": ("(4, 5)", "tuple[int, ...]")},
             True,
-        ),  # fmt: skip
+        ),
         ({"xs": ("[1]", "list[int]"), **nothing}, False),
         ({"n": ("3", "int"), "xs": ("range(4)", "iterable[int]"), "key": ("lambda x: x + 1", "callable"), **nothing}, True),
     ]
