@@ -56,7 +56,7 @@ def unknown(m: Machine, kind: Type | None, hint: str, module: str, known: list[R
             return choice(m, hint, [member, *(ref for ref in known or () if ref.cls == family.cls and ref.location != family.location)])
         return OpaqueV(f"{hint} may be an object in another one, and {kind} has no model there")
     match kind.name:
-        case "sequence" | "mutablesequence" | "collection" | "iterable" | "mapping" | "mutablemapping":
+        case "sequence" | "mutablesequence" | "collection" | "iterable" | "iterator" | "mapping" | "mutablemapping":
             from smt.callables import of_protocol
 
             return of_protocol(m, kind, hint, module, known)
@@ -238,7 +238,7 @@ def fits(m: Machine, value: Value, kind: Type, module: str) -> Term | None:
             return _list_fits(m, value, kind, module)
         case "dict" | "OrderedDict" | "Counter" | "set" | "frozenset":
             return _table_fits(m, value, kind, module)
-        case "sequence" | "mutablesequence" | "collection" | "iterable" | "mapping" | "mutablemapping":
+        case "sequence" | "mutablesequence" | "collection" | "iterable" | "iterator" | "mapping" | "mutablemapping":
             from smt.callables import fits_protocol
 
             return fits_protocol(m, value, kind, module)

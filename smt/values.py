@@ -321,6 +321,14 @@ def float_v(value: float) -> FloatV:
     return FloatV(floating(value))
 
 
+GIVEN_ITERABLE, GIVEN_ITERATOR = "iterable that is given", "iterator that is given"  # by a caller: of any class
+
+
+def is_given(value: Value) -> bool:
+    """Whether what goes through the value runs code of the caller (smt/given.py)."""
+    return isinstance(value, LibraryV) and value.kind in (GIVEN_ITERABLE, GIVEN_ITERATOR)
+
+
 def alternatives(value: Value) -> tuple[tuple[Term, Value], ...]:
     """The guarded alternatives of a value; a value of known kind is its own only one."""
     return value.alternatives if isinstance(value, UnionV) else ((boolean(True), value),)

@@ -82,7 +82,7 @@ def from_iterable(m: Machine, kind: str, source: Value, span: ir.Span) -> Value:
         if kind == kind_of(source) == "frozenset":
             return source
         return new_table(m, kind, _keys_alone(table_of(m, source, span)))
-    items = calls.items_of(m, source, span)
+    items = calls.items_of(m, source, span, at_once=True)
     made = new_table(m, kind, EMPTY)
     known = one_by_one(items)
     if known is not None:
