@@ -1,9 +1,9 @@
 """Parameters of the types of `collections.abc`: what a caller may pass for them, and functions that a caller hands in.
 
-An `Iterable` or `Iterator` is in `given.py`. A `Sequence` may be a list, a tuple, or an instance of any class of that type; what depends on
-the last is a limit, so a proof is one for all of them, and a counterexample is a list or a tuple. A function that is handed in may return
-any value of its type, change what it can reach, and raise anything; what it raises is its own doing, and no failure of the function that
-calls it, unless that says what it raises.
+Of a `Sequence`, `Collection` or `Iterable` a list and a tuple are tried, for counterexamples, and what may be of any class
+(`given.py`). What depends on an instance of any class of the other types is a limit. A function that is handed in may return any value
+of its type, change what it can reach, and raise anything; what it raises is its own doing, and no failure of the function that calls
+it, unless that says what it raises.
 """
 
 from __future__ import annotations
@@ -24,13 +24,19 @@ MEMBERS = {
 }  # fmt: skip
 
 
+_WIDER = {  # types that values of a type are of
+    "iterable": ("iterable",), "iterator": ("iterable", "iterator"), "collection": ("iterable", "collection"),
+    "sequence": ("iterable", "collection", "sequence"),
+}  # fmt: skip
+
+
 def of_protocol(m: Machine, kind: Type, hint: str, module: str, known: list[RefV] | None) -> Value:
     """Any value of an abstract type of collections."""
     other: Value = OpaqueV(f"{hint} may be an instance of any class that is a {kind.name}")
-    if kind.name in ("iterable", "iterator") and hint in m.handed_in:
-        from smt.given import given_iterable
+    if kind.name in ("iterable", "iterator", "collection", "sequence") and hint in m.handed_in:
+        from smt.given import given
 
-        other = given_iterable(m, kind, hint)
+        other = given(m, kind, hint)
         if kind.name == "iterator" or not kind.args:
             return other
     if kind.name not in MEMBERS or len(kind.args) != (2 if kind.name in ("mapping", "mutablemapping") else 1):
@@ -48,7 +54,7 @@ def of_protocol(m: Machine, kind: Type, hint: str, module: str, known: list[RefV
 def fits_protocol(m: Machine, value: Value, kind: Type, module: str) -> Term | None:
     """Whether a value is of an abstract type of collections; None for what is neither a list, tuple, dict nor plainly something else."""
     found = kind_of(value)
-    if is_given(value) and kind.name in ("iterable", found.partition(" ")[0]):
+    if is_given(value) and kind.name in _WIDER[found.partition(" ")[0]]:
         from smt.given import item_of
 
         return TRUE if kind.args in ((), (ANY,), item_of(m, value)) else None

@@ -1,8 +1,8 @@
-"""Iterables and iterators that a caller hands in: what goes through one runs the caller's code at each step.
+"""Iterables, iterators, collections and sequences that a caller hands in, of any class: what is done with one runs the caller's code.
 
-That may change whatever it can reach, give any item of the type, come to an end at any time or never, and raise anything: that is its own
-doing, as with a function that is handed in (`callables.py`). Lists and tuples are such iterables too; `callables.of_protocol` tries
-them apart, for counterexamples.
+That may change whatever it can reach, give any item of the type, come to an end at any time or never, have any length at any time,
+and raise anything: that is its own doing, as with a function that is handed in (`callables.py`). Lists and tuples are such values too;
+`callables.of_protocol` tries them apart, for counterexamples.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from frontends import ir
 from frontends.kinds import ANY, NONE, Type
 from frontends.python.load import load_text
 from smt import inputs
-from smt.builtins.registry import Arguments, function, method
+from smt.builtins.registry import LENGTH, Arguments, function, method
 from smt.callables import GIVEN
 from smt.calls import AT_ONCE, call, call_function
 from smt.machine import Machine
-from smt.operators import TRUTH, kind_of
+from smt.operators import CONTAINS, TRUTH, kind_of
 from smt.sequences import Contents
-from smt.subscripts import contents_of
-from smt.terms import BOOL, INT, le
-from smt.values import GIVEN_ITERABLE, GIVEN_ITERATOR, BoolV, BuiltinV, FuncV, IntV, LibraryV, OpaqueV, StrV, Value, ViewV, str_v
+from smt.subscripts import GET, contents_of
+from smt.terms import BOOL, INT, ZERO, Term, le
+from smt.values import BoolV, BuiltinV, FuncV, IntV, LibraryV, OpaqueV, SliceV, StrV, Value, ViewV, str_v
 
 _TEXT = """
 def items(start, more, step):
@@ -40,11 +40,15 @@ def numbered(start, more, step, number):
 """
 
 
-def given_iterable(m: Machine, kind: Type, hint: str) -> LibraryV:
-    """What a caller passes for a parameter of type `Iterable[T]` or `Iterator[T]`."""
+KINDS = {name: f"{name} that is given" for name in ("iterable", "iterator", "collection", "sequence")}
+_ITERATOR = KINDS["iterator"]
+
+
+def given(m: Machine, kind: Type, hint: str) -> LibraryV:
+    """What a caller passes for a parameter of type `Iterable[T]`, `Iterator[T]`, `Collection[T]` or `Sequence[T]`."""
     m.given_functions[f"next of {hint}"] = Type("callable", kind.args or (ANY,))
     m.given_functions[f"iter of {hint}"] = Type("callable", (NONE,))
-    return LibraryV(GIVEN_ITERATOR if kind.name == "iterator" else GIVEN_ITERABLE, (str_v(hint), str_v("")))
+    return LibraryV(KINDS[kind.name], (str_v(hint), str_v("")))
 
 
 def item_of(m: Machine, value: Value) -> tuple[Type, ...]:
@@ -53,7 +57,34 @@ def item_of(m: Machine, value: Value) -> tuple[Type, ...]:
     return m.given_functions[f"next of {value.parts[0].term.payload}"].args
 
 
-TRUTH[GIVEN_ITERABLE] = TRUTH[GIVEN_ITERATOR] = lambda m, value, span: m.fresh.var("true", BOOL)
+def _any_answer(m: Machine, value: Value, span: ir.Span) -> Term:
+    call(m, _part(value, "iter"), (), {}, span)
+    return m.fresh.var("answer", BOOL)
+
+
+def _length(m: Machine, a: Arguments) -> Value:
+    call(m, _part(a.positional[0], "iter"), (), {}, a.span)
+    length = m.fresh.var("length", INT)
+    m.assume(le(ZERO, length))
+    return IntV(length)
+
+
+def _member(m: Machine, value: Value, index: Value, span: ir.Span) -> Value:
+    """value[index]; a slice may be any sequence of such items."""
+    if isinstance(index, SliceV):
+        call(m, _part(value, "iter"), (), {}, span)
+        return value
+    if not isinstance(index, IntV | BoolV):
+        raise m.unsupported(f"index of kind {kind_of(index)} into what a caller gives", span)
+    return call(m, _part(value, "next"), (), {}, span)
+
+
+for _kind in KINDS.values():
+    TRUTH[_kind] = _any_answer
+for _kind in (KINDS["collection"], KINDS["sequence"]):
+    LENGTH[_kind] = _length
+    CONTAINS[_kind] = lambda m, value, item, span: _any_answer(m, value, span)
+GET[KINDS["sequence"]] = _member
 
 
 def _part(value: Value, which: str) -> LibraryV:
@@ -63,7 +94,7 @@ def _part(value: Value, which: str) -> LibraryV:
 
 def running(m: Machine, value: Value, span: ir.Span) -> Value:
     """A generator, not yet started, that goes through what is given."""
-    start = (_part(value, "iter"),) if kind_of(value) == GIVEN_ITERABLE else ()
+    start = () if kind_of(value) == _ITERATOR else (_part(value, "iter"),)
     return _written(m, "items" if start else "rest", (*start, BuiltinV("%more"), _part(value, "next")), span)
 
 
@@ -104,16 +135,16 @@ def _number(m: Machine, a: Arguments) -> Value:
 
 def iterator_of(m: Machine, value: Value, span: ir.Span) -> Value:
     """iter(value)"""
-    if kind_of(value) == GIVEN_ITERATOR:
+    if kind_of(value) == _ITERATOR:
         return value
     call(m, _part(value, "iter"), (), {}, span)
     assert isinstance(value, LibraryV)
-    return LibraryV(GIVEN_ITERATOR, value.parts)
+    return LibraryV(_ITERATOR, value.parts)
 
 
 def next_of(m: Machine, value: Value, default: Value | None, span: ir.Span) -> Value:
     """next(value) or next(value, default)"""
-    if kind_of(value) != GIVEN_ITERATOR:
+    if kind_of(value) != _ITERATOR:
         raise m.unsupported("next of what may be no iterator", span)
 
     def at_end() -> Value:
@@ -137,4 +168,5 @@ def _all(m: Machine, value: Value, span: ir.Span) -> Contents | ViewV:
     return contents
 
 
-AT_ONCE[GIVEN_ITERABLE] = AT_ONCE[GIVEN_ITERATOR] = _all
+for _kind in KINDS.values():
+    AT_ONCE[_kind] = _all

@@ -359,7 +359,8 @@ def _any_contents(m: Machine, shape: Shape) -> ListObj:
     return ListObj(seq)
 
 
-_OF_ITEMS = ("list", "deque", "sequence", "iterable")
+_OF_ENTRIES = ("dict", "OrderedDict", "Counter", "set", "mapping", "mutablemapping")
+_OF_ITEMS = ("list", "deque", "sequence", "iterable", "collection", "mutablesequence")
 
 
 def _unknown_entries(m: Machine, found: TableObj, kinds: list[Type | None], span: ir.Span) -> TableObj:
@@ -368,7 +369,7 @@ def _unknown_entries(m: Machine, found: TableObj, kinds: list[Type | None], span
     try:
         shaped = tables.shapes_of(found.table)
         for kind in kinds:
-            wanted = None if kind is None or kind.name not in ("dict", "OrderedDict", "Counter", "set") else _table_shapes(kind)
+            wanted = None if kind is None or kind.name not in _OF_ENTRIES else _table_shapes(kind)
             if wanted is None:
                 raise tables.NoTable("it may put anything into it")
             shaped = tables.join_shapes(wanted, shaped)

@@ -106,3 +106,17 @@ def test_a_default_that_cannot_be_written_down_is_left_out(tmp_path: Path) -> No
             return xs[0] if xs else default
     """
     assert calls(tmp_path, source) == ["first(xs=[])"]
+
+
+def test_what_a_function_raises_that_is_passed_is_its_own_doing(tmp_path: Path) -> None:
+    source = """
+        {}
+        def f(key, xs):
+            '''
+            >>> f(lambda x: 6 // x, [1, 2])
+            '''
+            return [key(x) for x in xs] + [1 // len(xs)]
+    """
+    assert all("xs=[])" in call for call in calls(tmp_path, source.format("")))
+    declared = "import prover\n        @prover.raises(ValueError)"
+    assert any("0 // x" in call or "[0]" in call for call in calls(tmp_path, source.format(declared)))

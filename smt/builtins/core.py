@@ -8,7 +8,7 @@ from frontends.ir import Span
 from smt import exceptions, floats, generators, given, iterators, sequences, text, theory
 from smt.attributes import class_of
 from smt.attributes import get as get_attribute
-from smt.builtins.registry import FUNCTIONS, METHODS, Arguments, Row, function
+from smt.builtins.registry import FUNCTIONS, LENGTH, METHODS, Arguments, Row, function
 from smt.calls import call, items_of
 from smt.classes import is_instance as is_program_instance
 from smt.comprehensions import over_items, quantified
@@ -93,9 +93,6 @@ def _list_truth(m: Machine, value: Value, span: Span) -> Term:
 
 
 TRUTH["list"] = _list_truth
-
-
-LENGTH: dict[str, Row] = {}
 
 
 @function("abs")

@@ -1,6 +1,6 @@
 """Iterables and iterators that a caller hands in: any class, code of its own at each step."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from prover import ensures, requires
@@ -103,3 +103,32 @@ def kinds(xs: Iterable[int]) -> int:
     if isinstance(xs, str):
         return 1 // len(xs)  #: unknown division-by-zero
     return 0
+
+
+@ensures(lambda result: True)
+def last(xs: Sequence[str] | None) -> str:
+    return xs[-1] if xs else ""
+
+
+@ensures(lambda result: True)
+def last_wrong(xs: Sequence[str]) -> str:
+    return xs[-1]  #: disproved index
+
+
+@ensures(lambda result: result >= 0)
+def how_many(xs: Collection[int], x: int) -> int:
+    if x in xs:
+        return len(xs)
+    return len(list(xs))
+
+
+@ensures(lambda result: result > 0)  #: disproved postcondition
+def how_many_wrong(xs: Collection[int]) -> int:
+    return len(xs)
+
+
+def twice(xs: Sequence[int]) -> None:
+    if isinstance(xs, list):
+        return
+    n = len(xs)
+    assert len(xs) == n  #: unknown assertion
