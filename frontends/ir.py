@@ -570,6 +570,14 @@ Binding: TypeAlias = Function | Class | Import | Constant | Variable
 
 
 @dataclass(frozen=True, slots=True)
+class Stub:
+    """The stub file beside a source file, whose annotations are those of parameters that have none."""
+
+    path: str
+    source: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Module:
     """One source file. `name` is its dotted module name, `bindings` its top-level names in order of first binding."""
 
@@ -579,6 +587,7 @@ class Module:
     limits: tuple[UnsupportedExpr, ...] = ()  # top-level statements without a meaning here (they do not stop the functions)
     source: str = field(default="", compare=False, repr=False)
     patched: tuple[str, ...] = ()  # attributes that code at the top level assigns or deletes: "Class.method", "?.name" of anything else
+    stub: Stub | None = None
 
     def __hash__(self) -> int:
         return hash((self.name, self.path))
@@ -616,3 +625,7 @@ class Program:
             if module.name == name:
                 return module
         return None
+
+    def files(self) -> tuple[tuple[str, str], ...]:
+        """The paths and texts of the files that the program is read from: its modules, and the stub files beside them."""
+        return tuple((file.path, file.source) for m in self.modules for file in (m, m.stub) if file is not None)

@@ -11,11 +11,15 @@ from dataclasses import replace
 
 from frontends import ir
 from frontends.kinds import ANY, Type
+from frontends.python.examples import examples
 from frontends.python.guess import Guesser
+from frontends.show import show_expr
 from frontends.walk import walk
 from prover.replay import Input
 
 STRANGE = "0²٣ßΣ.\u2003\U00030000"  # digits that are no decimals, letters whose case changes lengths, a space that is not ASCII
+OMITTED = ""  # in the place of an argument whose parameter has a default
+NEAR = 12  # values that are tried in the place of one argument of an example
 _DEPTH = 3
 _MUTABLE = (
     "list", "dict", "set", "class", "sequence", "mutablesequence", "mutablemapping", "OrderedDict", "Counter", "deque",
@@ -73,6 +77,9 @@ class Source:
         for root in (function, *module.functions()):
             self.note_constants(root)
         drawn = dict(function.given.types) if function.given is not None else {}
+        self.defaults = {p.name: p.default for p in function.params if p.default is not None and p.name not in drawn}
+        bare = bool(drawn) or function.kind in ("method", "property")
+        self.examples = [] if bare else [{n: text for n, text, _ in e.arguments} for e in examples(function) if e.whole]
         self.names = [p.name for p in function.params]
         known = guesser.annotated(module, function)
         self.types = [drawn.get(p.name) or known.get(p.name, ANY) for p in function.params]
@@ -113,10 +120,11 @@ class Source:
     def inputs(self, limit: int) -> Iterator[Input]:
         """All inputs, with repeats."""
         types = [*self.types, *(t for t in self.drawn if isinstance(t, Type))] if self.drawn else self.types
-        smalls = [self.small(t) for t in types]
+        smalls = [self.few(i, t) for i, t in enumerate(types)]
         if not types:
             yield Input(())
             return
+        yield from itertools.islice(self.shown(smalls), limit // 4)
         if not all(smalls):
             return  # some type has no value that could be written down
         aliased = self.aliased(smalls)
@@ -133,12 +141,35 @@ class Source:
         for _ in range(4 * limit):
             pairs = zip(types, smalls, strict=True)
             chosen = [self.rng.choice(few) if self.rng.random() < 0.4 else self.any(t) for t, few in pairs]
-            numbers = [i for i, t in enumerate(types) if t.name == "int" and t.bounds is None and chosen[i] != "True"]
+            numbers = [i for i, t in enumerate(types) if t.name == "int" and t.bounds is None and chosen[i] not in ("True", OMITTED)]
             if len(numbers) > 1 and self.rng.random() < 0.3:  # many conditions relate two numbers
                 i, j = self.rng.sample(numbers, 2)
                 chosen[j] = str(int(chosen[i]) + self.rng.choice((-1, 0, 0, 1, 1)))
             made = self.input(chosen)
             yield made if self.rng.random() < 0.9 else next(iter(self.shared(made)), made)
+
+    def few(self, place: int, kind: Type) -> list[str]:
+        """The small values of a parameter (or of an `anything`, which come after them), its default and what examples pass among them."""
+        name = self.names[place] if place < len(self.names) else ""
+        found = self.small(kind)
+        passed = [text for example in self.examples if (text := example.get(name))]
+        found = [*found[:2], *passed, *found[2:]]
+        default = self.defaults.get(name)
+        if isinstance(default, ir.Const):
+            found.insert(1, show_expr(default))
+        elif default is not None and not {"varargs", "positional-only"} & {p.kind for p in self.function.params}:
+            found.insert(0, OMITTED)
+        return list(dict.fromkeys(found))
+
+    def shown(self, smalls: list[list[str]]) -> Iterator[Input]:
+        """What the examples of the docstring pass, and that with one argument replaced by a small one."""
+        whole = [[example.get(name, OMITTED) for name in self.names] for example in self.examples]
+        yield from map(self.input, whole)
+        for column in range(NEAR):
+            for values in whole:
+                for i, small in enumerate(smalls[: len(values)]):
+                    if column < len(small):
+                        yield self.input([*values[:i], small[column], *values[i + 1 :]])
 
     def single(self, smalls: list[list[str]]) -> Iterator[Input]:
         """Inputs in which one value is any small one, and all others are the smallest, or the next."""
@@ -152,7 +183,8 @@ class Source:
     def input(self, values: Sequence[str]) -> Input:
         """An input from the values of the parameters and of `anything`."""
         count = len(self.names)
-        return Input(tuple(zip(self.names, values[:count], strict=True)), tuple(values[count:]) * self.extra)
+        args = tuple((name, text) for name, text in zip(self.names, values[:count], strict=True) if text != OMITTED)
+        return Input(args, tuple(values[count:]) * self.extra)
 
     def aliased(self, smalls: list[list[str]]) -> Iterator[Input]:
         """Small inputs in which two parameters are one object."""
@@ -163,10 +195,11 @@ class Source:
         """The input with each pair of mutable parameters of one type made one object."""
         for i, j in itertools.combinations(range(len(self.names)), 2):
             if self.types[i] == self.types[j] and self.types[i].name in _MUTABLE:
-                args = list(made.args)
-                args[i] = (args[i][0], f"(shared := {args[i][1]})")
-                args[j] = (args[j][0], "shared")
-                yield replace(made, args=tuple(args))
+                one, other = self.names[i], self.names[j]
+                given = dict(made.args)
+                if one in given and other in given:
+                    given |= {one: f"(shared := {given[one]})", other: "shared"}
+                    yield replace(made, args=tuple(given.items()))
 
     # -- values
 

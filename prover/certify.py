@@ -45,7 +45,7 @@ def certificate(
             module, _, function = key.partition(":")
             own = tuple(x for x in lemmas if (x.module, x.function) == (module, function))
             claims.append(Claim(module, function, own, tuple(k for k, s in proofs[key].settled.items() if s.proved)))
-    files = tuple((m.path, hashlib.sha256(Path(m.path).read_bytes()).hexdigest()) for m in loaded.program.modules)
+    files = tuple((path, hashlib.sha256(Path(path).read_bytes()).hexdigest()) for path, _ in loaded.program.files())
     return Certificate(tuple(paths), files, tuple(claims), never_panics)
 
 

@@ -1,14 +1,16 @@
 """Failures that may be owed to an argument of a type that nobody means to pass: reasons to ask for an annotation, and no disproofs.
 
-A parameter without an annotation is any value, so `f(x=0)` may fail where nobody would call it so. What fails for the wrong type of
-a value raises TypeError or AttributeError, or cannot be unpacked; with a guessed type, that says more of the guess than of the
-program. It is a finding all the same where the argument is the default, or of the type that the docstring names. Nor is it one what an
-instance lacks of a class that leaves it to those below it.
+A parameter without an annotation, or with `Any` in it, is any value, so `f(x=0)` may fail where nobody would call it so. What fails for
+the wrong type of a value raises TypeError or AttributeError, or cannot be unpacked; with a guessed type, that says more of the guess
+than of the program. It is a finding all the same where the argument is the default, or of the type that the docstring names, or where
+all arguments are like those of one example in the docstring. Nor is it one what an instance lacks of a class that leaves it to those
+below it.
 """
 
 from __future__ import annotations
 
 from frontends import ir
+from frontends.python.examples import examples, is_like, is_loose
 from frontends.python.guess import Guesser, owner_of
 from frontends.show import show_expr
 from prover.replay import Input, Outcome
@@ -24,6 +26,8 @@ def doubts(guesser: Guesser, target: Target, given: Input, outcome: Outcome) -> 
     if not _of_types(target, outcome):
         return ()
     function = target.function
+    if any(is_like(function, example, dict(given.args)) for example in examples(function)):
+        return tuple(_loose(guesser, target)) if _receiver(target) else ()
     known = guesser.of(target.module, function)
     found = []
     drawn = dict(function.given.types) if function.given is not None else {}
@@ -32,7 +36,7 @@ def doubts(guesser: Guesser, target: Target, given: Input, outcome: Outcome) -> 
         p = params[name]
         if name == _receiver(target):
             found += _loose(guesser, target)
-        elif p.annotation is None and name not in drawn and not (name in known and known[name].documented):
+        elif is_loose(p.annotation) and name not in drawn and not (name in known and known[name].documented):
             if p.kind in ("varargs", "kwargs") and text in ("()", "{}"):
                 continue
             if not isinstance(p.default, ir.Const) or show_expr(p.default) != text:

@@ -91,13 +91,13 @@ def _program(certificate: Certificate) -> ir.Program:
     if loaded.errors:
         raise Refused(f"cannot be read: {loaded.errors[0]}")
     hashes = dict(certificate.files)
-    for module in loaded.program.modules:
-        data = Path(module.path).read_bytes()
-        source = decode(data, module.path)
-        if not isinstance(source, Source) or source.text != module.source:
-            raise Refused(f"{module.path} changed while it was read")
-        if hashes.pop(module.path, "") != hashlib.sha256(data).hexdigest():
-            raise Refused(f"{module.path} is not the file that was certified")
+    for path, text in loaded.program.files():
+        data = Path(path).read_bytes()
+        source = decode(data, path)
+        if not isinstance(source, Source) or source.text != text:
+            raise Refused(f"{path} changed while it was read")
+        if hashes.pop(path, "") != hashlib.sha256(data).hexdigest():
+            raise Refused(f"{path} is not the file that was certified")
     if hashes:
         raise Refused(f"{next(iter(hashes))} is no file of the program")
     return loaded.program

@@ -103,6 +103,7 @@ class ReplayRequest:
     classes: tuple[ClassContract, ...]
     roots: tuple[str, ...]
     incomplete: bool = False  # part of the function's contract has no meaning here: no input can be judged
+    declared: bool = False  # the function says itself what it raises: what comes from a function that was passed counts, too
     inputs: tuple[Input, ...] = ()
     ints: tuple[int, ...] = ()  # numbers that matter to the program: streams draw them more often
     timeout_s: float = 2.0  # for one call; these are the child's time, see `smt.stopwatch`
@@ -193,6 +194,7 @@ def build_request(
         contracts=tuple(contracts),
         classes=tuple(_class_contract(m, c) for m in present for c in _classes(m)) if watched else (),
         roots=tuple(readable),
+        declared=function.contract.raises is not None,
         incomplete=bool(function.contract.limits or (function.given is not None and function.limits)),
         inputs=tuple(inputs),
     )

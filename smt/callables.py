@@ -1,8 +1,9 @@
 """Parameters of the types of `collections.abc`: what a caller may pass for them, and functions that a caller hands in.
 
-A `Sequence` may be a list, a tuple, or an instance of any class of that type; what depends on the last is a limit, so a proof is one for
-all of them, and a counterexample is a list or a tuple. A function that is handed in may return any value of its type, change what it can
-reach, and raise anything; what it raises is its own doing, and no failure of the function that calls it, unless that says what it raises.
+Of a `Sequence`, `Collection` or `Iterable` a list and a tuple are tried, for counterexamples, and what may be of any class
+(`given.py`). What depends on an instance of any class of the other types is a limit. A function that is handed in may return any value
+of its type, change what it can reach, and raise anything; what it raises is its own doing, and no failure of the function that calls
+it, unless that says what it raises.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from smt import escaping, globals_, inputs
 from smt.builtins.registry import Arguments, method
 from smt.machine import Exit, Machine
 from smt.operators import TRUTH, kind_of
-from smt.terms import BOOL, FALSE, Term, not_
-from smt.values import ExcV, LibraryV, OpaqueV, Origin, RefV, StrV, Value, str_v
+from smt.terms import BOOL, FALSE, TRUE, Term, not_
+from smt.values import ExcV, LibraryV, OpaqueV, Origin, RefV, StrV, Value, is_given, str_v
 
 GIVEN = "function that is given"
 # What is tried for each; everything else that fits is one more alternative, of which nothing is known.
@@ -23,17 +24,29 @@ MEMBERS = {
 }  # fmt: skip
 
 
+_WIDER = {  # types that values of a type are of
+    "iterable": ("iterable",), "iterator": ("iterable", "iterator"), "collection": ("iterable", "collection"),
+    "sequence": ("iterable", "collection", "sequence"),
+}  # fmt: skip
+
+
 def of_protocol(m: Machine, kind: Type, hint: str, module: str, known: list[RefV] | None) -> Value:
     """Any value of an abstract type of collections."""
-    other = OpaqueV(f"{hint} may be an instance of any class that is a {kind.name}")
-    if len(kind.args) != (2 if kind.name in ("mapping", "mutablemapping") else 1):
+    other: Value = OpaqueV(f"{hint} may be an instance of any class that is a {kind.name}")
+    if kind.name in ("iterable", "iterator", "collection", "sequence") and hint in m.handed_in:
+        from smt.given import given
+
+        other = given(m, kind, hint)
+        if kind.name == "iterator" or not kind.args:
+            return other
+    if kind.name not in MEMBERS or len(kind.args) != (2 if kind.name in ("mapping", "mutablemapping") else 1):
         return OpaqueV(f"{hint} has type {kind}, which has no model")
     made: list[Value] = []
     for name in MEMBERS[kind.name]:
         args = (*kind.args, Type("...")) if name == "tuple" else kind.args
         value = inputs.unknown(m, Type(name, args), hint, module, known)
         if isinstance(value, OpaqueV):
-            return OpaqueV(f"{hint} has type {kind}, which has no model")
+            return OpaqueV(f"{hint} has type {kind}, which has no model") if isinstance(other, OpaqueV) else other
         made.append(value)
     return inputs.choice(m, hint, [*made, other])
 
@@ -41,7 +54,13 @@ def of_protocol(m: Machine, kind: Type, hint: str, module: str, known: list[RefV
 def fits_protocol(m: Machine, value: Value, kind: Type, module: str) -> Term | None:
     """Whether a value is of an abstract type of collections; None for what is neither a list, tuple, dict nor plainly something else."""
     found = kind_of(value)
-    if found in MEMBERS[kind.name] and len(kind.args) == (2 if found == "dict" else 1):
+    if is_given(value) and kind.name in _WIDER[found.partition(" ")[0]]:
+        from smt.given import item_of
+
+        return TRUE if kind.args in ((), (ANY,), item_of(m, value)) else None
+    if found in ("generator", "iterator") and kind.name in ("iterable", "iterator") and kind.args in ((), (ANY,)):
+        return TRUE
+    if found in MEMBERS.get(kind.name, ()) and len(kind.args) == (2 if found == "dict" else 1):
         return inputs.fits(m, value, Type(found, (*kind.args, Type("...")) if found == "tuple" else kind.args), module)
     return FALSE if found in ("int", "float", "none") else None
 

@@ -420,10 +420,11 @@ def _construct(m: Machine, cls: ClassV, args: tuple[Value, ...], keywords: dict[
 # ------------------------------------------------------------------------------------------------------------- iteration
 
 
-def items_of(m: Machine, value: Value, span: ir.Span, lazily: bool = False) -> Contents | ViewV:
+def items_of(m: Machine, value: Value, span: ir.Span, lazily: bool = False, at_once: bool = False) -> Contents | ViewV:
     """What iterating over a value yields: known items, a sequence, or a view. Not for unions: split first.
 
     `lazily`: the caller sees to what happens past the last item (`at_end`), else all the items are taken here.
+    `at_once`: no code of the program runs between one item and the next.
     """
     match m.no_opaque(value, span):
         case RangeV() as r:
@@ -442,6 +443,8 @@ def items_of(m: Machine, value: Value, span: ir.Span, lazily: bool = False) -> C
     kind = kind_of(value)
     if kind in ITERATE:
         return ITERATE[kind](m, value, span)
+    if at_once and kind in AT_ONCE:
+        return AT_ONCE[kind](m, value, span)
     if kind in ("int", "float", "none", "function", "module", "exception"):
         raise m.type_error(f"{kind} is not iterable", span)
     raise m.unsupported(f"iteration over {kind}", span)
@@ -454,6 +457,7 @@ def at_end(m: Machine, items: Contents | ViewV, span: ir.Span) -> None:
 
 
 ITERATE: dict[str, Callable[[Machine, Value, ir.Span], Contents | ViewV]] = {}  # by kind; rows stand in smt/builtins
+AT_ONCE: dict[str, Callable[[Machine, Value, ir.Span], Contents | ViewV]] = {}  # what runs code of its own at each item
 
 
 def spread(m: Machine, value: Value, span: ir.Span) -> tuple[Value, ...]:

@@ -15,14 +15,32 @@ from smt import families, selections, sequences
 from smt.callgraph import nodes
 from smt.heap import InstanceObj, ListObj, read_by
 from smt.machine import Exit, Machine
-from smt.operators import truthy
+from smt.operators import kind_of, truthy
 from smt.sequences import Contents, MixedContents
 from smt.shapes import pack, shape_of
 from smt.state import Path, State
 from smt.terms import FALSE, INT, TRUE, ZERO, Term, and_, binder, exists, forall, implies, int_value, integer, le, lt, not_, or_, substitute
-from smt.values import NONE, BoolV, BuiltinV, GeneratorV, IntV, NoneV, RangeV, RefV, Seq, TupleV, UnionV, Value, ViewV, alternatives, union
+from smt.values import (
+    NONE,
+    BoolV,
+    BuiltinV,
+    GeneratorV,
+    IntV,
+    NoneV,
+    RangeV,
+    RefV,
+    Seq,
+    TupleV,
+    UnionV,
+    Value,
+    ViewV,
+    alternatives,
+    is_given,
+    union,
+)
 
 MAX_ITEMS = 64
+NOT_ITERABLE = ("int", "float", "none", "function", "module", "exception")
 
 
 def generator_argument(m: Machine, node: ir.Comprehension) -> Value:
@@ -39,7 +57,23 @@ def generator(m: Machine, node: ir.Comprehension) -> GeneratorV:
     from smt.expressions import evaluate
 
     _own_variables(m, node)
-    return GeneratorV(node, m.frame.id, evaluate(m, node.clauses[0].iter))
+    first = evaluate(m, node.clauses[0].iter)
+    return GeneratorV(node, m.frame.id, m.split(first, lambda v: _iterated(m, v, node.span)) if _refuses(first) else first)
+
+
+def _refuses(value: Value) -> bool:
+    return any(kind_of(part) in NOT_ITERABLE or is_given(part) for _, part in alternatives(value))
+
+
+def _iterated(m: Machine, value: Value, span: ir.Span) -> Value:
+    """What a generator expression runs over, of which it asks an iterator as soon as it is made."""
+    if kind_of(value) in NOT_ITERABLE:
+        raise m.type_error(f"{kind_of(value)} object is not iterable", span)
+    if is_given(value):
+        from smt.given import iterator_of
+
+        return iterator_of(m, value, span)
+    return value
 
 
 def _own_variables(m: Machine, node: ir.Comprehension) -> None:
@@ -63,6 +97,8 @@ def lazy_argument(m: Machine, e: ir.Expr) -> Value | None:
     if not sources or (e.func.id == "filter" and len(sources) > 1):
         raise m.unsupported(f"this form of {e.func.id}", e.span)
     names = tuple(f"%item{i}" for i in range(len(sources)))
+    if len(sources) == 1 and _refuses(sources[0]):
+        sources = [m.split(sources[0], lambda v: _iterated(m, v, e.span))]
     frame = m.new_frame(m.frame.module, ("%function", *names), m.frame, m.frame.function)
     m.set_local("%function", func, frame)
     items = tuple(ir.Name(name, "local", e.span) for name in names)
@@ -109,6 +145,10 @@ def items(m: Machine, made: GeneratorV, span: ir.Span) -> Contents | ViewV:
     from smt.expressions import evaluate
 
     node = made.node
+    if is_given(made.first):
+        from smt.generators import collected
+
+        return collected(m, made, span)
     with m.inside(m.frames[made.frame]):
         known = known_items(m, made.first, span)
         if known is not None or len(node.clauses) > 1:

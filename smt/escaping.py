@@ -21,6 +21,9 @@ from smt.terms import INT
 from smt.values import BoundV, ExcV, FuncV, LambdaV, LibraryV, OpaqueV, RefV, Seq, SeqV, TupleV, Value, ViewV, alternatives
 
 Root = tuple[Value, Type | None]
+_ABSTRACT = {  # types that an object may be annotated with, by its kind
+    "list": ("sequence", "mutablesequence", "collection", "iterable"), "dict": ("mapping", "mutablemapping"),
+}  # fmt: skip
 # Calls whose results hold nothing that could change.
 _VALUES = ("compile", "getLogger", "TypeVar", "NewType", "ParamSpec", "int", "float", "str", "bool", "Decimal", "Fraction", "Path")
 
@@ -94,7 +97,7 @@ def _member(kind: Type | None, name: str) -> Type | None:
     """The part of a type that speaks of values of that kind."""
     if kind is None or kind.name != "union":
         return kind
-    found = [k for k in kind.args if k.name == name or (":" in name and k.name == "class")]
+    found = [k for k in kind.args if k.name == name or (":" in name and k.name == "class") or k.name in _ABSTRACT.get(name, ())]
     return found[0] if len(found) == 1 else None
 
 

@@ -56,7 +56,7 @@ def unknown(m: Machine, kind: Type | None, hint: str, module: str, known: list[R
             return choice(m, hint, [member, *(ref for ref in known or () if ref.cls == family.cls and ref.location != family.location)])
         return OpaqueV(f"{hint} may be an object in another one, and {kind} has no model there")
     match kind.name:
-        case "sequence" | "mutablesequence" | "collection" | "iterable" | "mapping" | "mutablemapping":
+        case "sequence" | "mutablesequence" | "collection" | "iterable" | "iterator" | "mapping" | "mutablemapping":
             from smt.callables import of_protocol
 
             return of_protocol(m, kind, hint, module, known)
@@ -238,7 +238,7 @@ def fits(m: Machine, value: Value, kind: Type, module: str) -> Term | None:
             return _list_fits(m, value, kind, module)
         case "dict" | "OrderedDict" | "Counter" | "set" | "frozenset":
             return _table_fits(m, value, kind, module)
-        case "sequence" | "mutablesequence" | "collection" | "iterable" | "mapping" | "mutablemapping":
+        case "sequence" | "mutablesequence" | "collection" | "iterable" | "iterator" | "mapping" | "mutablemapping":
             from smt.callables import fits_protocol
 
             return fits_protocol(m, value, kind, module)
@@ -359,7 +359,8 @@ def _any_contents(m: Machine, shape: Shape) -> ListObj:
     return ListObj(seq)
 
 
-_OF_ITEMS = ("list", "deque", "sequence", "iterable")
+_OF_ENTRIES = ("dict", "OrderedDict", "Counter", "set", "mapping", "mutablemapping")
+_OF_ITEMS = ("list", "deque", "sequence", "iterable", "collection", "mutablesequence")
 
 
 def _unknown_entries(m: Machine, found: TableObj, kinds: list[Type | None], span: ir.Span) -> TableObj:
@@ -368,7 +369,7 @@ def _unknown_entries(m: Machine, found: TableObj, kinds: list[Type | None], span
     try:
         shaped = tables.shapes_of(found.table)
         for kind in kinds:
-            wanted = None if kind is None or kind.name not in ("dict", "OrderedDict", "Counter", "set") else _table_shapes(kind)
+            wanted = None if kind is None or kind.name not in _OF_ENTRIES else _table_shapes(kind)
             if wanted is None:
                 raise tables.NoTable("it may put anything into it")
             shaped = tables.join_shapes(wanted, shaped)

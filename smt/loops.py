@@ -25,7 +25,7 @@ from smt.rounds import Found
 from smt.sequences import MixedContents
 from smt.state import State
 from smt.terms import FALSE, INT, TRUE, ZERO, Term, add, and_, integer, le, lt, not_
-from smt.values import NONE, BoolV, GeneratorV, IntV, RefV, Seq, SuspendedV, UnionV, Value, ViewV, as_int
+from smt.values import NONE, BoolV, GeneratorV, IntV, RefV, Seq, SuspendedV, UnionV, Value, ViewV, as_int, is_given
 
 MAX_TURNS = 40  # turns of a loop that literals decide
 MAX_TRIED = 1000  # and of such loops within each other, all together
@@ -112,6 +112,12 @@ def _for_over(m: Machine, s: ir.For, source: Value) -> Value:
     from smt.statements import assign
 
     whole = source
+    if is_given(source):
+        from smt.given import running
+
+        source = running(m, source, s.span)
+    if generators.is_lazy(source):
+        return m.split(generators.started(m, source, s.span), lambda v: _for_over(m, s, v))
     if isinstance(source, SuspendedV) or (isinstance(source, GeneratorV) and not generators.is_plain(source)):
         return generators.for_each(m, s, source)
     if isinstance(source, GeneratorV):

@@ -23,19 +23,25 @@ from smt.state import NO_NEEDS, Path, State, join_all
 from smt.terms import BOOL, FALSE, TRUE, Term, not_
 from smt.values import (
     NONE,
+    BytesV,
     ClassV,
     ExcV,
     FuncV,
     GeneratorV,
     OpaqueV,
     Origin,
+    RangeV,
     RefV,
+    SeqV,
+    StrV,
     SuspendedV,
+    TupleV,
     UnboundV,
     UnionV,
     Value,
     ViewV,
     alternatives,
+    is_given,
 )
 
 if TYPE_CHECKING:
@@ -44,6 +50,7 @@ if TYPE_CHECKING:
 MAX_WORK = 600_000  # steps of one evaluation, and terms that it makes
 PLACES_A_STEP = 20  # as many places (variables, objects) are copied or compared in the time of one step
 MAX_OBJECTS = 64  # a value that may be one of more of them is not followed
+_ITERABLE = (RangeV, TupleV, SeqV, StrV, BytesV, ViewV, RefV)
 ONE_SHOT = ("enumerate", "zip", "reversed", "view", "set_iterator")  # kinds of view that are iterators
 Reading = Literal["cut", "horn", "unroll"]
 ExitKind = Literal["return", "break", "continue", "raise", "leave"]
@@ -214,6 +221,7 @@ class Machine:
         self.frozen: dict[int, HeapObject] = {}  # by location: frozensets that module-level names are bound to
         self.enclosed: dict[tuple[int, str], Value] = {}  # by frame and name: variables around functions that were made at import
         self.given_functions: dict[str, Type] = {}  # functions that the caller hands in, by name
+        self.handed_in: frozenset[str] = frozenset()  # parameters of the function under check
         self.locations = 0
         self.lengths: dict[Term, tuple[Path, ...]] = {}  # what len() gave of objects, and where: `sizes.bound_lengths`
 
@@ -505,6 +513,10 @@ class Machine:
     def kept(self, value: Value, span: Span) -> Value:
         """The value, on its way into a place where it can be used again. A generator becomes an object, for it is used up by its first use;
         other iterators are limits."""
+        if isinstance(value, GeneratorV) and not isinstance(value.first, _ITERABLE) and not is_given(value.first):
+            raise self.unsupported("generator expression that is kept, over what may be no iterable", span)
+        if isinstance(value, GeneratorV) and isinstance(value.first, RefV) and ":" in value.first.cls:
+            raise self.unsupported("generator expression over an instance that is kept", span)
         if isinstance(value, GeneratorV | SuspendedV):
             location = self.new_location()
             self.state.heap[location] = IteratorObj(value)

@@ -65,6 +65,7 @@ from smt.values import (
     Value,
     ViewV,
     as_int,
+    is_given,
 )
 
 Rule: TypeAlias = Callable[[Machine, Value, Value, Span], Value]
@@ -544,6 +545,8 @@ def identical(m: Machine, a: Value, b: Value, span: Span) -> Term:
                 # It may have several names.
                 raise m.unsupported("identity of an object of a library, or of a function with decorators", span)
             return TRUE if a == b else FALSE
+    if (is_given(a) and not isinstance(b, NoneV)) or (is_given(b) and not isinstance(a, NoneV)):
+        raise m.unsupported("identity of what a caller gives", span)
     if kind_of(a) != kind_of(b) and {kind_of(a), kind_of(b)} != {"class", OPEN_CLASS}:
         return FALSE
     raise m.unsupported(f"identity of {kind_of(a)} values", span)

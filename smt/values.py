@@ -322,6 +322,11 @@ def float_v(value: float) -> FloatV:
     return FloatV(floating(value))
 
 
+def is_given(value: Value) -> bool:
+    """Whether what goes through the value runs code of the caller (smt/given.py)."""
+    return isinstance(value, LibraryV) and value.kind.endswith(" that is given") and value.kind != "function that is given"
+
+
 def alternatives(value: Value) -> tuple[tuple[Term, Value], ...]:
     """The guarded alternatives of a value; a value of known kind is its own only one."""
     return value.alternatives if isinstance(value, UnionV) else ((boolean(True), value),)

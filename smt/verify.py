@@ -221,6 +221,7 @@ class _Check:
         given = dict(f.given.types) if f.given is not None else {}
         declared = [(given.get(param.name, param.annotation), self.module) for param in f.params]
         own = [(Type("class", (), (self.owner.qualname,)), self.module)] if self.owner is not None else []
+        m.handed_in = frozenset(param.name for param in f.params)
         m.item_types = families.items_among(m, [*declared, *own])
         for i, param in enumerate(f.params):
             kind = given.get(param.name, param.annotation)

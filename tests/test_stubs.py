@@ -8,7 +8,9 @@ import pytest
 
 from frontends import ir
 from frontends.python.load import load
+from prover import kernel
 from prover.audit import run as audit
+from prover.certify import certificate
 from prover.config import Options
 from prover.pipeline import check
 
@@ -85,3 +87,71 @@ def test_stub_bodies_are_not_read(tmp_path: Path) -> None:
     found = module.lookup("anything_goes")
     assert isinstance(found, ir.Function)
     assert found.contract.trusted and found.contract.raises == ("Exception",) and found.body == ()
+
+
+BESIDE = """
+from typing import Iterable, TypeVar, overload
+from elsewhere import Odd
+T = TypeVar("T")
+N = TypeVar("N", bound=int)
+
+def half(n: int) -> float: ...
+def share(n: int, parts: int = ...) -> int: ...
+def bound(n: N) -> N: ...
+def strange(x: Odd, n: int) -> int: ...
+@overload
+def first(xs: Iterable[T]) -> T: ...
+@overload
+def first(xs: Iterable[T], default: int | None) -> T | int | None: ...
+@overload
+def mixed(x: int, y: int) -> int: ...
+@overload
+def mixed(x: str, y: str) -> str: ...
+class Box:
+    def scaled(self, by: float) -> float: ...
+"""
+SOURCE = """
+def half(n):
+    return n / 2
+
+def share(n, parts=1):
+    return n // parts
+
+def bound(n): return n
+def strange(x, n): return n
+def first(xs, default=3): return default
+def mixed(x, y): return x
+
+class Box:
+    def scaled(self, by):
+        return by
+"""
+
+
+def test_a_stub_beside_a_source_gives_its_annotations(tmp_path: Path) -> None:
+    (tmp_path / "shapes.py").write_text(SOURCE)
+    (tmp_path / "shapes.pyi").write_text(BESIDE)
+    module = load([tmp_path / "shapes.py"]).program.module("shapes")
+    assert module is not None
+    found = {f.qualname: [str(p.annotation) for p in f.params] for f in module.functions()}
+    assert found == {
+        "half": ["int"], "share": ["int", "int"], "bound": ["int"], "strange": ["None", "int"], "first": ["iterable[any]", "int | None"],
+        "mixed": ["None", "None"], "Box.scaled": ["None", "float"],
+    }  # fmt: skip
+    report = check(Options(paths=(str(tmp_path / "shapes.py"),), jobs=1, lemmas=(), never_panics=True, no_cache=True))
+    verdicts = {(r.function, r.kind): r.verdict.value for r in report.results}
+    assert verdicts["half", "overflow"] == "disproved"
+    assert verdicts["share", "division-by-zero"] == "disproved" and verdicts["bound", "raise"] == "proved"
+
+
+def test_a_stub_that_cannot_be_read_is_an_error_and_one_that_changed_is_another_program(tmp_path: Path) -> None:
+    (tmp_path / "shapes.py").write_text(SOURCE)
+    (tmp_path / "shapes.pyi").write_text("def half(n: int) -> float: ...\n")
+    loaded = load([tmp_path / "shapes.py"])
+    made = certificate(loaded, [str(tmp_path / "shapes.py")], [], {}, [])
+    assert {Path(path).name for path, _ in made.files} == {"shapes.py", "shapes.pyi"}
+    assert kernel.check(made).refused == ("nothing is claimed",)  # the files are those
+    (tmp_path / "shapes.pyi").write_text("def half(n: float) -> float: ...\n")
+    assert "is not the file" in "; ".join(kernel.check(made).refused)
+    (tmp_path / "shapes.pyi").write_text("def half(n: int -> float: ...\n")
+    assert [Path(e.file).name for e in load([tmp_path / "shapes.py"]).errors] == ["shapes.pyi"]

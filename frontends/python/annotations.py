@@ -106,7 +106,10 @@ class Annotations:
         module = Scope("module")
         if isinstance(value, ast.Call):
             maker = self._special(value.func, module)
-            if maker in ("TypeVar", "ParamSpec"):
+            if maker == "TypeVar":
+                allowed = [*value.args[1:], *(k.value for k in value.keywords if k.arg == "bound")]
+                return union(*(self._type(node, module, None, depth + 1) for node in allowed)) if allowed else ANY
+            if maker == "ParamSpec":
                 return ANY
             if maker == "NewType" and len(value.args) == 2:
                 return self._type(value.args[1], module, None, depth + 1)

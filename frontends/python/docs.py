@@ -1,13 +1,12 @@
-"""Types that a docstring names (`:param int x:`, `:type x: int`, `x (int): ...`, `x : int`), and those that its examples pass."""
+"""Types that a docstring names (`:param int x:`, `:type x: int`, `x (int): ...`, `x : int`); types of literals."""
 
 from __future__ import annotations
 
 import ast
+import builtins
 import inspect
 import re
-from collections.abc import Iterator
 
-from frontends import ir
 from frontends.kinds import BOOL, FLOAT, INT, NONE, STR, Type, union
 
 _WORDS = {
@@ -20,8 +19,6 @@ _SPHINX = re.compile(r":(?:param|parameter|arg|argument)\s+([^:\n]*[^\s:])[ \t]+
 _SPHINX_TYPE = re.compile(r":type\s+\*{0,2}(\w+)\s*:\s*(\S[^\n]*)")
 _GOOGLE = re.compile(r"^\s+\*{0,2}(\w+)\s*\(([^()\n]+(?:\([^()\n]*\))?[^()\n]*)\)\s*:", re.MULTILINE)
 _NUMPY = re.compile(r"^(\w+(?:, \w+)*) : (\S[^\n]*)$", re.MULTILINE)
-_PROMPT = re.compile(r"^\s*>>> ?(.*(?:\n\s*\.\.\. ?.*)*)", re.MULTILINE)
-_MAX_EXAMPLES = 20
 
 
 def documented_types(text: str) -> dict[str, Type]:
@@ -61,31 +58,6 @@ def _one(words: str) -> Type | None:
     return None
 
 
-def example_arguments(function: ir.Function) -> Iterator[tuple[str, Type]]:
-    """Parameters with the types of the literals that calls in the examples (`>>> f(1, [2])`) pass for them."""
-    names = [p.name for p in function.params if p.kind in ("positional", "positional-only")]
-    if function.kind in ("method", "property", "classmethod"):
-        names = names[1:]
-    for number, found in enumerate(_PROMPT.finditer(function.docstring or "")):
-        if number >= _MAX_EXAMPLES:
-            return
-        try:
-            tree = ast.parse(re.sub(r"\n\s*\.\.\. ?", "\n", found[1]))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and _called(node.func) == function.name:
-                given = [*zip(names, node.args, strict=False), *((k.arg or "", k.value) for k in node.keywords)]
-                for name, value in given:
-                    kind = type_of_literal(value)
-                    if kind is not None:
-                        yield name, kind
-
-
-def _called(node: ast.expr) -> str:
-    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
-
-
 def type_of_literal(node: ast.expr) -> Type | None:
     """The type of a literal, of a display of literals, or of a call of range or iter; None for anything else."""
     match node:
@@ -93,7 +65,9 @@ def type_of_literal(node: ast.expr) -> Type | None:
             return NONE if value is None else Type(type(value).__name__) if type(value) in (int, bool, str, float, bytes) else None
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             return type_of_literal(operand)
-        case ast.Lambda():
+        case ast.Lambda() | ast.Attribute(value=ast.Name(id="str" | "int" | "float" | "list" | "dict")):
+            return Type("callable")
+        case ast.Name(id=name) if callable(getattr(builtins, name, None)):
             return Type("callable")
         case ast.List(elts=items):
             return Type("list", _common(items))

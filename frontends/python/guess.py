@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 
 from frontends import ir
 from frontends.kinds import ANY, BOOL, FLOAT, INT, NONE, STR, Type, union
-from frontends.python.docs import documented_types, example_arguments
+from frontends.python.docs import documented_types
+from frontends.python.examples import example_arguments
 from frontends.walk import walk
 
 ROUNDS = 3  # evidence travels from variable to variable once a round

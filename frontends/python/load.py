@@ -19,6 +19,7 @@ from frontends.python.inherit import inherit_contracts
 from frontends.python.lower_module import lower_module
 from frontends.python.names import ImportSite, ModuleNames, VariableSite, collect
 from frontends.python.scopes import mangle_private_names
+from frontends.python.stubs import annotated
 from frontends.source import Source, SourceError, parse, read, with_deep_stack
 from frontends.walk import walk
 
@@ -39,7 +40,8 @@ class Loaded:
 def load(paths: Sequence[Path], root: Path | None = None) -> Loaded:
     """Load the given files, and the Python files of the given folders, with every project module that they import.
 
-    Of a module without source, the stub file is taken (`.pyi`, beside the importing code or in a given folder of stubs alone).
+    Of a module without source, the stub file is taken (`.pyi`, beside the importing code or in a given folder of stubs alone); of one with
+    source, the annotations of the stub file beside it.
     """
     loader = _Loader(root)
     return with_deep_stack(lambda: loader.run(paths))
@@ -179,10 +181,24 @@ class _Loader:
     def lower(self, unit: _Unit) -> ir.Module | None:
         try:
             made = lower_module(unit.source, unit.names, lambda name: unit.targets.get(name, name))
-            return trusted(made) if unit.path.suffix == ".pyi" else made
+            return trusted(made) if unit.path.suffix == ".pyi" else self.with_stub(made, unit)
         except (RecursionError, MemoryError):
             self.fail(unit.path, "nested too deeply")
             return None
+
+    def with_stub(self, made: ir.Module, unit: _Unit) -> ir.Module:
+        """The module with the annotations of the stub file beside it, if there is one."""
+        path = unit.path.with_suffix(".pyi")
+        if not path.is_file():
+            return made
+        source = read(path, path.as_posix())
+        tree = parse(source) if isinstance(source, Source) else source
+        if isinstance(tree, SourceError) or isinstance(source, SourceError):
+            assert isinstance(tree, SourceError)
+            self.errors.append(tree)
+            return made
+        names = _collect(tree, unit.name, unit.path.name == "__init__.py")
+        return dataclasses.replace(annotated(made, tree, names), stub=ir.Stub(source.path, source.text))
 
 
 def _collect(tree: ast.Module, name: str, is_package: bool) -> ModuleNames:

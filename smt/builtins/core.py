@@ -5,10 +5,10 @@ from __future__ import annotations
 import builtins
 
 from frontends.ir import Span
-from smt import exceptions, floats, generators, iterators, sequences, text, theory
+from smt import exceptions, floats, generators, given, iterators, sequences, text, theory
 from smt.attributes import class_of
 from smt.attributes import get as get_attribute
-from smt.builtins.registry import FUNCTIONS, METHODS, Arguments, Row, function
+from smt.builtins.registry import FUNCTIONS, LENGTH, METHODS, Arguments, Row, function
 from smt.calls import call, items_of
 from smt.classes import is_instance as is_program_instance
 from smt.comprehensions import over_items, quantified
@@ -57,6 +57,7 @@ from smt.values import (
     as_int,
     bool_v,
     int_v,
+    is_given,
 )
 
 
@@ -92,9 +93,6 @@ def _list_truth(m: Machine, value: Value, span: Span) -> Term:
 
 
 TRUTH["list"] = _list_truth
-
-
-LENGTH: dict[str, Row] = {}
 
 
 @function("abs")
@@ -200,6 +198,8 @@ def is_instance(m: Machine, value: Value, wanted: Value, a: Arguments) -> Term:
     if isinstance(wanted, BuiltinV):
         if wanted.name == "object":
             return TRUE
+        if is_given(value):
+            return FALSE if wanted.name in ("int", "float", "bool") else m.fresh.var("isinstance", BOOL)
         if isinstance(value, ExcV):
             return exceptions.is_one(m, value, wanted.name)
         if wanted.name == "bool":
@@ -277,6 +277,8 @@ def _enumerate(m: Machine, a: Arguments) -> Value:
         raise m.unsupported("enumerate from a start that is not an int", a.span)
 
     def one(v: Value) -> Value:
+        if is_given(v):
+            return given.numbered(m, v, IntV(start), a.span)
         inner = view_of(m, v, a, lazily=True)
         return ViewV("enumerate", inner.length, lambda k: TupleV((IntV(add(start, k)), inner.get(k))), inner.source, inner.ending)
 
@@ -376,7 +378,7 @@ def _sequence(m: Machine, a: Arguments) -> Value:
         if isinstance(v, RefV) and v.cls == "iterator":
             left = iterators.rest(m, v, a.span)
             return new_list(m, left) if a.name == "list" else tuple_of(left)
-        items = generators.collected(m, v, a.span) if isinstance(v, SuspendedV) else items_of(m, v, a.span)
+        items = generators.collected(m, v, a.span) if isinstance(v, SuspendedV) else items_of(m, v, a.span, at_once=True)
         try:
             items = taken(m, items, a.span)
         except sequences.MixedContents as problem:
@@ -396,6 +398,8 @@ def _next(m: Machine, a: Arguments) -> Value:
             raise m.type_error(f"{kind} object is not an iterator", a.span)
         if isinstance(v, RefV) and kind == "iterator":
             return _next_of(m, v, rest[0] if rest else None, a.span)
+        if is_given(v):
+            return given.next_of(m, v, rest[0] if rest else None, a.span)
         if kind == "instance":
             return _next_of_instance(m, v, rest[0] if rest else None, a.span)
         if kind != "generator":
@@ -443,6 +447,8 @@ def _iter(m: Machine, a: Arguments) -> Value:
             raise m.type_error(f"{kind} is not iterable", a.span)
         if kind == "instance":
             return call(m, get_attribute(m, v, "__iter__", a.span), (), {}, a.span)
+        if is_given(v):
+            return given.iterator_of(m, v, a.span)
         if kind not in iterators.KINDS:
             raise m.unsupported(f"iter of {kind}", a.span)
         return iterators.made(m, v)

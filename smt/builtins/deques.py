@@ -8,10 +8,9 @@ from typing import TypeAlias
 from frontends.ir import Span
 from smt import calls, sequences
 from smt.attributes import ATTRIBUTES
-from smt.builtins.core import LENGTH
 from smt.builtins.items import among, joined, repeated, same_items
 from smt.builtins.lists import at_first, clamped, counted, index_term, splice
-from smt.builtins.registry import Arguments, function, method
+from smt.builtins.registry import LENGTH, Arguments, function, method
 from smt.families import entered
 from smt.heap import DequeObj
 from smt.machine import Machine

@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 from frontends import ir
 from smt import calls, comprehensions, expressions, operators, subscripts, tables
-from smt.builtins import core
-from smt.builtins.registry import Arguments, Row, function, method
+from smt.builtins.registry import LENGTH, Arguments, Row, function, method
 from smt.entries import at, erase, find, key_at, listed, new_table, put, replace, same_entries, table_of, truth, unhashable, view, with_key
 from smt.machine import Machine
 from smt.operators import binary_rule, kind_of
@@ -202,7 +201,7 @@ for _kind in DICTS:
     subscripts.DELETE[_kind] = _delete
     operators.CONTAINS[_kind] = _contains
     operators.TRUTH[_kind] = truth
-    core.LENGTH[_kind] = lambda m, a: IntV(tables.length(table_of(m, a.positional[0], a.span)))
+    LENGTH[_kind] = lambda m, a: IntV(tables.length(table_of(m, a.positional[0], a.span)))
     for _other in DICTS:
         operators.EQUAL[_kind, _other] = same_tables
 
@@ -357,7 +356,7 @@ def _view_rows(kind: str, get: Getter) -> None:
 
     _method(kind.removeprefix("dict_"))(make)
     calls.ITERATE[kind] = iterate
-    core.LENGTH[kind] = size
+    LENGTH[kind] = size
     operators.TRUTH[kind] = non_empty
 
 

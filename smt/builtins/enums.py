@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from frontends import ir
 from smt import globals_, inputs
-from smt.builtins.core import LENGTH
-from smt.builtins.registry import Arguments
+from smt.builtins.registry import LENGTH, Arguments
 from smt.calls import ITERATE
 from smt.machine import Machine
 from smt.operators import CONTAINS, EQUAL, SAMPLES, TRUTH, equal, kind_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 from frontends.ir import Span
 from smt import attributes, dispatch, records, slots
 from smt.attributes import special_method
-from smt.builtins.core import COLLECTIONS, LENGTH
-from smt.builtins.registry import Arguments, function, method
+from smt.builtins.core import COLLECTIONS
+from smt.builtins.registry import LENGTH, Arguments, function, method
 from smt.calls import ITERATE, call
 from smt.exceptions import ARGS, ancestors
 from smt.heap import InstanceObj

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from frontends.ir import Span
 from smt import generators, sequences, sizes
-from smt.builtins.core import LENGTH
 from smt.builtins.items import joined, repeated, same_items
-from smt.builtins.registry import FUNCTIONS, METHODS, Arguments, function
+from smt.builtins.registry import FUNCTIONS, LENGTH, METHODS, Arguments, function
 from smt.calls import ITERATE, items_of
 from smt.comprehensions import over_items
 from smt.machine import Machine

@@ -36,6 +36,7 @@ class Arguments:
 Row: TypeAlias = Callable[[Machine, Arguments], Value]
 FUNCTIONS: dict[str, Row] = {}
 METHODS: dict[str, Row] = {}
+LENGTH: dict[str, Row] = {}  # len() by kind
 
 
 def function(*names: str) -> Callable[[Row], Row]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from frontends import ir
 from smt import calls, comprehensions, expressions, operators, sequences, tables
-from smt.builtins import core
-from smt.builtins.registry import Arguments, function, method
+from smt.builtins.registry import LENGTH, Arguments, function, method
 from smt.entries import erase, find, new_table, object_of, put, replace, table_of, truth, with_key
 from smt.heap import TableObj
 from smt.machine import Machine
@@ -82,7 +81,7 @@ def from_iterable(m: Machine, kind: str, source: Value, span: ir.Span) -> Value:
         if kind == kind_of(source) == "frozenset":
             return source
         return new_table(m, kind, _keys_alone(table_of(m, source, span)))
-    items = calls.items_of(m, source, span)
+    items = calls.items_of(m, source, span, at_once=True)
     made = new_table(m, kind, EMPTY)
     known = one_by_one(items)
     if known is not None:
@@ -223,7 +222,7 @@ def _length(m: Machine, a: Arguments) -> Value:
 for _kind in KINDS:
     operators.CONTAINS[_kind] = _contains
     operators.TRUTH[_kind] = truth
-    core.LENGTH[_kind] = _length
+    LENGTH[_kind] = _length
     calls.ITERATE[_kind] = _iterate
 
 def _take_out(m: Machine, ref: Value, value: Value, strict: bool, span: ir.Span) -> None:

@@ -187,7 +187,7 @@ def _sorted(m: Machine, a: Arguments) -> Value:
     key, reverse = _options(m, a)
 
     def one(v: Value) -> Value:
-        return new_list(m, ordered(m, items_of(m, v, a.span), key, reverse, a.span))
+        return new_list(m, ordered(m, items_of(m, v, a.span, at_once=True), key, reverse, a.span))
 
     return m.split(a.positional[0], one)
 

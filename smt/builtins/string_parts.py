@@ -231,7 +231,7 @@ def _join(m: Machine, a: Arguments) -> Value:
 
 def _items(m: Machine, value: Value, span: Span) -> Contents:
     try:
-        return taken(m, items_of(m, value, span), span)
+        return taken(m, items_of(m, value, span, at_once=True), span)
     except MixedContents as problem:
         raise m.unsupported(f"join: {problem}", span) from None
 

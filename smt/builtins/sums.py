@@ -51,7 +51,7 @@ def _sum(m: Machine, a: Arguments) -> Value:
     def one_started(v: Value) -> Value:
         if isinstance(v, GeneratorV):
             v = without_conditions(v)
-        items = items_of(m, v, a.span)
+        items = items_of(m, v, a.span, at_once=True)
         if isinstance(items, ViewV):
             try:
                 items = sequences.tabulate(items.length, items.get)

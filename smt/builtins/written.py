@@ -211,15 +211,15 @@ def modules() -> dict[str, ir.Module]:
     return found
 
 
-def _placed(node: T, span: ir.Span) -> T:
+def placed(node: T, span: ir.Span) -> T:
     """The node with all places replaced by one, the place of the call."""
     made: object = node
     if isinstance(node, tuple):
-        made = tuple(_placed(part, span) for part in node)
+        made = tuple(placed(part, span) for part in node)
     elif isinstance(node, ir.Span):
         made = span
     elif is_dataclass(node) and not isinstance(node, type) and type(node).__module__ == ir.__name__:
-        made = replace(node, **{f.name: _placed(getattr(node, f.name), span) for f in fields(node)})
+        made = replace(node, **{f.name: placed(getattr(node, f.name), span) for f in fields(node)})
     return made  # type: ignore[return-value]
 
 
@@ -301,9 +301,9 @@ def _row(library: str, name: str) -> None:
         _checked(m, name, a)
         found = modules()[library].lookup(name)
         assert isinstance(found, ir.Function)
-        placed = _placed(found, a.span)
-        m.written.append(placed)
-        return call_function(m, FuncV(placed, f"%{library}"), a.positional, a.keywords, a.span)
+        body = placed(found, a.span)
+        m.written.append(body)
+        return call_function(m, FuncV(body, f"%{library}"), a.positional, a.keywords, a.span)
 
     function(f"{library}.{name}")(row)
 
