@@ -12,6 +12,8 @@ from test_decoder import random_weights
 
 from prover import cli
 from prover.model.weights import save
+from prover.proposers.model import EngineError
+from training import ablations
 from training import evaluate as measured
 from training.bench import prepare
 from training.buffer import records
@@ -50,6 +52,13 @@ def test_a_trial_and_the_file_of_what_was_tried(weights: Path, tmp_path: Path, m
         assert row["lemmas"]["others"] <= row["lemmas"]["templates+spacer"] + row["lemmas"]["random"]
         assert row["lemmas"]["all"] <= row["lemmas"]["others"] + row["lemmas"]["model"]
         assert row["proved"]["others"] or not row["proved"]["random"]
+
+
+def test_a_model_that_cannot_be_loaded_is_no_model_that_proves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(EngineError, match="no such file"):
+        attempt(Trial(*chosen(1)[0], tmp_path / "none.safetensors", 4, 0))
+    with pytest.raises(SystemExit, match="2"):
+        ablations.main([str(tmp_path / "tried.jsonl"), "--weights", str(tmp_path / "none.safetensors")])
 
 
 def test_the_same_trial_has_the_same_outcome(weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,6 +25,7 @@ from prover.lemmas import Lemma
 from prover.model.prompt import places
 from prover.model.weights import SHIPPED
 from prover.proposers.base import Task
+from prover.proposers.model import EngineError
 from prover.proposers.templates import Templates
 from training.arena.families import LOOPS
 from training.arena.generate import generate
@@ -268,7 +269,7 @@ def mean(rows: Sequence[Mapping[str, Any]], name: str) -> str:
     return f"{sum(row[name] for row in rows) / max(1, len(rows)):.1f}"
 
 
-def main() -> None:
+def main(argv: Sequence[str] | None = None) -> None:
     """Measure arms on the held-aside set and print a table."""
     p = argparse.ArgumentParser(prog="python -m training.ablations", description=main.__doc__)
     p.add_argument("file", type=Path, help="what was tried")
@@ -280,12 +281,17 @@ def main() -> None:
     p.add_argument("--seeds", type=int, default=3)
     p.add_argument("--seconds", type=float, default=2.0, help="of processor time, for timed arms")
     p.add_argument("--workers", type=int, default=1)
-    given = p.parse_args()
+    given = p.parse_args(argv)
     arms = given.arms.split(",")
     for arm in arms:
         if arm not in COUNTED and arm not in TIMED:
             p.error(f"no such arm: {arm} (one of {', '.join([*COUNTED, *TIMED])})")
     pairs = chosen(given.problems, given.families.split(","))
+    try:
+        for weights in given.weights or [SHIPPED]:
+            writer(weights, given.samples)
+    except EngineError as error:  # else it would look like a failure in each trial
+        p.error(str(error))
     trials = [
         Trial(arm, weights, family, seed, n, given.samples, given.seconds)
         for arm in arms

@@ -68,8 +68,10 @@ class Outcome:
 
 @functools.lru_cache(maxsize=2)
 def writer(weights: Path, samples: int) -> ModelProposer:
-    """The network of a file, loaded once a process; `samples` answers for each place."""
-    return ModelProposer(lambda: Bundled(weights), samples)
+    """The network of a file, loaded once a process; `samples` answers for each place. Raises EngineError where it cannot be loaded: an
+    arm that says nothing would look like one that proves nothing."""
+    engine = Bundled(weights)
+    return ModelProposer(lambda: engine, samples)
 
 
 def attempt(trial: Trial) -> Outcome:
