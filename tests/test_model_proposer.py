@@ -131,8 +131,9 @@ def test_without_weights_it_says_so(task: Task, tmp_path: Path) -> None:
 
 
 def test_an_installation_without_the_embedded_weights_says_so(task: Task, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(model, "SHIPPED", tmp_path / "lemma.safetensors")
-    asked = ModelProposer(lambda: Bundled(model.SHIPPED))
+    missing = tmp_path / "lemma.safetensors"
+    monkeypatch.setattr(model, "SHIPPED", missing)
+    asked = ModelProposer(lambda: Bundled(missing))
     assert list(asked.propose(task)) == []
     (note,) = asked.notes
     assert note.startswith("lemma model: the embedded weights are missing") and str(tmp_path) in note

@@ -21,7 +21,7 @@ import torch
 
 from prover.model.decoder import Shape
 from prover.proposers.model import TEMPERATURE
-from training import buffer
+from training import buffer, refuting
 from training.archive import Archive
 from training.buffer import Buffer
 from training.checkpoint import Checkpoint, latest, moments_of, restore, write
@@ -30,6 +30,7 @@ from training.curves import Board, Curves
 from training.game import Arena, Problem
 from training.loss import Group, Weighted, batches, loss_of
 from training.network import Network, copied, save_network
+from training.refuting import Refuted
 from training.talk import Attempt, Budget, answer_ids, attempts, shares, words_of
 
 CONTEST_SEED = 10**9  # problems of contests come from here, those of rounds from seeds below
@@ -52,6 +53,7 @@ class Settings:
     fade: int = 60  # rounds until random exploration has sunk to a quarter
     temperature: float = 1.0
     repair: bool = True
+    refute: int = 0  # problems with a false goal, for which the network is asked for an input; they come in addition
     distil_steps: int = 12
     distil_groups: int = 32  # a step
     policy: float = 0.2  # weight of the policy gradient; 0 switches it off
@@ -131,9 +133,11 @@ class Run:
             self.curriculum.note(attempt.problem.family, attempt.problem.key, attempt.verdict.proved)
             self.remember(attempt)
         self.noted += found
+        refuted = self.refute(samples, source) if samples else []
         numbers: dict[str, Any] = dict(self.distil(source))
         if settings.policy > 0 and self.round >= settings.policy_from:
-            numbers |= self.reinforce([group for attempt in found for group in advantages(attempt)])
+            groups = [group for attempt in found for group in advantages(attempt)]
+            numbers |= self.reinforce([*groups, *(group for one in refuted for group in one.group())])
         own = [s for attempt in found for s in attempt.said if s.own]
         numbers |= {
             "problems": len(found),
@@ -142,6 +146,8 @@ class Run:
             "repaired": sum(a.repaired for a in found),
             "families": shares(found),
             "checks": sum(a.verdict.checks for a in found),
+            "false": len(refuted),
+            "refuted": sum(any(one.fails) for one in refuted),
             "archive": len(self.archive),
             "paid": round(sum(map(self.buffer.worth, self.buffer.problems)), 2),
             "open": len(self.buffer.open()),
@@ -175,6 +181,15 @@ class Run:
         worth = {key: self.buffer.worth(key) for key in self.buffer.problems}
         chosen = self.curriculum.draw(worth, max(0, count), source)
         return self.arena.again([self.buffer.problems[key] for key in chosen])
+
+    def refute(self, samples: int, source: random.Random) -> list[Refuted]:
+        """Inputs for false goals; those on which a goal fails are learnt from."""
+        seed = 1 + self.settings.seed * 10_000_000 + self.round * 10_000
+        problems = self.arena.refutable(self.settings.refute, seed) if self.settings.refute else []
+        found = refuting.attempts(self.network, self.arena, problems, samples, source.randrange(2**31), self.settings.temperature)
+        for one in (one for one in found if one.good()):
+            self.archive.add(one.asked.prompt.ids, one.asked.grammar, one.good())
+        return found
 
     # ------------------------------------------------------------------------------------------------------- learning
 
