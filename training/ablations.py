@@ -294,10 +294,11 @@ def main(argv: Sequence[str] | None = None) -> None:
         p.error(str(error))
     trials = [
         Trial(arm, weights, family, seed, n, given.samples, given.seconds)
+        for n in range(given.seeds)
         for arm in arms
+        if n == 0 or arm not in _SAME
         for weights in given.weights or [SHIPPED]
         for family, seed in pairs
-        for n in range(1 if arm in _SAME else given.seeds)
     ]
     with Service(given.workers) as service:
         print(table(list(measure(service, given.file, trials))))
