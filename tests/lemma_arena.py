@@ -13,7 +13,8 @@ from prover.lemmas import Lemma
 from prover.proposers.base import Failed
 from training.arena.generate import Problem as Made
 from training.game import Problem, Verdict
-from training.tasks import key_of
+from training.reward import task_reward
+from training.tasks import Assignment, key_of
 
 PROOFS = ("steps <= limit", "limit >= steps")
 
@@ -23,7 +24,7 @@ class Counting:
 
     def __init__(self) -> None:
         self.judged = 0
-        self._made: dict[int, Problem] = {}
+        self._made: dict[tuple[int, str], Problem] = {}
 
     families = ("even", "odd")
 
@@ -31,18 +32,26 @@ class Counting:
         odd = [(families or self.families)[i % len(families or self.families)] == "odd" for i in range(count)]
         return [self._problem((seed + i) // 2 * 2 % 50 + is_odd) for i, is_odd in enumerate(odd)]
 
-    def _problem(self, start: int) -> Problem:
-        if start not in self._made:
+    def _problem(self, start: int, promised: str = "limit") -> Problem:
+        if (start, promised) not in self._made:
             with tempfile.TemporaryDirectory() as folder:
                 source = COUNTER.replace("steps = 0", f"steps = {start}").replace("limit >= 0", f"limit >= {start}")
+                source = source.replace("result == limit", f"result == {promised}")
                 task = counter_task(Path(folder), source)
             family = "even" if start % 2 == 0 else "odd"
-            made = Made(family, start, source, task.function.qualname, task.open[0].kind, task.open[0].text, True)
-            self._made[start] = Problem(key_of(made), family, task, made=made)
-        return self._made[start]
+            made = Made(family, start, source, task.function.qualname, task.open[0].kind, task.open[0].text, promised == "limit")
+            self._made[start, promised] = Problem(key_of(made), family, task, made=made)
+        return self._made[start, promised]
 
     def again(self, made: Sequence[Made]) -> list[Problem]:
         return [self._problem(problem.seed) for problem in made]
+
+    def refutable(self, count: int, seed: int, families: Sequence[str] = ()) -> list[Problem]:
+        """The same loops, said to count to one more: no input keeps that."""
+        return [self._problem(start, "limit + 1") for start in range(seed % 50, seed % 50 + count)]
+
+    def reward(self, answers: Sequence[tuple[Assignment, str]]) -> list[float]:
+        return [task_reward(*answer) for answer in answers]
 
     def judge(self, attempts: Sequence[tuple[Problem, Sequence[Lemma]]]) -> list[Verdict]:
         self.judged += len(attempts)

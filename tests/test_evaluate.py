@@ -12,6 +12,8 @@ from test_decoder import random_weights
 
 from prover import cli
 from prover.model.weights import save
+from prover.proposers.model import EngineError
+from training import ablations
 from training import evaluate as measured
 from training.bench import prepare
 from training.buffer import records
@@ -39,7 +41,7 @@ def weights(tmp_path: Path) -> Path:
 
 
 def test_a_trial_and_the_file_of_what_was_tried(weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(measured, "SPACER_S", 1.0)
+    monkeypatch.setattr(measured, "SPACER_S", 0.2)
     path, engine = tmp_path / "eval.jsonl", Here()
     lines = list(evaluate(Service(engine=engine), weights, path, 2, 6, 1))
     assert engine.calls == 2 and len(list(records(path))) == 2
@@ -52,8 +54,15 @@ def test_a_trial_and_the_file_of_what_was_tried(weights: Path, tmp_path: Path, m
         assert row["proved"]["others"] or not row["proved"]["random"]
 
 
+def test_a_model_that_cannot_be_loaded_is_no_model_that_proves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(EngineError, match="no such file"):
+        attempt(Trial(*chosen(1)[0], tmp_path / "none.safetensors", 4, 0))
+    with pytest.raises(SystemExit, match="2"):
+        ablations.main([str(tmp_path / "tried.jsonl"), "--weights", str(tmp_path / "none.safetensors")])
+
+
 def test_the_same_trial_has_the_same_outcome(weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(measured, "SPACER_S", 1.0)
+    monkeypatch.setattr(measured, "SPACER_S", 0.2)
     trial = Trial(*chosen(1)[0], weights, 4, 1)
     first, second = attempt(trial), attempt(trial)
     assert (first.proved, first.lemmas) == (second.proved, second.lemmas)
@@ -100,5 +109,5 @@ def test_the_command(weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_spacer_is_really_asked() -> None:
     source = "def f(n: int) -> int:\n    i = 0\n    while i < n:\n        i += 1\n    assert i >= 0\n    return i\n"
     task = prepare(source, "f", (("assertion", "i >= 0"),)).task()
-    lemmas = horn(task, source, 8)
+    lemmas = horn(task, source, 8, 1.0)
     assert lemmas and all(lemma.line == 3 and "i" in lemma.text for lemma in lemmas)

@@ -16,6 +16,7 @@ from lemma_arena import Counting  # noqa: E402
 from tiny_model import tiny_model  # noqa: E402
 
 from prover.lemmas import Lemma  # noqa: E402
+from prover.model.prompt import Place  # noqa: E402
 from prover.proposers.model import Question, engine, read  # noqa: E402
 from training.game import Problem, Verdict  # noqa: E402
 from training.grpo import Settings, proved_lemmas, rewards, rows_of, supervise, train  # noqa: E402
@@ -65,10 +66,11 @@ def test_training_a_tiny_model(tmp_path: Path) -> None:
     log = train(arena, settings)
     assert len(log) == 2 and 0 < max(float(entry["reward"]) for entry in log) <= 1
     (row, *_) = rows_of(arena.problems(1, 0))
+    assert isinstance(row.about, Place)
     for lemma in arena.seen:  # nothing but lemmas of the language came to the judge
-        assert read(Question(row.problem.task, row.place), lemma.statement) is not None
+        assert read(Question(row.problem.task, row.about), lemma.statement) is not None
     trained = engine(str(tmp_path / "out" / "final"))
-    assert trained.sample([Question(row.problem.task, row.place)], 2, 0)
+    assert trained.sample([Question(row.problem.task, row.about)], 2, 0)
     assert not list((tmp_path / "out" / "final").glob("*.bin"))
 
 

@@ -20,6 +20,7 @@ from prover.lemmas import Lemma
 from prover.model.decoder import Shape
 from prover.model.prompt import places
 from prover.model.weights import save
+from prover.proposers import model
 from prover.proposers.base import Failed, Task
 from prover.proposers.model import Bundled, Engine, EngineError, ModelProposer, Question, engine, proposer, read
 from prover.proposers.server import Server
@@ -127,6 +128,15 @@ def test_without_weights_it_says_so(task: Task, tmp_path: Path) -> None:
     asked = ModelProposer(lambda: Bundled(missing))
     assert list(asked.propose(task)) == []
     assert asked.notes == [f"lemma model: no such file: {missing}; the search goes on without it"]
+
+
+def test_an_installation_without_the_embedded_weights_says_so(task: Task, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    missing = tmp_path / "lemma.safetensors"
+    monkeypatch.setattr(model, "SHIPPED", missing)
+    asked = ModelProposer(lambda: Bundled(missing))
+    assert list(asked.propose(task)) == []
+    (note,) = asked.notes
+    assert note.startswith("lemma model: the embedded weights are missing") and str(tmp_path) in note
 
 
 @pytest.mark.parametrize("content", [b"", b"x" * 100])

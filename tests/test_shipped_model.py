@@ -15,6 +15,7 @@ import prover
 from prover.config import LEMMAS, Options
 from prover.model.decoder import Decoder
 from prover.model.weights import SHIPPED, load
+from training.embedded import measure
 
 ROOT = Path(prover.__file__).parents[1]
 
@@ -101,3 +102,9 @@ def test_it_proves_loops_with_nothing_beside_it_and_without_torch(module: Path) 
     results = [r for r in json.loads(found.stdout)["results"] if r["kind"] == "postcondition"]
     assert len(results) == 2 and ("proved", "model") in [(r["verdict"], r["proposer"]) for r in results], found.stdout
     assert "torch" not in found.stderr.split()
+
+
+def test_its_cost_is_measured_on_the_problems_of_the_held_aside_set() -> None:
+    found = measure(SHIPPED, 1, 4)
+    assert found["bytes"] == SHIPPED.stat().st_size and found["parameters"] == load(SHIPPED).parameters
+    assert (found["places"], found["lemmas"]) == (1, 4) and 0 < found["load ms"] < 1000 and 0 < found["median ms"] <= found["90 % ms"]

@@ -161,7 +161,7 @@ def test_random_lemmas_are_in_the_language(arena: Counting) -> None:
     asked = asked_of(arena.problems(1, 0)[0])
     found = explored(asked, 300, random.Random(0))
     assert len(found) > 150 and not any(s.own for s in found)
-    assert {"v1 <= v0"} <= {decode(s.ids) for s in explored(asked, 3000, random.Random(1))}
+    assert {"v1 <= v0"} <= {decode(s.ids) for s in explored(asked, 1500, random.Random(1))}
 
 
 def test_repair_takes_a_second_turn_with_the_failed_lemmas(arena: Counting) -> None:
@@ -200,6 +200,19 @@ def test_a_run_that_is_taken_up_again_is_the_run_that_was_not_interrupted(tmp_pa
         assert (tmp_path / "whole" / "tasks" / file).read_text() == (tmp_path / "pieces" / "tasks" / file).read_text() != ""
     for name, value in whole.network.state_dict().items():
         assert torch.equal(value, pieces.network.state_dict()[name]), name
+
+
+def test_a_run_may_begin_from_weights_that_are_there(tmp_path: Path, arena: Counting) -> None:
+    """They are the champion, and a winner has to prove more than they do."""
+    start = Network(TINY, seed=5)
+    run = Run(tmp_path, arena, SETTINGS, start)
+    for mine, champion, given in zip(run.network.parameters(), run.champion.parameters(), start.parameters(), strict=True):
+        assert torch.equal(mine, given) and torch.equal(champion, given) and mine is not given
+    assert run.best is None
+    numbers = run.meet()
+    assert run.best == numbers["champion"] == sum(a.verdict.proved for a in run.try_contest(start)) and not numbers["won"]
+    run.save()
+    assert Run(tmp_path, arena, SETTINGS, Network(TINY, seed=6)).best == run.best  # what is in the folder goes on
 
 
 KILLED = """\

@@ -245,29 +245,29 @@ class Bench:
         return self.inductive[key]
 
     def _houdini(self, lemmas: frozenset[Lemma], patient: bool) -> tuple[frozenset[Lemma], bool]:
-        self.put_up(lemmas)
-        assert self.switches is not None
-        before = self.switches.checks
-        alive = self.read(sorted(lemmas))
-        proved = False
+        alive, proved = self.read(sorted(lemmas)), False
         while True:
             kept, possible = self.sieve(alive)
             self.counts.on_steps += len(alive) - len(kept)
             alive = kept
-            on = {self.up[a.lemma] for a in alive}
-            if not possible or self.failing(on, {GOAL}, patient):
+            if not possible:
                 break  # and so no part of it proves the goals
+            self.put_up(frozenset(a.lemma for a in alive))  # the program is evaluated with what turns have left alone
+            on = {self.up[a.lemma] for a in alive}
+            if self.failing(on, {GOAL}, patient):
+                break
             failed = self.failing(on, on, patient)
             if not failed:
                 proved = True
                 break
             alive = [a for a in alive if self.up[a.lemma] not in failed]
-        self.counts.checks += self.switches.checks - before
         return frozenset(a.lemma for a in alive), proved
 
     def failing(self, on: set[int], owners: set[int], patient: bool) -> set[int]:
         assert self.switches is not None
+        before = self.switches.checks
         failed, found = self.switches.failing(on, owners, patient)
+        self.counts.checks += self.switches.checks - before
         for model in found:
             self.learn(model)
         return failed

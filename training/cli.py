@@ -8,9 +8,12 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from prover.config import UsageError
+
+if TYPE_CHECKING:
+    from training.network import Network
 
 Recipe = TypeVar("Recipe")
 
@@ -20,6 +23,7 @@ def train(argv: Sequence[str]) -> int:
     p = argparse.ArgumentParser(prog="prover train", description=train.__doc__, allow_abbrev=False)
     p.add_argument("folder", type=Path, help="of the run: checkpoints and curves; a run that is there goes on")
     p.add_argument("--recipe", type=Path, help="a JSON file with settings of training/zero.py, e.g. training/runs/cpu.json")
+    p.add_argument("--start", type=Path, help="begin a new run from these weights, not from random ones")
     p.add_argument("--minutes", type=float, help="stop after the round that passes this (the recipe's, else 60)")
     p.add_argument("--workers", type=int, default=0, help="processes of the solver (one a core)")
     p.add_argument("--device", help="cpu, cuda, cuda:1, ... (the recipe's, else cpu)")
@@ -40,11 +44,12 @@ def train(argv: Sequence[str]) -> int:
         from training.verdicts import Service
 
         given.folder.mkdir(parents=True, exist_ok=True)
+        first = None if given.start is None else _network(given.start)
         if given.proofs is not None:
             from training import distil
 
-            start = distil.Distillation(given.folder, given.proofs, recipe(given.recipe, distil.Settings, minutes=given.minutes))
-            start.go(lambda values: print(json.dumps(values), flush=True))
+            learning = distil.Distillation(given.folder, given.proofs, recipe(given.recipe, distil.Settings, minutes=given.minutes), first)
+            learning.go(lambda values: print(json.dumps(values), flush=True))
             return 0
         with Service(given.workers) as service:
             arena = SelfPlay(service, given.known or given.folder / "problems.jsonl", excluded=keys())
@@ -59,7 +64,7 @@ def train(argv: Sequence[str]) -> int:
             from training.zero import Run, Settings
 
             settings = recipe(given.recipe, Settings, minutes=given.minutes, device=given.device, board=given.board)
-            run = Run(given.folder, arena, settings)
+            run = Run(given.folder, arena, settings, first)
             for goal in goal_pool(given.goals):
                 run.buffer.add(goal)
             run.go(lambda values: print(json.dumps(values), flush=True))
@@ -75,6 +80,16 @@ def _needs_torch() -> Iterator[None]:
         yield
     except ModuleNotFoundError as error:
         raise UsageError(f"{error.name} is not installed: pip install 'prover[train]'") from error
+
+
+def _network(path: Path) -> Network:
+    from prover.model.weights import WeightsError
+    from training.network import load_network
+
+    try:
+        return load_network(path)
+    except (OSError, WeightsError) as error:
+        raise UsageError(f"{path}: {error}") from error
 
 
 def _read(path: Path | None) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from prover.model.prompt import places
 from prover.model.weights import SHIPPED
+from prover.proposers.model import EngineError
 from training.arena.families import LOOPS
 from training.arena.generate import Problem, generate
 from training.evaluate import first, writer
@@ -82,6 +83,11 @@ def main() -> None:
     parser.add_argument("--samples", type=int, default=32)
     parser.add_argument("--workers", type=int, default=0)
     given = parser.parse_args()
+    try:
+        for weights in (given.new, given.old):
+            writer(weights, given.samples)
+    except EngineError as error:  # else it would look like a defeat in each match
+        parser.error(str(error))
     with Service(given.workers) as service:
         print(json.dumps(contest(service, (given.new, given.old), given.problems, given.samples), indent=1))
 

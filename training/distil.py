@@ -34,7 +34,7 @@ from training.checkpoint import Checkpoint, latest, moments_of, restore, write
 from training.curves import Curves
 from training.harvest import Harvested, parse
 from training.loss import Group, Weighted, batches, loss_of
-from training.network import Network
+from training.network import Network, copied
 from training.talk import Asked, answer_ids, asked_at, words_of
 
 ASIDE: Final = 20  # one program of so many is not learnt from
@@ -118,13 +118,16 @@ def renamed(group: Group, source: random.Random) -> Group:
 class Distillation:
     """Learning from proofs in a folder, which `training.zero.Run` then goes on from."""
 
-    def __init__(self, folder: Path, proofs: Sequence[Path], settings: Settings) -> None:
+    def __init__(self, folder: Path, proofs: Sequence[Path], settings: Settings, start: Network | None = None) -> None:
         torch.set_num_threads(settings.threads)
         self.folder, self.settings = folder, settings
         self.shelves = Shelves(proofs)
         saved = latest(folder)
         self.epoch = 0 if saved is None else saved.round
-        self.network = Network(settings.shape, settings.seed) if saved is None else saved.network
+        first = start or Network(settings.shape, settings.seed)
+        self.network = copied(first) if saved is None else saved.network
+        self.champion = first if saved is None else saved.champion
+        self.best: int | None = saved.state["best"] if saved is not None else None if start else 0  # see `training.zero.Run`
         self.steps = 0 if saved is None else saved.steps
         self.elapsed: float = 0.0 if saved is None else saved.state["elapsed"]  # seconds
         self.optimizer = torch.optim.AdamW(self.network.parameters(), lr=settings.rate, betas=(0.9, 0.98), weight_decay=settings.decay)
@@ -175,12 +178,11 @@ class Distillation:
         return sum(float(loss_of(self.network, part).total) for part in batches(groups, self.settings.tokens)) / max(1, len(groups))
 
     def save(self) -> None:
-        """Write the checkpoint. The champion is still the network at random: nothing has been won."""
+        """Write the checkpoint. The champion is still the network that it began with: nothing has been won."""
         settings = asdict(self.settings)
-        state: dict[str, Any] = {"archive": self.shelves.kept.dump(), "rates": {}, "best": 0, "settings": settings}
+        state: dict[str, Any] = {"archive": self.shelves.kept.dump(), "rates": {}, "best": self.best, "settings": settings}
         state |= {"elapsed": self.elapsed, "untried": True}
-        champion = Network(self.settings.shape, self.settings.seed)
-        write(self.folder, Checkpoint(self.epoch, self.network, champion, moments_of(self.network, self.optimizer), self.steps, state))
+        write(self.folder, Checkpoint(self.epoch, self.network, self.champion, moments_of(self.network, self.optimizer), self.steps, state))
 
 
 def schedule(progress: float, warmup: float) -> float:

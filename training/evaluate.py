@@ -68,8 +68,10 @@ class Outcome:
 
 @functools.lru_cache(maxsize=2)
 def writer(weights: Path, samples: int) -> ModelProposer:
-    """The network of a file, loaded once a process; `samples` answers for each place."""
-    return ModelProposer(lambda: Bundled(weights), samples)
+    """The network of a file, loaded once a process; `samples` answers for each place. Raises EngineError where it cannot be loaded: an
+    arm that says nothing would look like one that proves nothing."""
+    engine = Bundled(weights)
+    return ModelProposer(lambda: engine, samples)
 
 
 def attempt(trial: Trial) -> Outcome:
@@ -110,16 +112,16 @@ def _classical(family: str, seed: int, count: int) -> tuple[Lemma, ...]:
     assert problem is not None
     job = job_of(problem)
     task = bench_of(job.source, job.function, job.goals, job.seed).task()
-    return (*first(Templates(), task, count), *horn(task, problem.source, count))
+    return (*first(Templates(), task, count), *horn(task, problem.source, count, SPACER_S))
 
 
-def horn(task: Task, source: str, count: int) -> tuple[Lemma, ...]:
-    """What Spacer has for a task. It reads the program from a file, and calls obligations by that file's name."""
+def horn(task: Task, source: str, count: int, seconds: float) -> tuple[Lemma, ...]:
+    """What Spacer has for a task in so many seconds. It reads the program from a file, and calls obligations by that file's name."""
     with tempfile.TemporaryDirectory() as folder, Inline() as inline:
         path = Path(folder) / f"{task.module.name}.py"
         path.write_text(source, encoding="utf-8")
         goals = tuple(replace(goal, key=goal.key.replace(f"@{path.name}:", f"@{path}:", 1)) for goal in task.open)
-        return first(Spacer(inline, (str(path),), False, SPACER_S), replace(task, open=goals), count)
+        return first(Spacer(inline, (str(path),), False, seconds), replace(task, open=goals), count)
 
 
 def first(proposer: Proposer, task: Task, count: int) -> tuple[Lemma, ...]:

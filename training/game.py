@@ -9,6 +9,7 @@ from typing import Protocol
 from prover.lemmas import Lemma
 from prover.proposers.base import Failed, Task
 from training.arena import generate as arena
+from training.tasks import Assignment
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,14 @@ class Arena(Protocol):
 
     def again(self, made: Sequence[arena.Problem]) -> list[Problem]:
         """Problems met before, prepared once more; one of which nothing can be asked is left out."""
+        ...
+
+    def refutable(self, count: int, seed: int, families: Sequence[str] = ()) -> list[Problem]:
+        """The same, but problems whose goal fails on some run; fewer where the families have few of them."""
+        ...
+
+    def reward(self, answers: Sequence[tuple[Assignment, str]]) -> list[float]:
+        """What each answer to a task other than lemmas is worth (`training.reward.task_reward`)."""
         ...
 
     def judge(self, attempts: Sequence[tuple[Problem, Sequence[Lemma]]]) -> list[Verdict]:

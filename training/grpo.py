@@ -2,7 +2,9 @@
 
 The prompts are those that the model gets as a proposer, the answers are held to the lemma language, and the only reward is the solver's:
 1 where the lemma takes part in a proof, else 0. Nothing is given for being well-formed: a reward for form is won by saying nothing.
-An optional start on proved lemmas (supervised) comes first, since a model that never proves anything learns nothing from rewards.
+Two further tasks come beside them where the recipe says so: an input on which a false goal fails, judged by a run in the sandbox, and a
+body that keeps a contract, judged by the pipeline (`training.reward`). An optional start on proved lemmas (supervised) comes first, since
+a model that never proves anything learns nothing from rewards.
 
 Generation is by transformers, with the grammar of each prompt; or by vLLM, which takes one grammar for a whole run, so there the reward
 does what the grammar cannot. The trainer's own loss takes log-probabilities without the grammar's mask; with one step a batch (the
@@ -23,6 +25,8 @@ from prover.proposers.huggingface import GrammarProcessor, guide
 from prover.proposers.model import Question, read
 from prover.proposers.text_prompt import grammar_for, question_text
 from training.game import Arena, Problem
+from training.refuting import inputs_language
+from training.tasks import Assignment, refute, synthesise
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,8 @@ class Settings:
     model: str
     output: Path
     problems: int = 256
+    refute: int = 0  # problems with a false goal beside them
+    synthesise: bool = False  # ask for a body where the goal is a postcondition, too
     seed: int = 1
     steps: int = 100
     group: int = 8  # answers to a prompt
@@ -47,11 +53,27 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A prompt, and what it asks about."""
+    """A prompt, and what it asks about: a place for a lemma, or another task."""
 
     text: str
     problem: Problem
-    place: Place
+    about: Place | Assignment
+
+
+def task_rows(refutable: Sequence[Problem], others: Sequence[Problem]) -> list[Row]:
+    """The prompts of the tasks that are not answered by lemmas: of false goals, and of contracts that some body keeps."""
+    pairs = [(p, refute(p.made)) for p in refutable if p.made is not None]
+    pairs += [(p, task) for p in others if p.made is not None for task in [synthesise(p.made)] if task is not None]
+    return [Row(task_text(task), problem, task) for problem, task in pairs]
+
+
+def task_text(task: Assignment) -> str:
+    """The question of such a task."""
+    if task.kind == "refute":
+        wanted = f"Arguments on which {task.goal_kind} {task.goal} fails, as `x == 3 and xs == [1, 2]`:"
+    else:
+        wanted = f"The body of {task.function}, by which it keeps its contract:"
+    return f"```python\n{task.source}```\n{wanted}\n"
 
 
 def rows_of(problems: Sequence[Problem]) -> list[Row]:
@@ -66,8 +88,14 @@ def rows_of(problems: Sequence[Problem]) -> list[Row]:
 
 
 def rewards(arena: Arena, rows: Sequence[Row], completions: Sequence[str]) -> list[float]:
-    """1 for an answer that takes part in a proof, else 0. The answers to a prompt are judged in one pool, as the search would."""
-    lemmas = [read(Question(row.problem.task, row.place), text) for row, text in zip(rows, completions, strict=True)]
+    """1 for an answer that takes part in a proof or does its task, else 0. The lemmas for a prompt are judged in one pool, as the search
+    would."""
+    lemmas = [
+        read(Question(row.problem.task, row.about), text) if isinstance(row.about, Place) else None
+        for row, text in zip(rows, completions, strict=True)
+    ]
+    others = {(row.about, text): 0.0 for row, text in zip(rows, completions, strict=True) if isinstance(row.about, Assignment)}
+    others = dict(zip(others, arena.reward(list(others)), strict=True))
     pools: dict[str, list[Lemma]] = {}
     by_key = {row.problem.key: row.problem for row in rows}
     for row, lemma in zip(rows, lemmas, strict=True):
@@ -75,7 +103,10 @@ def rewards(arena: Arena, rows: Sequence[Row], completions: Sequence[str]) -> li
             pools.setdefault(row.problem.key, []).append(lemma)
     verdicts = arena.judge([(by_key[key], tuple(dict.fromkeys(pool))) for key, pool in pools.items()])
     used = {key: set(verdict.used) for key, verdict in zip(pools, verdicts, strict=True)}
-    return [float(lemma is not None and lemma in used[row.problem.key]) for row, lemma in zip(rows, lemmas, strict=True)]
+    return [
+        others[row.about, text] if isinstance(row.about, Assignment) else float(lemma is not None and lemma in used[row.problem.key])
+        for row, lemma, text in zip(rows, lemmas, completions, strict=True)
+    ]
 
 
 def proved_lemmas(arena: Arena, rows: Sequence[Row]) -> list[tuple[str, str]]:
@@ -87,7 +118,7 @@ def proved_lemmas(arena: Arena, rows: Sequence[Row]) -> list[tuple[str, str]]:
         (row.text, lemma.statement)
         for row in rows
         for lemma in used.get(row.problem.key, ())
-        if (lemma.line, lemma.kind) == (row.place.line, row.place.kind)
+        if isinstance(row.about, Place) and (lemma.line, lemma.kind) == (row.about.line, row.about.kind)
     ]
 
 
@@ -101,7 +132,10 @@ def train(arena: Arena, settings: Settings) -> list[dict[str, float]]:
 
     tokenizer = AutoTokenizer.from_pretrained(settings.model, trust_remote_code=False, padding_side="left")
     model: Any = AutoModelForCausalLM.from_pretrained(settings.model, trust_remote_code=False, use_safetensors=True)
-    rows = rows_of(arena.problems(settings.problems, settings.seed))
+    problems = arena.problems(settings.problems, settings.seed)
+    rows = rows_of(problems)
+    false = arena.refutable(settings.refute, settings.seed) if settings.refute else []
+    rows += task_rows(false, problems if settings.synthesise else [])
     if not rows:
         raise ValueError("no problem has a prompt")
     if settings.supervised:
@@ -139,13 +173,23 @@ def train(arena: Arena, settings: Settings) -> list[dict[str, float]]:
         processing_class=tokenizer,
     )
     if not settings.vllm:
-        hold(model, tokenizer, lambda text: grammar_for(by_text[text].place), list(by_text))
+        hold(model, tokenizer, lambda text: grammar_of(by_text[text]), list(by_text))
     trainer.train(resume_from_checkpoint=any(settings.output.glob("checkpoint-*")))
     model.__dict__.pop("generate", None)
     model.save_pretrained(settings.output / "final")  # the trainer's own way would write a pickle of its arguments beside it
     tokenizer.save_pretrained(str(settings.output / "final"))
     log: list[dict[str, float]] = [entry for entry in trainer.state.log_history if "reward" in entry]
     return log
+
+
+def grammar_of(row: Row) -> str:
+    """What an answer to a prompt may be. A body is any text: what Python and the solver say of it is its reward."""
+    if isinstance(row.about, Place):
+        return grammar_for(row.about)
+    if row.about.kind == "synthesise":
+        return "start: /(.|\\n){1,2000}/"
+    kinds = dict(next((place.names.variables for place in places(row.problem.task)), ()))
+    return inputs_language([(p.name, kinds.get(p.name, "")) for p in row.problem.task.function.params]) or "start: /[^\\n]{1,200}/"
 
 
 def hold(model: Any, tokenizer: Any, grammar: Callable[[str], str], texts: Sequence[str]) -> None:

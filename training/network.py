@@ -135,6 +135,13 @@ def network_of(weights: Weights) -> Network:
     return network
 
 
+def copied(network: Network) -> Network:
+    """The same network again, on the CPU."""
+    twin = Network(network.shape)
+    twin.load_state_dict({name: value.cpu() for name, value in network.state_dict().items()})
+    return twin
+
+
 def load_network(path: Path) -> Network:
     """The network of a safetensors file."""
     return network_of(load(path))

@@ -48,6 +48,31 @@ def novelty(seen: int) -> float:
     return 1.0 / (1 + seen) ** 2
 
 
+def task_reward(task: Assignment, answer: str) -> float:
+    """Of an answer to a task of refutation (`n == 2 and xs == [1, 2]`) or synthesis (a body). Raises ValueError for another kind."""
+    if task.kind == "refute":
+        return refute_reward(task, stated(answer))
+    if task.kind == "synthesise":
+        return synthesis_reward(task, answer)
+    raise ValueError(f"answers to {task.kind} are lemmas")
+
+
+def stated(text: str) -> list[tuple[str, str]]:
+    """The input that a condition like `n == 2 and xs == [1, 2]` names: parameters with literals; empty if it is none."""
+    try:
+        body = ast.parse(text, mode="eval").body if len(text) <= MAX_BODY else None
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    found: list[tuple[str, str]] = []
+    for part in body.values if isinstance(body, ast.BoolOp) and isinstance(body.op, ast.And) else [body]:
+        match part:
+            case ast.Compare(left=ast.Name(id=name), ops=[ast.Eq()], comparators=[value]) if name not in dict(found):
+                found.append((name, ast.unparse(value)))
+            case _:
+                return []
+    return found
+
+
 def refute_reward(task: Assignment, args: Sequence[tuple[str, str]]) -> float:
     """1 if a sandboxed CPython shows the goal violated on these arguments (literals, by parameter)."""
     try:

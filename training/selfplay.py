@@ -19,11 +19,13 @@ from training import game
 from training.arena.families import FAMILIES
 from training.arena.generate import Problem, generate
 from training.bench import Bench
-from training.tasks import key_of
+from training.reward import task_reward
+from training.tasks import Assignment, key_of
 from training.verdicts import Job, Service, bench_of, job_of, minimal, pipeline, random_sets
 
 PREPARE_S = 40.0  # for one problem; one that takes longer is left out
 JUDGE_S = 40.0  # for the lemmas of one problem
+FALSE_WAVES = 20  # seeds of each family that are looked at for false goals
 _TEMPLATES, _BLIND, _SOME = 30, 12, 16  # lemmas of the search without the network: tried, and kept where none proves
 _SINGLES = 12  # lemmas of a problem that are no invariants: each is judged alone
 Hints = tuple[tuple[int, LemmaKind, str], ...]  # line, kind, text
@@ -113,6 +115,20 @@ def hints(bench: Bench, task: Task) -> tuple[tuple[Lemma, ...], bool]:
     return tuple(sorted(found)), proved and bool(kept)
 
 
+def false_goal(wanted: Wanted) -> game.Problem | None:
+    """The problem of a seed if its goal fails on some run. What workers run."""
+    made = generate(wanted.family, wanted.seed)
+    if made is None or made.holds:
+        return None
+    job = job_of(made)
+    return game.Problem(key_of(made), made.family, bench_of(job.source, job.function, job.goals, job.seed).task(seed=made.seed), made=made)
+
+
+def rewarded(answer: tuple[Assignment, str]) -> float:
+    """What workers run."""
+    return task_reward(*answer)
+
+
 class SelfPlay:
     """Problems of all families in turn, none of them equal up to names to one of `excluded` (keys: a held-aside set), and verdicts.
 
@@ -150,6 +166,23 @@ class SelfPlay:
         """See Arena."""
         wanted = [Wanted(p.family, p.seed, self.known.get((p.family, p.seed)), p) for p in made]
         return [p for p in self.service.engine.map(prepared, wanted, PREPARE_S) if isinstance(p, game.Problem)]
+
+    def refutable(self, count: int, seed: int, families: Sequence[str] = ()) -> list[game.Problem]:
+        """See Arena."""
+        found: dict[str, game.Problem] = {}
+        named = tuple(families) or self.families
+        for wave in range(FALSE_WAVES):
+            wanted = [Wanted(family, seed + wave) for family in named]
+            for made in self.service.engine.map(false_goal, wanted, PREPARE_S):
+                if isinstance(made, game.Problem) and made.key not in self.excluded:
+                    found.setdefault(made.key, made)
+            if len(found) >= count:
+                break
+        return list(found.values())[:count]
+
+    def reward(self, answers: Sequence[tuple[Assignment, str]]) -> list[float]:
+        """See Arena. An answer that takes too long is worth nothing."""
+        return [paid if isinstance(paid, float) else 0.0 for paid in self.service.engine.map(rewarded, answers, JUDGE_S)]
 
     def _learn(self, wanted: Wanted, problem: game.Problem | None) -> None:
         """Keep what preparing a problem found out."""

@@ -35,7 +35,7 @@ PIPELINE: Final = Budget(2_000_000, 3.0)
 JOB_S: Final = 60.0  # for all sets of a job
 MEMORY_MB: Final = 3072
 BENCHES: Final = 48  # kept by one worker
-UNION: Final = 48  # lemmas that are judged together before sets are judged one by one
+UNION: Final = 96  # lemmas that are judged together before sets are judged one by one
 
 LemmaSet = tuple[Lemma, ...]
 
@@ -122,11 +122,12 @@ def judge_sets(bench: Bench, sets: Sequence[LemmaSet]) -> list[Judged]:
     union = frozenset(x for lemmas, _, _ in read for x in lemmas if x.kind == "invariant")
     together: frozenset[Lemma] | None = None  # what of the invariants may be inductive, where that is known
     hopeless = False
-    if len(union) <= UNION:
-        bench.put_up(union)
-    if len(union) <= UNION and len(sets) > 1:
-        together, possible = bench.houdini(union, patient=True)
-        hopeless = not possible
+    if len(sets) > 1:
+        kept, possible = bench.sieve(bench.read(sorted(union)))  # what turns contradict with all the rest, they contradict with less of it
+        together, hopeless = frozenset(a.lemma for a in kept), not possible
+        if possible and len(kept) <= UNION:
+            together, possible = bench.houdini(together, patient=True)
+            hopeless = not possible
     return [_judge(bench, lemmas, failed, errors, together, hopeless) for lemmas, failed, errors in read]
 
 

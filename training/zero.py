@@ -21,7 +21,7 @@ import torch
 
 from prover.model.decoder import Shape
 from prover.proposers.model import TEMPERATURE
-from training import buffer
+from training import buffer, refuting
 from training.archive import Archive
 from training.buffer import Buffer
 from training.checkpoint import Checkpoint, latest, moments_of, restore, write
@@ -29,7 +29,8 @@ from training.curriculum import Curriculum
 from training.curves import Board, Curves
 from training.game import Arena, Problem
 from training.loss import Group, Weighted, batches, loss_of
-from training.network import Network, save_network
+from training.network import Network, copied, save_network
+from training.refuting import Refuted
 from training.talk import Attempt, Budget, answer_ids, attempts, shares, words_of
 
 CONTEST_SEED = 10**9  # problems of contests come from here, those of rounds from seeds below
@@ -52,6 +53,7 @@ class Settings:
     fade: int = 60  # rounds until random exploration has sunk to a quarter
     temperature: float = 1.0
     repair: bool = True
+    refute: int = 0  # problems with a false goal, for which the network is asked for an input; they come in addition
     distil_steps: int = 12
     distil_groups: int = 32  # a step
     policy: float = 0.2  # weight of the policy gradient; 0 switches it off
@@ -69,15 +71,17 @@ class Settings:
 
 
 class Run:
-    """One training run in a folder. Construct it again after a kill, and it goes on from the last complete round."""
+    """One training run in a folder, from random weights or those of a network that is there. Construct it again after a kill, and it
+    goes on from the last complete round."""
 
-    def __init__(self, folder: Path, arena: Arena, settings: Settings) -> None:
+    def __init__(self, folder: Path, arena: Arena, settings: Settings, start: Network | None = None) -> None:
         self.folder, self.arena, self.settings = folder, arena, settings
         torch.set_num_threads(settings.threads)
         saved = latest(folder)
         self.round = 0 if saved is None else saved.round
-        self.network = (Network(settings.shape, settings.seed) if saved is None else saved.network).to(settings.device)
-        self.champion = Network(settings.shape, settings.seed) if saved is None else saved.champion
+        first = start or Network(settings.shape, settings.seed)
+        self.network = (copied(first) if saved is None else saved.network).to(settings.device)
+        self.champion = first if saved is None else saved.champion
         self.optimizer = torch.optim.AdamW(self.network.parameters(), lr=settings.rate, betas=(0.9, 0.98), weight_decay=settings.decay)
         self.steps = 0 if saved is None else saved.steps
         state: Mapping[str, Any] = {} if saved is None else saved.state
@@ -88,8 +92,10 @@ class Run:
         self.buffer = Buffer(folder / "tasks")
         self.noted: list[Attempt] = []  # attempts that are not in the buffer yet
         self.fresh: set[str] = set()  # keys of problems that came from the arena anew since then
+        self.proposed: dict[str, int] = {}  # of the problems of this round: new ones, those met before, those that a search proves
         self.untried = bool(state.get("untried"))
-        self.best: int = state["best"] if state else 0  # problems that the champion proved; weights at random prove nothing
+        # Problems that the champion proved, None where it was not asked yet; weights at random prove nothing.
+        self.best: int | None = state["best"] if state else None if start else 0
         self.curves = Curves(folder, self.round, settings.board)
         self.contest = arena.problems(settings.contest_problems, CONTEST_SEED)
         self.set_aside = {problem.key for problem in self.contest}
@@ -127,9 +133,11 @@ class Run:
             self.curriculum.note(attempt.problem.family, attempt.problem.key, attempt.verdict.proved)
             self.remember(attempt)
         self.noted += found
+        refuted = self.refute(samples, source) if samples else []
         numbers: dict[str, Any] = dict(self.distil(source))
         if settings.policy > 0 and self.round >= settings.policy_from:
-            numbers |= self.reinforce([group for attempt in found for group in advantages(attempt)])
+            groups = [group for attempt in found for group in advantages(attempt)]
+            numbers |= self.reinforce([*groups, *(group for one in refuted for group in one.group())])
         own = [s for attempt in found for s in attempt.said if s.own]
         numbers |= {
             "problems": len(found),
@@ -138,9 +146,12 @@ class Run:
             "repaired": sum(a.repaired for a in found),
             "families": shares(found),
             "checks": sum(a.verdict.checks for a in found),
+            "false": len(refuted),
+            "refuted": sum(any(one.fails) for one in refuted),
             "archive": len(self.archive),
             "paid": round(sum(map(self.buffer.worth, self.buffer.problems)), 2),
             "open": len(self.buffer.open()),
+            **self.proposed,
             "distinct": len({(s.asked.prompt.ids, s.ids) for s in own}) / max(1, len(own)),
             "seconds_playing": round(judged - begun, 2),
             "seconds_learning": round(time.monotonic() - judged, 2),
@@ -160,6 +171,8 @@ class Run:
         drawn = self.arena.problems(count, seed, families)
         again = self.tried_before(settings.problems - len(drawn), source)
         unique = {p.key: p for p in drawn if p.key not in self.set_aside}
+        known, easy = sum(p.key in self.buffer.problems for p in drawn), sum(bool(p.rivals) for p in drawn)
+        self.proposed = {"proposed": len(drawn), "known": known, "easy": easy, "again": len(again)}
         self.fresh |= unique.keys()
         return [*unique.values(), *(p for p in again if p.key not in unique)]
 
@@ -168,6 +181,15 @@ class Run:
         worth = {key: self.buffer.worth(key) for key in self.buffer.problems}
         chosen = self.curriculum.draw(worth, max(0, count), source)
         return self.arena.again([self.buffer.problems[key] for key in chosen])
+
+    def refute(self, samples: int, source: random.Random) -> list[Refuted]:
+        """Inputs for false goals; those on which a goal fails are learnt from."""
+        seed = 1 + self.settings.seed * 10_000_000 + self.round * 10_000
+        problems = self.arena.refutable(self.settings.refute, seed) if self.settings.refute else []
+        found = refuting.attempts(self.network, self.arena, problems, samples, source.randrange(2**31), self.settings.temperature)
+        for one in (one for one in found if one.good()):
+            self.archive.add(one.asked.prompt.ids, one.asked.grammar, one.good())
+        return found
 
     # ------------------------------------------------------------------------------------------------------- learning
 
@@ -220,11 +242,12 @@ class Run:
 
     def meet(self) -> dict[str, Any]:
         """The network against the champion on the fixed problems, at the same budget."""
+        if self.best is None:
+            self.best = proved(self.try_contest(self.champion))
         found = self.try_contest(self.network)
         won = proved(found) > self.best
         if won:
-            self.champion = Network(self.network.shape)
-            self.champion.load_state_dict({name: value.cpu() for name, value in self.network.state_dict().items()})
+            self.champion = copied(self.network)
             self.best = proved(found)
         return {
             "contest": proved(found),

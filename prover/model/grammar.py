@@ -84,7 +84,7 @@ _ANSWERS = _answer_words()
 _NUMBERED = tuple(i for word, i in IDS.items() if re.fullmatch(r"[vfk]\d+|fact\d", word))
 # Words that begin other words ("or" begins "ord"): allowed only where one of `_AFTER` can follow, so that no answer is stuck within a word.
 _PREFIXES = tuple(IDS[word] for word in ("or", "in", "<", ">", "=="))
-_AFTER = tuple(IDS[word] for word in ("0", "range(", "v0", "v1"))
+_AFTER = tuple(IDS[word] for word in ("0", "range(", "v0", "v1", "[", "True"))
 
 
 class Free:

@@ -110,7 +110,8 @@ class Bundled:
         try:
             self._decoder = Decoder(load(path))
         except FileNotFoundError:
-            raise EngineError(f"no such file: {path}") from None
+            lost = "the embedded weights are missing, which an installation of this package has at" if path == SHIPPED else "no such file:"
+            raise EngineError(f"{lost} {path}") from None
         except (WeightsError, OSError) as error:
             raise EngineError(str(error)) from error
 
