@@ -32,8 +32,11 @@ def doubts(guesser: Guesser, target: Target, given: Input, outcome: Outcome) -> 
     found = []
     drawn = dict(function.given.types) if function.given is not None else {}
     params = {p.name: p for p in function.params}
+    built = function.params[0].name if function.name == "__init__" and target.owner is not None and function.params else ""
     for name, text in given.args:
         p = params[name]
+        if name == built:
+            continue  # nobody passes it
         if name == _receiver(target):
             found += _loose(guesser, target)
         elif is_loose(p.annotation) and name not in drawn and not (name in known and known[name].documented):

@@ -415,8 +415,6 @@ def _access(m: Machine, receiver: RefV, cls: ClassV, getter: FuncV, role: str, a
 
 
 def _put_one(m: Machine, target: Value, name: str, value: Value, span: ir.Span) -> Value:
-    from smt.classes import field_fits
-
     if not isinstance(target, RefV) or ":" not in target.cls:
         kind = kind_of(m.no_opaque(target, span))
         if isinstance(target, TupleV) and target.cls and find_method(m, class_of(m, target.cls), "__setattr__", span) is not None:
@@ -430,6 +428,13 @@ def _put_one(m: Machine, target: Value, name: str, value: Value, span: ir.Span) 
         raise m.raise_("AttributeError", "attribute-of-none", f"cannot assign to field {name}", span)
     if find_method(m, cls, "__setattr__", span) is not None or _extended(m, target, cls, "__setattr__"):
         raise m.unsupported("__setattr__", span)
+    return store(m, target, cls, name, value, span)
+
+
+def store(m: Machine, target: RefV, cls: ClassV, name: str, value: Value, span: ir.Span) -> Value:
+    """What `object.__setattr__` does to an instance: the setter of a property, or a field with a new value."""
+    from smt.classes import field_fits
+
     method = find_method(m, cls, name, span)
     if method is not None and CACHED_PROPERTY in method.function.decorators:
         raise m.unsupported(f"assignment to the cached property {name}", span)

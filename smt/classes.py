@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from frontends import ir
 from frontends.kinds import Type
-from smt import attributes, dispatch, exceptions, globals_, inputs, invariants, mro, records
+from smt import attributes, dispatch, exceptions, globals_, inputs, invariants, mro, records, slots
 from smt.callgraph import nodes
 from smt.heap import InstanceObj
 from smt.machine import Machine
@@ -260,6 +260,8 @@ def is_instance(m: Machine, value: RefV, cls: ClassV) -> Term:
     if dispatch.id_of(cls) in exceptions.ancestors(m, value.cls):
         return TRUE
     if dispatch.is_exact(m, value, attributes.class_of(m, value.cls)) or (dispatch.is_final(cls) and not _below(m, cls, value)):
+        return FALSE
+    if slots.disjoint(m, attributes.class_of(m, value.cls), cls, cls.cls.span):
         return FALSE
     return m.fresh.var("isinstance", BOOL)
 

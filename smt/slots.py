@@ -62,3 +62,30 @@ def require(m: Machine, target: RefV, cls: ClassV, name: str, span: ir.Span) -> 
     if not dispatch.is_exact(m, target, cls):
         raise m.unsupported(f"attribute {name} of an object of class {cls.cls.name}, which has __slots__: a subclass may have it", span)
     raise m.raise_("AttributeError", "attribute-of-none", f"{cls.cls.name} has no slot {name}", span)
+
+
+def disjoint(m: Machine, a: ClassV, b: ClassV, span: ir.Span) -> bool:
+    """Whether no class can derive from both: each adds slots to the layout of instances, and neither derives from the other.
+
+    Such a class statement raises TypeError: "multiple bases have instance lay-out conflict".
+    """
+    bases = [_solid(m, cls, span) for cls in (a, b)]
+    if "" in bases:
+        return False
+    one, other = bases
+    return one not in exceptions.ancestors(m, other) and other not in exceptions.ancestors(m, one)
+
+
+def _solid(m: Machine, cls: ClassV, span: ir.Span) -> str:
+    """The nearest class of the order that adds to the layout of instances, by its id; empty where that is not plain."""
+    for owner in mro.lineage(m, cls, span):
+        match next((default for name, _, default in owner.cls.fields if name == "__slots__"), None):
+            case ir.TupleDisplay(items=items) | ir.ListDisplay(items=items):
+                parts: tuple[ir.Expr, ...] = items
+            case ir.Const(value=str()) as single:
+                parts = (single,)
+            case _:
+                continue
+        if any(isinstance(p, ir.Const) and p.value not in ("__dict__", "__weakref__") for p in parts):
+            return dispatch.id_of(owner)
+    return ""

@@ -282,10 +282,14 @@ class UnboundV:
 
 @dataclass(frozen=True, slots=True)
 class OpaqueV:
-    """Any value at all, because the program left the modelled subset here; using it for anything that matters is a limit."""
+    """Any value at all, because the program left the modelled subset here; using it for anything that matters is a limit.
+
+    `without`: it is an instance of none of these classes (by id).
+    """
 
     reason: str
     span: Span = NOWHERE
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ import smt.builtins.extremes
 import smt.builtins.floats
 import smt.builtins.formats
 import smt.builtins.functional
+import smt.builtins.hashes
 import smt.builtins.heaps
 import smt.builtins.instances
 import smt.builtins.letters
@@ -53,6 +54,7 @@ from smt import (
     inputs,
     invariants,
     models,
+    narrowing,
     promises,
     terms,
 )
@@ -238,6 +240,8 @@ class _Check:
                 value = inputs.unknown(m, Type("dict"), param.name, self.module, known)
             else:
                 value = inputs.unknown(m, kind, param.name, self.module, known)
+            if isinstance(value, OpaqueV) and (kind is None or kind.name in ("any", "object")) and param.kind not in ("varargs", "kwargs"):
+                value = narrowing.unknown(m, value, f, param.name, self.module, known)
             self.args[param.name] = value
             m.set_local(param.name, value)
         escaping.escape(m, escaping.reach(m, [(self.args[p.name], given.get(p.name, p.annotation)) for p in f.params], False, f.span))
@@ -270,6 +274,7 @@ class _Check:
             m.state.heap[location] = InstanceObj(receiver.cls, ())
             if f.name != "__init__":
                 raise m.unsupported(f.name, f.span)
+            m.building.add(location)
             return receiver
         public = invariants.is_public(f)
         value = classes.unknown_instance(m, self.owner.qualname, param.name, self.module, known, satisfied=public)

@@ -191,6 +191,9 @@ def is_instance(m: Machine, value: Value, wanted: Value, a: Arguments) -> Term:
     if isinstance(wanted, TupleV):
         return or_(*(is_instance(m, value, w, a) for w in wanted.items))
     m.no_opaque(wanted, a.span)
+    if isinstance(value, OpaqueV) and isinstance(wanted, ClassV) and value.without:
+        above = exceptions.ancestors(m, f"{wanted.module}:{wanted.cls.qualname}")
+        return FALSE if any(cls in above for cls in value.without) else m.fresh.var("isinstance", BOOL)
     if isinstance(value, OpaqueV) and (isinstance(wanted, ClassV) or isinstance(getattr(builtins, _name_of(wanted), None), type)):
         return m.fresh.var("isinstance", BOOL)  # either answer: what is known of the value afterwards is nothing more
     m.no_opaque(value, a.span)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from frontends.ir import Span
-from smt import attributes, dispatch, records, slots
+from smt import attributes, dispatch, records
 from smt.attributes import special_method
 from smt.builtins.core import COLLECTIONS
 from smt.builtins.registry import LENGTH, Arguments, function, method
@@ -438,16 +438,9 @@ def _object_setattr(m: Machine, a: Arguments) -> Value:
     receiver, name, value = a.only(m, 3, 3)
     if not isinstance(receiver, RefV) or not _is_instance(receiver) or not isinstance(name, StrV) or name.term.op != "str":
         raise m.unsupported("this form of object.__setattr__", a.span)
-    if receiver.location not in m.exact:
+    if receiver.location not in m.exact | m.building:
         raise m.unsupported("object.__setattr__ on an object that was not made here", a.span)
-    from smt.classes import field_fits
-
-    text = str(name.term.payload)
-    slots.require(m, receiver, attributes.class_of(m, receiver.cls), text, a.span)
-    field_fits(m, attributes.class_of(m, receiver.cls), text, value, a.span)
-    instance = m.state.look(receiver)
-    assert isinstance(instance, InstanceObj)
-    m.state.put(receiver, instance.set(text, value))
+    attributes.store(m, receiver, attributes.class_of(m, receiver.cls), str(name.term.payload), value, a.span)
     return NONE
 
 
