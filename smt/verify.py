@@ -231,9 +231,7 @@ class _Check:
                 value = self._receiver(param, known)
             elif i == 0 and self.owner is not None and f.kind == "classmethod":
                 cls = ClassV(self.owner, self.module)
-                value = cls
-                if dispatch.subclasses(m, dispatch.id_of(cls)):
-                    value = OpaqueV(f"{param.name} may be a subclass", f.span)
+                value = inputs.choice(m, param.name, [cls, *dispatch.subclasses(m, dispatch.id_of(cls))])
             elif param.kind == "varargs":
                 value = inputs.unknown(m, Type("tuple", (kind or Type("any"), Type("..."))), param.name, self.module, known)
             elif param.kind == "kwargs":
@@ -245,7 +243,8 @@ class _Check:
             self.args[param.name] = value
             m.set_local(param.name, value)
         escaping.escape(m, escaping.reach(m, [(self.args[p.name], given.get(p.name, p.annotation)) for p in f.params], False, f.span))
-        self.inputs = [(name, models.recipe(m, value)) for name, value in self.args.items()]
+        given_here = list(self.args.items())[1:] if f.kind == "classmethod" and self.owner is not None else self.args.items()
+        self.inputs = [(name, models.recipe(m, value)) for name, value in given_here]
         if f.contract.raises is not None or self.settings.never_panics:
             allowed = ", ".join(f.contract.raises or ())
             m.promise = f"none but {allowed}" if allowed else "no exception at all", f.span
