@@ -249,7 +249,9 @@ def _class_value(m: Machine, owner: ClassV, name: str, span: ir.Span) -> Value:
     def run() -> Value:
         value: Value = NONE
         for field, _, default in owner.cls.fields:
-            if default is not None:
+            if isinstance(default, ir.UnsupportedExpr) and field != name:
+                m.set_local(field, OpaqueV(default.reason, default.span))
+            elif default is not None:
                 value = evaluate(m, default)
                 m.set_local(field, value)
             if field == name:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from frontends import ir
@@ -15,7 +15,7 @@ from frontends.python.annotations import Annotations, is_class_variable
 from frontends.python.library_classes import LIBRARY_BASES, TupleFields, read_fields
 from frontends.python.lower_expr import ExprLowerer, ModuleContext
 from frontends.python.lower_function import FunctionLowerer, is_transparent, read_contract
-from frontends.python.names import AssignSite, ImportSite, ModuleNames, VariableSite, dotted
+from frontends.python.names import AssignSite, ImportSite, ModuleNames, VariableSite, dotted, known_condition
 from frontends.python.scopes import Scope, bound_in
 from frontends.source import Source
 
@@ -28,11 +28,29 @@ def lower_module(source: Source, names: ModuleNames, resolve: Callable[[str], st
     return _ModuleLowerer(source, names, resolve).module()
 
 
+# What can give a class attributes by ways that do not name them.
+_NAMESPACES = ("locals", "vars", "globals", "exec", "eval", "setattr", "delattr", "__import__")
+
+
+def _reaches_beyond(node: ast.AST) -> bool:
+    """Whether a part of a statement in a class body may do more than bind names: declare types, or change what is there."""
+    match node:
+        case ast.AnnAssign() | ast.Global() | ast.Nonlocal() | ast.Expr(value=ast.Call()):
+            return True
+        case ast.Attribute(ctx=ast.Store() | ast.Del()) | ast.Subscript(ctx=ast.Store() | ast.Del()):
+            return True
+        case ast.Name(id=name):
+            return name in _NAMESPACES
+    return False
+
+
 @dataclass
 class _ClassParts:
     fields: dict[str, tuple[str, Type | None, ir.Expr | None]]
     methods: dict[str, ir.Function]
     limits: list[ir.UnsupportedExpr]
+    plain: bool  # whether what its statements do beside binding names is nothing to a decorator, a metaclass or a base
+    unclear: dict[str, ir.UnsupportedExpr] = dataclasses.field(default_factory=dict)  # names whose value is not known, and why
 
 
 class _ModuleLowerer:
@@ -70,7 +88,7 @@ class _ModuleLowerer:
         return ir.UnsupportedExpr(reason, self.source.span(node))
 
     def class_(self, node: ast.ClassDef) -> ir.Class:
-        parts = _ClassParts({}, {}, [])
+        parts = _ClassParts({}, {}, [], self.is_plain(node))
         scope = Scope("class", {name: name for name in bound_in(node.body).names}, parent=self.scope)
         draft = Draft(node.name, (), self.expressions, self.scope, node, is_class=True)
         decorators: list[str] = []
@@ -103,8 +121,18 @@ class _ModuleLowerer:
             self.only_fields(node, bases, parts)
         if "dataclasses.dataclass" not in decorators:
             self.annotated_in_init(node, scope, parts)
-        for name in parts.fields.keys() & parts.methods.keys():
-            parts.limits.append(self.limit(f"{name} is both an attribute and a method", node))
+        for name in parts.fields.keys() & parts.methods.keys() - parts.unclear.keys():
+            limit = self.limit(f"{name} is both an attribute and a method", node)
+            if parts.plain:
+                parts.unclear[name] = limit
+            else:
+                parts.limits.append(limit)
+        for name, value in parts.unclear.items():
+            parts.fields[name] = (name, None, value)
+            if name in parts.methods:
+                # It is checked, but nobody can tell who calls it.
+                displaced = parts.methods.pop(name)
+                parts.methods[f"{name}.displaced"] = dataclasses.replace(displaced, name=f"{name}.displaced")
         parts.limits.extend(draft.limits)
         return ir.Class(
             node.name, node.name, tuple(bases), tuple(parts.fields.values()), tuple(parts.methods.values()),
@@ -163,6 +191,8 @@ class _ModuleLowerer:
 
     def member(self, node: ast.stmt, owner: str, scope: Scope, parts: _ClassParts) -> None:
         """One statement of a class body."""
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None and (named := bound_in([node.value]).names):
+            self.unclear("name bound by := in a class body", node, named, parts)
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 self.method(node, owner, scope, parts)
@@ -179,10 +209,36 @@ class _ModuleLowerer:
                 self.field(name, None, value, node, scope, parts)
             case ast.Pass() | ast.Expr(value=ast.Constant()):
                 pass
+            case ast.If(test=test, body=body, orelse=orelse) if (known := self.known_here(test, scope)) is not None:
+                for statement in body if known else orelse:
+                    self.member(statement, owner, scope, parts)
             case ast.ClassDef(name=name):
-                parts.limits.append(self.limit(f"class {name} inside a class", node))
+                self.unclear(f"class {name} inside a class", node, [name], parts)
             case _:
-                parts.limits.append(self.limit(f"{type(node).__name__} statement in a class body", node))
+                self.unclear(f"{type(node).__name__} statement in a class body", node, bound_in([node]).names, parts)
+
+    def known_here(self, test: ast.expr, scope: Scope) -> bool | None:
+        """What a condition is whenever the class statement runs; None where that is not known."""
+        if self.names.canonical(test, scope) == "typing.TYPE_CHECKING":
+            return False
+        return known_condition(test, self.names, scope)
+
+    def is_plain(self, node: ast.ClassDef) -> bool:
+        """Whether nothing but its own statements decides what the attributes of a class are."""
+        full = [self.canonical_here(base) for base in node.bases]
+        known = all(name not in LIBRARY_BASES and not name.startswith("enum.") for name in full)
+        decorators = [self.canonical_here(d) for d in node.decorator_list]
+        return known and not node.keywords and all(d == "functools.total_ordering" for d in decorators)
+
+    def unclear(self, reason: str, node: ast.stmt, names: Iterable[str], parts: _ClassParts) -> None:
+        """A statement of a class body without a meaning here: what it binds may have any value, if that is all that it does."""
+        limit = self.limit(reason, node)
+        if not parts.plain or any(map(_reaches_beyond, ast.walk(node))):
+            parts.limits.append(limit)
+            return
+        parts.unclear.update(dict.fromkeys(names, limit))
+        inner = [n for n in ast.walk(node) if n is not node and isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+        self.names.limits.extend((f"{reason}: {n.name} is not checked", n) for n in inner)
 
     def annotated_in_init(self, node: ast.ClassDef, scope: Scope, parts: _ClassParts) -> None:
         """Add the attributes that `__init__` annotates where it sets them: `self.count: int = 0`."""
@@ -200,7 +256,7 @@ class _ModuleLowerer:
         self, name: str, kind: Type | None, value: ast.expr | None, node: ast.stmt, scope: Scope, parts: _ClassParts
     ) -> None:
         if name in parts.fields:
-            parts.limits.append(self.limit(f"{name} is bound more than once in the class body", node))
+            self.unclear(f"{name} is bound more than once in the class body", node, [name], parts)
         parts.fields[name] = (name, kind, self.expressions.optional(value, scope))
 
     def accessor(

@@ -206,6 +206,8 @@ class _Collector:
             case ast.If(test=test) if dotted(test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING", "t.TYPE_CHECKING"):
                 self.block(node.body)
                 self.conditional(node.orelse, "bound under a condition")
+            case ast.If(test=test, body=body, orelse=orelse) if (known := known_condition(test, self.names, Scope("module"))) is not None:
+                self.block(body if known else orelse)
             case _:
                 self.other(node)
 
@@ -264,6 +266,7 @@ PRODUCT = (
     "ContractViolation", "anything", "assume", "class_invariant", "decreases", "ensures", "instance", "invariant", "lemma",
     "never_raises", "old", "pure", "raises", "requires", "seen",
 )  # fmt: skip
+LEAST = (3, 11)  # the oldest Python that programs are read for
 _KINDS: dict[type[ast.stmt], str] = {
     ast.Assign: "assignment", ast.AugAssign: "augmented assignment", ast.AnnAssign: "assignment", ast.For: "for loop",
     ast.While: "while loop", ast.If: "if statement", ast.With: "with statement", ast.Try: "try statement",
@@ -299,6 +302,25 @@ def _is_main_guard(test: ast.expr) -> bool:
             return True
         case _:
             return False
+
+
+def known_condition(test: ast.expr, names: ModuleNames, scope: Scope) -> bool | None:
+    """What a condition on the version is in every Python from 3.11 on; None where they differ, or where it is about something else."""
+    match test:
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            known = known_condition(operand, names, scope)
+            return None if known is None else not known
+        case ast.Compare(left=left, ops=[op], comparators=[right]):
+            what = names.canonical(left, scope)
+        case _:
+            return None
+    before = False
+    if what == "sys.version_info" and isinstance(right, ast.Tuple):
+        values = [p.value for p in right.elts if isinstance(p, ast.Constant) and type(p.value) is int]
+        before = len(values) == len(right.elts) and tuple(values) <= LEAST
+    elif what == "sys.hexversion" and isinstance(right, ast.Constant) and type(right.value) is int:
+        before = right.value <= LEAST[0] << 24 | LEAST[1] << 16
+    return {ast.GtE: True, ast.Lt: False}.get(type(op)) if before else None
 
 
 def _only_imports(node: ast.stmt) -> bool:
