@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -208,6 +209,8 @@ class _Collector:
                 self.conditional(node.orelse, "bound under a condition")
             case ast.If(test=test, body=body, orelse=orelse) if (known := known_condition(test, self.names, Scope("module"))) is not None:
                 self.block(body if known else orelse)
+            case ast.Try(body=body, handlers=handlers, orelse=[], finalbody=[]) if handlers and all(map(_always_succeeds, body)):
+                self.block(body)
             case _:
                 self.other(node)
 
@@ -321,6 +324,18 @@ def known_condition(test: ast.expr, names: ModuleNames, scope: Scope) -> bool | 
     elif what == "sys.hexversion" and isinstance(right, ast.Constant) and type(right.value) is int:
         before = right.value <= LEAST[0] << 24 | LEAST[1] << 16
     return {ast.GtE: True, ast.Lt: False}.get(type(op)) if before else None
+
+
+_STABLE = ("collections.abc", "functools", "itertools", "operator", "_thread")
+_GOING = ("ByteString",)  # names that newer versions do without
+
+
+def _always_succeeds(node: ast.stmt) -> bool:
+    """Whether a statement imports names that the standard library has in every Python that programs are read for."""
+    if not isinstance(node, ast.ImportFrom) or node.level or node.module not in _STABLE:
+        return False
+    there = vars(importlib.import_module(node.module))
+    return all(alias.name in there and alias.name not in _GOING for alias in node.names)
 
 
 def _only_imports(node: ast.stmt) -> bool:

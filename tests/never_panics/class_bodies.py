@@ -4,6 +4,11 @@ import sys
 import typing
 from sys import version_info
 
+try:
+    from collections.abc import Sized
+except ImportError:
+    from collections import Sized  # type: ignore[attr-defined,no-redef]
+
 
 def pair(n: int) -> tuple[int, int]:
     return n, n + 1
@@ -98,3 +103,18 @@ def limited(n: int) -> int:  #: unknown raise
 
 def exact() -> int:
     return Settings().here // 2
+
+
+class Counted(Sized):
+    def __init__(self, n: int) -> None:
+        self.n = n
+
+    def __len__(self) -> int:
+        return 3
+
+    def share(self) -> int:
+        return 12 // self.n  #: disproved division-by-zero
+
+
+def counted(n: int) -> int:
+    return len(Counted(n))
