@@ -221,6 +221,7 @@ class Machine:
         self.frozen: dict[int, HeapObject] = {}  # by location: frozensets that module-level names are bound to
         self.enclosed: dict[tuple[int, str], Value] = {}  # by frame and name: variables around functions that were made at import
         self.given_functions: dict[str, Type] = {}  # functions that the caller hands in, by name
+        self.written_as: dict[str, str] = {}  # library classes that parameters are annotated with, as the module calls them
         self.handed_in: frozenset[str] = frozenset()  # parameters of the function under check
         self.locations = 0
         self.lengths: dict[Term, tuple[Path, ...]] = {}  # what len() gave of objects, and where: `sizes.bound_lengths`

@@ -13,6 +13,7 @@ import smt.builtins.bytearrays
 import smt.builtins.contexts
 import smt.builtins.copies
 import smt.builtins.core
+import smt.builtins.dates
 import smt.builtins.deques
 import smt.builtins.dicts
 import smt.builtins.enums
