@@ -36,6 +36,10 @@ _FLOATS = (
     "0.0", "1.0", "-1.0", "0.5", "-0.0", "float('nan')", "float('inf')", "float('-inf')", "2", "0.1", "1e308", "5e-324", "1e16",
     "-1e-20", "10**400",
 )  # fmt: skip
+_OF_LIBRARY = {
+    "datetime.date": ("(2000, 1, 1)", ".min", ".max", "(2024, 2, 29)", "(1999, 12, 31)", "(2000, 1, 31)"),
+    "datetime.timedelta": ("(0)", "(1)", "(-1)", "(microseconds=1)", "(hours=36)", ".max", ".min"),
+}
 _MIXED = ("0", "None", "1", "''", "[]", "-1", "'a'", "()", "{}", "1.5", "True", "[1]", "(1, 2)", "{'a': 1}", "object()")
 
 
@@ -242,6 +246,8 @@ class Source:
                 return ["(lambda *args: 0)", "(lambda *args: args[0] if args else None)"]
             case "type":
                 return ["int", "str"]
+            case "class" if (few := self.of_library(str(kind.values[0]))):
+                return few
             case "class":
                 name = str(kind.values[0])
                 return self.instances(name, depth, self.small) + self.of_subclasses(name, depth)
@@ -324,6 +330,13 @@ class Source:
         return rng.choice(self.small(kind, depth) or ["None"])
 
     # -- instances
+
+    def of_library(self, name: str) -> list[str]:
+        """Values of a class of the standard library; none for other classes."""
+        head, _, rest = name.partition(".")
+        found = self.module.lookup(head)
+        full = ".".join(part for part in (found.module, found.name or "", rest) if part) if isinstance(found, ir.Import) else ""
+        return [f"{name}{text}" for text in _OF_LIBRARY.get(full, ())]
 
     def instances(self, name: str, depth: int, values: Callable[[Type, int], list[str]]) -> list[str]:
         """Calls that build instances of a class; for one that sets its fields itself, also instances by their fields."""

@@ -70,6 +70,9 @@ def evaluate_call(m: Machine, e: ir.Call) -> Value:
     """Callee first, then the arguments from left to right, then the call."""
     from smt.expressions import evaluate
 
+    lazy = comprehensions.lazy_argument(m, e)
+    if lazy is not None:
+        return m.kept(lazy, e.span)
     func = evaluate(m, e.func)
     positional: list[Value] = []
     keywords: dict[str, Value] = {}

@@ -30,6 +30,7 @@ from smt.values import (
     RangeV,
     RefV,
     Seq,
+    SuspendedV,
     TupleV,
     UnionV,
     Value,
@@ -45,11 +46,15 @@ NOT_ITERABLE = ("int", "float", "none", "function", "module", "exception")
 
 def generator_argument(m: Machine, node: ir.Comprehension) -> Value:
     """A generator expression as the argument of a call: one for each object that it may run over."""
+    _require_no_next(m, node)
+    made = generator(m, node)
+    return union([(guard, GeneratorV(node, made.frame, first)) for guard, first in alternatives(made.first)])
+
+
+def _require_no_next(m: Machine, node: ir.Comprehension) -> None:
     calls = [n for n in nodes(node) if isinstance(n, ir.Call) and isinstance(n.func, ir.Name) and n.func.id == "next"]
     if any(len(n.args) == 1 for n in calls):
         raise m.unsupported("next() inside a generator expression, where StopIteration becomes RuntimeError", node.span)
-    made = generator(m, node)
-    return union([(guard, GeneratorV(node, made.frame, first)) for guard, first in alternatives(made.first)])
 
 
 def generator(m: Machine, node: ir.Comprehension) -> GeneratorV:
@@ -118,7 +123,8 @@ def evaluate_comprehension(m: Machine, node: ir.Comprehension) -> Value:
     from smt.subscripts import new_list
 
     if node.kind == "generator":
-        return m.kept(generator_argument(m, node), node.span)
+        _require_no_next(m, node)
+        return m.kept(generator(m, node), node.span)
     if node.kind != "list":
         if node.kind in BUILD:
             return BUILD[node.kind](m, node)
@@ -145,10 +151,12 @@ def items(m: Machine, made: GeneratorV, span: ir.Span) -> Contents | ViewV:
     from smt.expressions import evaluate
 
     node = made.node
-    if is_given(made.first):
-        from smt.generators import collected
+    from smt import generators
 
-        return collected(m, made, span)
+    if generators.is_lazy(made.first):
+        made = GeneratorV(node, made.frame, generators.started(m, made.first, span))
+    if is_given(made.first) or isinstance(made.first, SuspendedV):
+        return generators.collected(m, made, span)
     with m.inside(m.frames[made.frame]):
         known = known_items(m, made.first, span)
         if known is not None or len(node.clauses) > 1:

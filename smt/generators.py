@@ -21,7 +21,7 @@ from smt.operators import kind_of, truthy
 from smt.sequences import Contents, MixedContents
 from smt.shapes import pack, shape_of, unpack
 from smt.state import State
-from smt.terms import FALSE, INT, TRUE, ZERO, and_, binder, exists, forall, implies, le, lt, not_, substitute
+from smt.terms import BOOL, FALSE, INT, TRUE, ZERO, and_, binder, exists, forall, implies, le, lt, not_, substitute
 from smt.values import (
     NONE,
     BoolV,
@@ -29,6 +29,7 @@ from smt.values import (
     FuncV,
     GeneratorV,
     OpaqueV,
+    Origin,
     RangeV,
     RefV,
     SeqV,
@@ -260,20 +261,24 @@ def yield_one(m: Machine, item: Value, span: ir.Span) -> Value:
 def checked_by_itself(m: Machine, f: ir.Function) -> None:
     """Begin with the body of a generator function that nothing here consumes: at each `yield` a consumer that may do anything takes over.
 
-    It may change what it can reach, send a value, or never come back. What it may throw into the generator is its own doing, where no
-    handler or `finally` of the generator stands around the `yield`.
+    It may change what it can reach, send a value, throw anything into the generator, or never come back. What it throws is its own doing;
+    what handlers and `finally` around the `yield` do then is the generator's. That `close()` refuses one which goes on is the consumer's.
     """
     if f.contract.exists or f.wrappers:
         raise m.unsupported("generator function with a contract or decorators", f.span)
-    for node in nodes(f.body):
-        if isinstance(node, ir.Try | ir.With) and any(isinstance(n, ir.Yield) for n in nodes(node)):
-            raise m.unsupported("generator function that yields inside try or with", f.span)
+    guarded = [node for node in nodes(f.body) if isinstance(node, ir.Try | ir.With)]
+    catches = any(isinstance(n, ir.Yield) for node in guarded for n in nodes(node))
 
     def take(item: Value) -> None:
         reached = escaping.reach(m, [(item, None)], True, m.at)
         inputs.havoc(m, reached, m.at)
         globals_.forget(m)
         escaping.escape(m, reached)
+        if catches:
+            there = m.state.fork(m.fresh.var("thrown", BOOL))
+            origin = Origin("raise", "what is thrown into the generator", m.at, explicit=True, of_argument=True)
+            m.exits.append(Exit("raise", there, ExcV("BaseException", None, origin, True), m.tick()))
+            m.take(not_(there.path.fact))
 
     m.consumers[m.frame.id] = take
     m.alone.add(m.frame.id)

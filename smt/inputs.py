@@ -19,6 +19,7 @@ from smt.values import (
     BytesV,
     FloatV,
     IntV,
+    LibraryV,
     NoneV,
     OpaqueV,
     RefV,
@@ -77,8 +78,12 @@ def unknown(m: Machine, kind: Type | None, hint: str, module: str, known: list[R
         case "dict" | "OrderedDict" | "Counter" | "set" | "frozenset":
             return aliased(m, hint, _unknown_table(m, kind, hint), known)
         case "class":
+            from smt.builtins import dates
             from smt.classes import unknown_instance
 
+            made = dates.unknown(m, str(kind.values[0]), hint, module)
+            if made is not None:
+                return made
             made = unknown_instance(m, str(kind.values[0]), hint, module, known)
             if made is not None:
                 return aliased(m, hint, made, known) if isinstance(made, RefV) and ":" in made.cls else made
@@ -243,8 +248,11 @@ def fits(m: Machine, value: Value, kind: Type, module: str) -> Term | None:
 
             return fits_protocol(m, value, kind, module)
         case "class":
+            from smt.builtins import dates
             from smt.classes import instance_fits
 
+            if isinstance(value, LibraryV) and value.kind == dates.library_name(m, str(kind.values[0]), module):
+                return TRUE
             return instance_fits(m, value, str(kind.values[0]), module)
     return None
 

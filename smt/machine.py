@@ -222,6 +222,7 @@ class Machine:
         self.frozen: dict[int, HeapObject] = {}  # by location: frozensets that module-level names are bound to
         self.enclosed: dict[tuple[int, str], Value] = {}  # by frame and name: variables around functions that were made at import
         self.given_functions: dict[str, Type] = {}  # functions that the caller hands in, by name
+        self.written_as: dict[str, str] = {}  # library classes that parameters are annotated with, as the module calls them
         self.handed_in: frozenset[str] = frozenset()  # parameters of the function under check
         self.locations = 0
         self.lengths: dict[Term, tuple[Path, ...]] = {}  # what len() gave of objects, and where: `sizes.bound_lengths`
@@ -514,10 +515,11 @@ class Machine:
     def kept(self, value: Value, span: Span) -> Value:
         """The value, on its way into a place where it can be used again. A generator becomes an object, for it is used up by its first use;
         other iterators are limits."""
-        if isinstance(value, GeneratorV) and not isinstance(value.first, _ITERABLE) and not is_given(value.first):
-            raise self.unsupported("generator expression that is kept, over what may be no iterable", span)
-        if isinstance(value, GeneratorV) and isinstance(value.first, RefV) and ":" in value.first.cls:
-            raise self.unsupported("generator expression over an instance that is kept", span)
+        for _, first in alternatives(value.first) if isinstance(value, GeneratorV) else ():
+            if isinstance(first, OpaqueV):
+                raise self.unsupported(first.reason, span)
+            if not (isinstance(first, _ITERABLE) or is_given(first)) or (isinstance(first, RefV) and ":" in first.cls):
+                raise self.unsupported("generator that is kept, over what may be no iterable", span)
         if isinstance(value, GeneratorV | SuspendedV):
             location = self.new_location()
             self.state.heap[location] = IteratorObj(value)

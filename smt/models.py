@@ -104,6 +104,10 @@ def recipe(m: Machine, value: Value, depth: int = 0) -> Recipe:
                 names = tuple(n for n, _ in found.fields)
                 below = tuple(recipe(m, v, depth) for _, v in found.fields)
                 return Recipe("instance", (), below, name=found.cls.rpartition(":")[2], fields=names, location=location)
+        case LibraryV(kind="datetime.date", parts=(TupleV(items),)):
+            return Recipe(value.kind, (), tuple(recipe(m, v, depth) for v in items[:3]), name=m.written_as.get(value.kind, ""))
+        case LibraryV(kind="datetime.timedelta", parts=(IntV() as total,)):
+            return Recipe(value.kind, (), (recipe(m, total, depth),), name=m.written_as.get(value.kind, ""))
         case LibraryV(kind="function that is given"):
             return Recipe("function")
     return Recipe("opaque")
@@ -212,6 +216,11 @@ def spell(r: Recipe, reading: Reading) -> str | None:
             return None if held is None else f"bytearray({held})"
         case "none":
             return "None"
+        case "datetime.date" | "datetime.timedelta":
+            texts = [spell(p, reading) for p in r.parts]
+            if None in texts or not r.name:
+                return None
+            return f"{r.name}({', '.join(map(str, texts))})" if len(texts) > 1 else f"{r.name}(microseconds={texts[0]})"
         case "union":
             for guard, part in zip(values, r.parts, strict=True):
                 if guard is True:

@@ -13,6 +13,7 @@ import smt.builtins.bytearrays
 import smt.builtins.contexts
 import smt.builtins.copies
 import smt.builtins.core
+import smt.builtins.dates
 import smt.builtins.deques
 import smt.builtins.dicts
 import smt.builtins.enums
@@ -31,6 +32,7 @@ import smt.builtins.mathematics
 import smt.builtins.named
 import smt.builtins.octet_methods
 import smt.builtins.octets
+import smt.builtins.outside
 import smt.builtins.regex
 import smt.builtins.set_algebra
 import smt.builtins.sorting

@@ -30,6 +30,9 @@ STEPS = [
     "out += (math.gcd({n}, {m}), math.lcm({n}, {m}, 2))", "out += (math.comb({n}, 2), math.perm({m}, 1), math.factorial({n}))",
     "out += (functools.partial(max, {n})({m}), operator.itemgetter(0, -1)(xs))", "out += operator.itemgetter({n}, {m})((1, 2, 3))",
     "out += (operator.methodcaller('index', {n})(xs),)", "with contextlib.suppress(IndexError):\n    out += (xs[{n}],)",
+    "out += tuple(itertools.zip_longest(xs, [{n}, {m}], fillvalue={n}))", "out += tuple(itertools.islice(itertools.cycle([{n}, {m}]), 3))",
+    "for a, b in itertools.groupby([{n}, *xs, {m}, {m}]):\n    out += (a, *b)", "g = itertools.groupby(xs, lambda x: x % 2)",
+    "ys = [b for a, b in itertools.groupby([{n}, {n}, {m}])]\nout += (len(ys), len(list(ys[0])))", "g = map(abs, [*xs, {n}])",
     "out += tuple((lambda *a, **k: (*a, k.get('x')))({n}, **{{'x': {m}}}))",
 ]  # fmt: skip
 

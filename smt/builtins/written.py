@@ -12,13 +12,15 @@ from typing import TypeVar
 from frontends import ir
 from frontends.python.load import load_text
 from smt.builtins.registry import Arguments, Row, function
+from smt.callgraph import nodes
 from smt.calls import call_function
+from smt.given import iterator_of
 from smt.machine import Machine
-from smt.operators import SAMPLES, kind_of
+from smt.operators import SAMPLES, compare, kind_of, truthy
 from smt.sizes import SSIZE, fitting
 from smt.subscripts import contents_of
 from smt.terms import integer, le, lt, or_
-from smt.values import NONE, FuncV, IntV, RangeV, Seq, UnionV, Value, as_int
+from smt.values import NONE, FuncV, IntV, RangeV, Seq, UnionV, Value, alternatives, as_int, is_given
 
 TEXTS = {
     "statistics": """
@@ -57,6 +59,63 @@ def median_high(data):
 def chain(*iterables):
     for iterable in iterables:
         yield from iterable
+
+def chain_from_iterable(iterables):
+    for iterable in iterables:
+        yield from iterable
+
+def cycle(iterable):
+    saved = []
+    for item in iterable:
+        yield item
+        saved.append(item)
+    while saved:
+        for item in saved:
+            yield item
+
+def zip_longest(*iterables, fillvalue=None):
+    iterators = [iter(iterable) for iterable in iterables]
+    more = [True for _ in iterators]
+    while True:
+        row = []
+        active = 0
+        for k in range(len(iterators)):
+            item = fillvalue
+            if more[k]:
+                try:
+                    item = next(iterators[k])
+                    active += 1
+                except StopIteration:
+                    more[k] = False
+            row.append(item)
+        if active == 0:
+            return
+        yield tuple(row)
+
+def groupby(iterable, key=None):
+    items = tuple(iterable)
+    if not items:
+        return
+    wanted = items[0] if key is None else key(items[0])
+    at = 0
+    while at < len(items):
+        _sure(0 <= at)
+        following = wanted
+        end = at + 1
+        while end < len(items):
+            _sure(at < end)
+            following = items[end] if key is None else key(items[end])
+            if not _same_key(following, wanted):
+                break
+            end += 1
+        _sure(at < end <= len(items))
+        group = iter(items[at:end])
+        yield wanted, group
+        for _ in group:
+            pass
+        _unchanged(iterable, items)
+        wanted = following
+        at = end
 
 def count(start=0, step=1):
     at = start
@@ -225,18 +284,19 @@ def placed(node: T, span: ir.Span) -> T:
 
 ITERATED = {  # which arguments an iterator is made of at once
     "takewhile": (1,), "dropwhile": (1,), "filterfalse": (1,), "starmap": (1,), "pairwise": (0,), "accumulate": (0,), "compress": (0, 1),
-    "islice": (0,),
+    "islice": (0,), "chain_from_iterable": (0,), "cycle": (0,), "groupby": (0,),
 }  # fmt: skip
+NAMES = {"chain_from_iterable": "chain.from_iterable"}
 LATER = ("list", "tuple", "range", "str", "generator")  # iterators of these see the same items whenever they start
 
 
 def _checked(m: Machine, name: str, a: Arguments) -> None:
     """What the library looks at when it is called."""
-    for i in ITERATED.get(name, ()):
+    for i in range(len(a.positional)) if name == "zip_longest" else ITERATED.get(name, ()):
         kind = kind_of(m.no_opaque(a.positional[i], a.span)) if i < len(a.positional) else "list"
         if kind in ("int", "float", "none", "function"):
             raise m.type_error(f"{kind} object is not iterable", a.span)
-        if kind not in LATER:
+        if kind not in LATER and not (i < len(a.positional) and is_given(a.positional[i])):
             raise m.unsupported(f"{a.name} over {kind}", a.span)
     if a.name == "statistics.mean" and not (a.positional and _of_ints(m, a.positional[0], a)):
         raise m.unsupported("mean of what is no list, tuple or range of ints", a.span)  # exact sums of floats have no model
@@ -248,6 +308,8 @@ def _checked(m: Machine, name: str, a: Arguments) -> None:
             fitting(m, number, "times of repeat", a.span)
     if name == "islice":
         _bounds_of_slice(m, a)
+    if name == "groupby":
+        _groups(m, a)
     if name == "count" and any(as_int(v) is None for v in (*a.positional, *a.keywords.values())):
         raise m.unsupported("count from what is no int", a.span)
     if a.name.startswith("heapq.") and a.positional:
@@ -281,6 +343,42 @@ def _of_ints(m: Machine, data: Value, a: Arguments) -> bool:
     return contents is not None and all(isinstance(v, IntV) for v in contents)
 
 
+def _groups(m: Machine, a: Arguments) -> None:
+    """The items and keys are looked at before the first group is handed out: that must make no difference."""
+    source, *key = a.positional if "key" not in a.keywords else (*a.positional, a.keywords["key"])
+    if isinstance(source, UnionV) or kind_of(source) not in ("list", "tuple", "str", "range"):
+        raise m.unsupported(f"groupby over {kind_of(source)}", a.span)
+    running = [frame.function for frame in m.frames.values() if frame.function is not None]
+    if key and key[0] != NONE and any(isinstance(n, ir.Try | ir.With) for f in running for n in nodes(f.body)):
+        raise m.unsupported("groupby with a key, where exceptions are handled", a.span)
+
+
+@function("itertools._sure")
+def _sure(m: Machine, a: Arguments) -> Value:
+    """What is certain in a text above."""
+    m.assume(truthy(m, a.positional[0], a.span))
+    return NONE
+
+
+@function("itertools._same_key")
+def _same_key(m: Machine, a: Arguments) -> Value:
+    """Whether two keys are equal. Keys are compared by identity first, which makes a difference to floats and objects."""
+    for value in a.positional:
+        for _, part in alternatives(value):
+            if kind_of(m.no_opaque(part, a.span)) not in ("int", "str", "none", "bytes"):
+                raise m.unsupported(f"keys of groupby of kind {kind_of(part)}", a.span)
+    return compare(m, "==", a.positional[0], a.positional[1], a.span)
+
+
+@function("itertools._unchanged")
+def _unchanged(m: Machine, a: Arguments) -> Value:
+    """That what is grouped is as it was."""
+    source, items = a.positional
+    if kind_of(source) == "list" and contents_of(m, source) != contents_of(m, items):
+        raise m.unsupported("groupby over a list that changes meanwhile", a.span)
+    return NONE
+
+
 @function("statistics._refuse")
 def _refuse(m: Machine, a: Arguments) -> Value:
     raise m.raise_("statistics.StatisticsError", "value", "statistics of no data", a.span)
@@ -299,13 +397,15 @@ def _row(library: str, name: str) -> None:
 
     def run(m: Machine, a: Arguments) -> Value:
         _checked(m, name, a)
+        if name in ITERATED or name == "zip_longest":
+            a = replace(a, positional=tuple(iterator_of(m, v, a.span) if is_given(v) else v for v in a.positional))
         found = modules()[library].lookup(name)
         assert isinstance(found, ir.Function)
         body = placed(found, a.span)
         m.written.append(body)
         return call_function(m, FuncV(body, f"%{library}"), a.positional, a.keywords, a.span)
 
-    function(f"{library}.{name}")(row)
+    function(f"{library}.{NAMES.get(name, name)}")(row)
 
 
 for _library, _module in modules().items():

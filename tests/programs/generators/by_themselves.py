@@ -50,4 +50,4 @@ def guarded(n: int):
     try:
         yield n
     finally:
-        assert n == n  #: unknown assertion
+        assert n == n
