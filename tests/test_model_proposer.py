@@ -19,7 +19,7 @@ from tiny_model import tiny_model
 
 from prover.lemmas import Lemma
 from prover.model.decoder import Shape
-from prover.model.prompt import places, prompt
+from prover.model.prompt import Place, Prompt, places, prompt
 from prover.model.tokenizer import decode
 from prover.model.weights import save
 from prover.proposers import model
@@ -150,8 +150,14 @@ def test_failed_lemmas_are_told_to_a_network_that_has_learnt_to_repair(
 ) -> None:
     """To any other, a later round is the same question with other random numbers."""
     pytest.importorskip("llguidance")
-    engine, asked = saved(tmp_path, tasks=tasks), []
-    monkeypatch.setattr(model, "prompt", lambda task, place: asked.append(prompt(task, place)) or asked[-1])
+    engine = saved(tmp_path, tasks=tasks)
+    asked: list[Prompt] = []
+
+    def watched(task: Task, place: Place) -> Prompt | None:
+        asked.extend(one for one in [prompt(task, place)] if one is not None)
+        return asked[-1]
+
+    monkeypatch.setattr(model, "prompt", watched)
     (place,) = places(task)
     failed = Failed(Lemma("program", "count", 9, "invariant", "steps < limit"))
     later = replace(task, failed=(failed,), kept=(failed.lemma,))
