@@ -104,6 +104,14 @@ def read(question: Question, text: str) -> Lemma | None:
     return lemma
 
 
+def taught(question: Question, repairs: bool = False) -> list[Task]:
+    """What a question is for the embedded network, which has learnt from tasks with one goal: a task for each goal of the contract that
+    is open; without lemmas that were kept or failed, unless it has learnt to repair."""
+    task = question.task if repairs else replace(question.task, kept=(), failed=())
+    goals = [goal for goal in task.open if goal.kind in _TAUGHT][:_GOALS] if question.place.kind == "invariant" else []
+    return [replace(task, open=(goal,)) for goal in goals] or [task]
+
+
 class Bundled:
     """The embedded network, in numpy. It is asked as it was taught: about one goal at a time, and of lemmas that were kept or failed it is
     told only if its file says that it has learnt to repair. A later round then has other random numbers, not another prompt."""
@@ -127,16 +135,10 @@ class Bundled:
             turn = 0 if self._repairs else _GOALS * len(question.task.failed)
             said = (
                 self._said(task, question.place, count, seed + number + _STRIDE * draw)
-                for draw, task in enumerate(self._taught(question), turn)
+                for draw, task in enumerate(taught(question, self._repairs), turn)
             )
             found.append([text for texts in said for text in texts])
         return found
-
-    def _taught(self, question: Question) -> list[Task]:
-        """The tasks, in the form that the network knows, that a question is about: one for each goal of the contract."""
-        task = question.task if self._repairs else replace(question.task, kept=(), failed=())
-        goals = [goal for goal in task.open if goal.kind in _TAUGHT][:_GOALS] if question.place.kind == "invariant" else []
-        return [replace(task, open=(goal,)) for goal in goals] or [task]
 
     def _said(self, task: Task, place: Place, count: int, seed: int) -> list[str]:
         asked = prompt(task, place)
