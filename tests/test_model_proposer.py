@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,11 @@ from tiny_model import tiny_model
 
 from prover.lemmas import Lemma
 from prover.model.decoder import Shape
-from prover.model.prompt import places
+from prover.model.prompt import Place, Prompt, places, prompt
+from prover.model.tokenizer import decode
 from prover.model.weights import save
 from prover.proposers import model
-from prover.proposers.base import Failed, Task
+from prover.proposers.base import Failed, Open, Task
 from prover.proposers.model import Bundled, Engine, EngineError, ModelProposer, Question, engine, proposer, read
 from prover.proposers.server import Server
 from prover.proposers.text_prompt import grammar_for, question_text
@@ -121,6 +123,49 @@ def test_the_embedded_network_proposes_lemmas(tmp_path: Path, task: Task) -> Non
     assert first == second
     (batch,) = first
     assert batch and all(lemma.kind == "invariant" and lemma.line == 9 for lemma in batch)
+
+
+def saved(folder: Path, **metadata: str) -> Bundled:
+    """An embedded network at random, with what its file says of it."""
+    weights = random_weights(NETWORK)
+    save(folder / "w.safetensors", replace(weights, metadata={**weights.metadata, **metadata}))
+    return Bundled(folder / "w.safetensors")
+
+
+def test_the_embedded_network_is_asked_about_one_goal_at_a_time_as_it_was_taught(tmp_path: Path, task: Task) -> None:
+    pytest.importorskip("llguidance")
+    engine = saved(tmp_path)
+    (place,) = places(task)
+    second = Open("assertion", "steps >= limit", 11)
+    (alone,) = engine.sample([Question(task, place)], 6, 0)
+    (other,) = engine.sample([Question(replace(task, open=(second,)), place)], 6, 1_000_003)
+    index = Open("index", "list", 10)
+    assert engine.sample([Question(replace(task, open=(index, *task.open)), place)], 6, 0) == [alone]
+    assert engine.sample([Question(replace(task, open=(*task.open, index, second)), place)], 6, 0) == [alone + other]
+
+
+@pytest.mark.parametrize(("tasks", "opening"), [("", "<decompose>"), ("decompose repair", "<repair>")])
+def test_failed_lemmas_are_told_to_a_network_that_has_learnt_to_repair(
+    tmp_path: Path, task: Task, monkeypatch: pytest.MonkeyPatch, tasks: str, opening: str
+) -> None:
+    """To any other, a later round is the same question with other random numbers."""
+    pytest.importorskip("llguidance")
+    engine = saved(tmp_path, tasks=tasks)
+    asked: list[Prompt] = []
+
+    def watched(task: Task, place: Place) -> Prompt | None:
+        asked.extend(one for one in [prompt(task, place)] if one is not None)
+        return asked[-1]
+
+    monkeypatch.setattr(model, "prompt", watched)
+    (place,) = places(task)
+    failed = Failed(Lemma("program", "count", 9, "invariant", "steps < limit"))
+    later = replace(task, failed=(failed,), kept=(failed.lemma,))
+    texts = [engine.sample([Question(one, place)], 6, 0) for one in (task, later)]
+    words = [decode(one.ids).split() for one in asked]
+    assert [text[1] for text in words] == ["<decompose>", opening]
+    assert ("<kept>" in words[1]) == (opening == "<repair>") and (asked[0].ids == asked[1].ids) == (opening == "<decompose>")
+    assert texts[0] != texts[1]
 
 
 def test_without_weights_it_says_so(task: Task, tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from prover.lemmas import Lemma
 from prover.model.prompt import places, prompt
 from prover.model.weights import SHIPPED
 from prover.proposers.base import Open, Task
+from prover.proposers.model import Question, taught
 from prover.proposers.templates import Templates
 from training.bench import Bench
 from training.harvest import Field
@@ -59,7 +60,9 @@ class Thinker:
     def propose(self, task: Task) -> Iterator[list[Lemma]]:
         """A batch for each round that brings inductive lemmas which none before it had."""
         end = time.monotonic() + self.seconds
-        asked = [one for place in places(task) for one in [asked_at(prompt(task, place))] if one is not None and place.kind == "invariant"]
+        spots = [place for place in places(task) if place.kind == "invariant"]
+        made = [prompt(one, place) for place in spots for one in taught(Question(task, place))]
+        asked = [one for one in map(asked_at, made) if one is not None]
         if not asked:
             return
         torch.set_num_threads(1)
@@ -106,7 +109,7 @@ def variants(task: Task, field: Field, alive: set[int], source: random.Random) -
     for i in source.sample(sorted(alive), min(VARIANTS, len(alive))):
         needed = field.needed(i, alive)
         if needed is not None:
-            other = replace(task, open=(Open("assertion", field.atoms[i].lemma.text, line),))
+            other = replace(task, open=(Open("assertion", field.atoms[i].lemma.text, line),), kept=(), failed=())
             lemmas = [field.atoms[k].lemma for k in sorted(needed | {i})]
             asked = [one for place in places(other) for one in [asked_at(prompt(other, place))] if one is not None]
             found += [group for one in asked for group in _group(one, lemmas)]

@@ -285,6 +285,7 @@ class Run:
             "rounds": str(self.round),
             "contest": f"{self.best} of {len(self.contest)} problems, {self.settings.contest_samples} lemmas a place",
             "learnt": f"{len(self.archive)} prompts with proofs",
+            "tasks": " ".join(["decompose", *["repair"] * self.settings.repair, *["refute"] * (self.settings.refute > 0)]),
             "data": "none: random weights, programs of its own making, verdicts of the solver",
         }
         save_network(path, self.champion, notes)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol, get_args
 
@@ -23,6 +23,8 @@ from prover.proposers.base import Task
 
 SAMPLES = 32  # answers for each place
 TEMPERATURE = 0.7  # what is unlikely is mostly nonsense
+_TAUGHT = ("postcondition", "assertion")  # goals that the arena has
+_GOALS, _STRIDE = 3, 1_000_003  # goals that are asked about one by one; between the seeds of what is drawn apart
 _KINDS: dict[str, LemmaKind] = {WORDS[kind]: kind for kind in get_args(LemmaKind)}
 
 
@@ -102,13 +104,24 @@ def read(question: Question, text: str) -> Lemma | None:
     return lemma
 
 
+def taught(question: Question, repairs: bool = False) -> list[Task]:
+    """What a question is for the embedded network, which has learnt from tasks with one goal: a task for each goal of the contract that
+    is open; without lemmas that were kept or failed, unless it has learnt to repair."""
+    task = question.task if repairs else replace(question.task, kept=(), failed=())
+    goals = [goal for goal in task.open if goal.kind in _TAUGHT][:_GOALS] if question.place.kind == "invariant" else []
+    return [replace(task, open=(goal,)) for goal in goals] or [task]
+
+
 class Bundled:
-    """The embedded network, in numpy."""
+    """The embedded network, in numpy. It is asked as it was taught: about one goal at a time, and of lemmas that were kept or failed it is
+    told only if its file says that it has learnt to repair. A later round then has other random numbers, not another prompt."""
 
     def __init__(self, path: Path = SHIPPED, temperature: float = TEMPERATURE, top_p: float = 1.0) -> None:
         self._temperature, self._top_p = temperature, top_p
         try:
-            self._decoder = Decoder(load(path))
+            weights = load(path)
+            self._decoder = Decoder(weights)
+            self._repairs = "repair" in weights.metadata.get("tasks", "").split()
         except FileNotFoundError:
             lost = "the embedded weights are missing, which an installation of this package has at" if path == SHIPPED else "no such file:"
             raise EngineError(f"{lost} {path}") from None
@@ -119,19 +132,23 @@ class Bundled:
         """See Engine. A place whose prompt is too long for the network gets no answer."""
         found: list[list[str]] = []
         for number, question in enumerate(questions):
-            asked = prompt(question.task, question.place)
-            if asked is None:
-                found.append([])
-                continue
-            held = constraint([canonical_grammar(asked)] * count)
-            room = min(LONGEST_ANSWER, self._decoder.shape.context - len(asked.ids))
-            if room < 2:
-                found.append([])
-                continue
-            rows = sample(self._decoder, asked.ids, held, count, room, seed + number, self._temperature, self._top_p)
-            lemmas = [answer(asked, decode(row.ids)) for row in rows if row.ended]
-            found.append([lemma.statement for lemma in lemmas if lemma is not None])
+            turn = 0 if self._repairs else _GOALS * len(question.task.failed)
+            said = (
+                self._said(task, question.place, count, seed + number + _STRIDE * draw)
+                for draw, task in enumerate(taught(question, self._repairs), turn)
+            )
+            found.append([text for texts in said for text in texts])
         return found
+
+    def _said(self, task: Task, place: Place, count: int, seed: int) -> list[str]:
+        asked = prompt(task, place)
+        room = 0 if asked is None else min(LONGEST_ANSWER, self._decoder.shape.context - len(asked.ids))
+        if asked is None or room < 2:
+            return []
+        held = constraint([canonical_grammar(asked)] * count)
+        rows = sample(self._decoder, asked.ids, held, count, room, seed, self._temperature, self._top_p)
+        lemmas = [answer(asked, decode(row.ids)) for row in rows if row.ended]
+        return [lemma.statement for lemma in lemmas if lemma is not None]
 
 
 def proposer(model: str) -> ModelProposer:
