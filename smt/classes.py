@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from frontends import ir
 from frontends.kinds import Type
-from smt import attributes, dispatch, exceptions, globals_, inputs, invariants, mro, records, slots
+from smt import attributes, defaults, dispatch, exceptions, globals_, inputs, invariants, mro, records, slots
 from smt.callgraph import nodes
 from smt.heap import InstanceObj
 from smt.machine import Machine
@@ -62,6 +62,11 @@ def retyped(m: Machine, cls: ClassV) -> dict[str, str]:
         for name, kind in given.items():
             if name in own and kind != own[name][0]:
                 found[name] = f"{cls.cls.name}.{name} has another type in class {below.cls.name}"
+    for owner in (*mro.lineage(m, cls, cls.cls.span), *dispatch.beside(m, dispatch.id_of(cls))):
+        for name, _, default in owner.cls.fields:
+            kind, _, home = own.get(name, (None, None, ""))
+            if kind is not None and default is not None and name not in found and not defaults.fits(m, owner, name, kind, home):
+                found[name] = f"{cls.cls.name}.{name} may have a default of another type in class {owner.cls.name}"
     return found
 
 

@@ -225,6 +225,7 @@ class Machine:
         self.written_as: dict[str, str] = {}  # library classes that parameters are annotated with, as the module calls them
         self.handed_in: frozenset[str] = frozenset()  # parameters of the function under check
         self.locations = 0
+        self.defaults: dict[tuple[str, str, str, Type, str], bool] = {}  # by class, field and type: `smt.defaults`
         self.lengths: dict[Term, tuple[Path, ...]] = {}  # what len() gave of objects, and where: `sizes.bound_lengths`
 
     # ---------------------------------------------------------------------------------------------------- control flow

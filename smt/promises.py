@@ -38,6 +38,8 @@ def broken_by(base: ir.Function, other: ir.Function) -> str:
         return "it is not called as that one is"
     if [(p.name, p.kind) for p in other.params[1:]] != [(p.name, p.kind) for p in base.params[1:]]:
         return "it takes other parameters"
+    if [p.default for p in other.params[1:]] != [p.default for p in base.params[1:]]:
+        return "it has other defaults"
     mine, theirs = ([p.annotation for p in f.params[1:]] for f in (base, other))
     if any(q is not None and q != p for p, q in zip(mine, theirs, strict=True)):
         return "it annotates its parameters differently"
