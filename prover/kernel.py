@@ -10,7 +10,7 @@ Why that suffices: a fact on a path is used only if each obligation it rests on 
 then along any execution nothing is the first to fail. A lemma is never a hypothesis: it is in the program, and owes its own obligations.
 
 Trusted besides: frontends/ and smt/ (what Python means), certificate.py (the format), verdict.py (unsat, and only unsat, is proved), z3.
-Not trusted: insert.py, scope.py, the lemma language: what they add is compared with the original, and proved. Not imported: search, proof.py.
+Not trusted: insert.py, scope.py, the lemma language: what they add is compared with the original, and proved. Not imported: proof.py.
 """
 
 from __future__ import annotations

@@ -232,7 +232,8 @@ def unknown_fields(m: Machine, instance: InstanceObj, span: ir.Span) -> tuple[tu
         made = inputs.unknown(m, kind, f"{cls.cls.name}.{name}", home)
         if any(isinstance(part, RefV) for _, part in alternatives(made)):
             # It may be any object of the type, also one that is known by another name.
-            made = OpaqueV(f"{cls.cls.name}.{name} after a call that may have changed it", span, declared=None if kind is None else (kind, home))
+            said = None if kind is None else (kind, home)
+            made = OpaqueV(f"{cls.cls.name}.{name} after a call that may have changed it", span, declared=said)
         fields.append((name, made))
     return tuple(fields)
 
