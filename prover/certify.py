@@ -51,7 +51,7 @@ def certificate(
 
 def _rests_on(proof: FunctionProof, members: Mapping[str, frozenset[str]]) -> list[str]:
     needs = {n for a in proof.questions.asked for c in a.cases for f in c.facts for n in f.needs}
-    found = [n.removeprefix("function:") for n in sorted(needs) if n.startswith("function:")]
+    found = [n.partition(":")[2] for n in sorted(needs) if n.startswith(("function:", "types:"))]
     for need in sorted(needs):
         if need.startswith("class:"):
             found += sorted(members.get(need.removeprefix("class:"), ()))

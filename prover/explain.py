@@ -95,6 +95,9 @@ def _rests_on(settled: Settled, proof: FunctionProof) -> tuple[str, str | None] 
         if need.startswith("function:"):
             name = need.rpartition(":")[2]
             return f"rests on the contract of {name}, which is not proved", f"see the results of {name}"
+        if need.startswith("types:"):
+            name = need.rpartition(":")[2]
+            return f"rests on the types that {name} declares, which are not proved", f"see the results of {name}"
         other = proof.settled.get(need)
         if other is not None:
             line = other.asked.span.line

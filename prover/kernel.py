@@ -10,8 +10,7 @@ Why that suffices: a fact on a path is used only if each obligation it rests on 
 then along any execution nothing is the first to fail. A lemma is never a hypothesis: it is in the program, and owes its own obligations.
 
 Trusted besides: frontends/ and smt/ (what Python means), certificate.py (the format), verdict.py (unsat, and only unsat, is proved), z3.
-Not trusted: insert.py, scope.py and the lemma language, whose work is compared with the original here, and what they add has to be
-proved. Not imported: search, proposers, caches, and proof.py, which gives up what fails; here nothing may fail.
+Not trusted: insert.py, scope.py, the lemma language: what they add is compared with the original, and proved. Not imported: proof.py.
 """
 
 from __future__ import annotations
@@ -226,8 +225,7 @@ class _Checking:
         self.homes = {f"{m.name}:{f.qualname}": (m, f, c) for m in program.modules for f, c in _functions(m)}
         self.keepers = keepers(program)
         self.trusted = {key for key, (_, f, _) in self.homes.items() if f.contract.trusted}
-        self.found: dict[str, Questions] = {}
-        self.claimed: dict[str, set[str]] = {}
+        self.found, self.claimed = dict[str, Questions](), dict[str, set[str]]()
         self.assumed: dict[str, None] = {}
         for proof in certificate.proofs:
             self.take(f"{proof.module}:{proof.function}", proof)
@@ -267,6 +265,9 @@ class _Checking:
             self.assumed.update({f"the contract of {k}": None for k in sorted(called & self.trusted) if met})
             self.whole.update(called & self.complete if met else ())
             return met
+        if kind == "types" and rest in self.found:
+            self.whole.update({rest} if self.found[rest].of_types <= self.claimed[rest] else ())
+            return self.found[rest].of_types <= self.claimed[rest]
         if kind == "class":
             owed = {k: {a.key for a in q.asked if a.kind == "class-invariant"} for k, q in self.found.items() if k in self.keepers[rest]}
             kept = all(k in owed and owed[k] <= self.claimed[k] for k in self.keepers[rest])
@@ -306,8 +307,7 @@ class _Checking:
                 if home == key and wanted[head].cases:
                     never = [self.query(key, case, FALSE) for case in wanted[head].cases]
                     signs.append((f"{key}: control never comes to the lemma: {head}", never, []))
-            if found.partial:
-                self.assumed[f"{key} terminates"] = None
+            self.assumed.update({f"{key} terminates": None} if found.partial else {})
         for key, limit, query in limits:
             if key in self.whole or any(limit.key in a.needs for a in self.found[key].asked if a.key in self.claimed[key]):
                 must.append((f"{key}: unsupported: {limit.reason} (line {limit.span.line})", query))

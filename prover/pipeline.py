@@ -233,6 +233,8 @@ def _results(
     tainted = {n for s in proof.settled.values() for n in s.asked.needs}
     shown = set()
     for limit in proof.questions.limits:
+        if limit.reason.startswith("rests on"):
+            continue  # that is the callee's, and said there
         if limit.key in proof.reachable_limits and limit.key not in tainted and (limit.reason, limit.span.line) not in shown:
             shown.add((limit.reason, limit.span.line))
             results.append((_limit_result(target, limit), ""))

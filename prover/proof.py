@@ -132,6 +132,11 @@ class FunctionProof:
         """Whether callers may rely on all that the function promises, the type of its result included."""
         return self.complete and not self.questions.untyped
 
+    @property
+    def keeps_types(self) -> bool:
+        """Whether results, and objects that others know, are of the types that they are declared to have."""
+        return not self.reachable_limits and all(k in self.settled and self.settled[k].proved for k in self.questions.of_types)
+
 
 class Memory(Protocol):
     """Answers of earlier runs (prover/cache.py)."""
@@ -288,7 +293,8 @@ def broken_needs(proofs: Mapping[str, FunctionProof], grounds: Grounds) -> Calla
             settled.blocked = None
             if met:
                 limit = proof.limits[met[0]].limit
-                settled.blocked = f"unsupported: {limit.reason} (line {limit.span.line})"
+                what = limit.reason if limit.reason.startswith("rests on") else f"unsupported: {limit.reason}"
+                settled.blocked = f"{what} (line {limit.span.line})"
 
     def broken(proof: FunctionProof, need: str) -> bool:
         if need.startswith("assumed:"):
@@ -300,6 +306,9 @@ def broken_needs(proofs: Mapping[str, FunctionProof], grounds: Grounds) -> Calla
             start = need.removeprefix("apart:")
             found = calls_of({k: p.questions.called for k, p in proofs.items()}, start)
             return proof.key in found or any(key not in proofs or not proofs[key].reliable for key in found - grounds.trusted)
+        if need.startswith("types:"):
+            key = need.removeprefix("types:")
+            return key not in grounds.trusted and (key not in proofs or not proofs[key].keeps_types)
         if need.startswith("class:"):
             name = need.removeprefix("class:")
             owing = grounds.members.get(name)
@@ -357,7 +366,7 @@ def needed_functions(found: Iterable[Questions], grounds: Grounds) -> list[str]:
     keys: dict[str, None] = {}
     for need in needs:
         kind, _, name = need.partition(":")
-        if kind == "function":
+        if kind in ("function", "types"):
             keys[name] = None
         elif kind == "class":
             keys.update(dict.fromkeys(sorted(grounds.members.get(name, ()))))

@@ -44,12 +44,12 @@ def _follow(proofs: Mapping[str, FunctionProof]) -> bool:
         for settled in proof.settled.values():
             needs = {n for c in settled.asked.cases for f in c.facts for n in f.needs} - settled.dropped
             own = any(n in proof.settled and not proof.settled[n].proved for n in needs)
-            if settled.proved and (own or any(n.startswith("function:") and _fell(proofs, n) for n in needs)):
+            if settled.proved and (own or any(n.startswith(("function:", "types:")) and _fell(proofs, n) for n in needs)):
                 settled.blocked = "it rests on an obligation that the second solver does not confirm"
                 found = True
     return found
 
 
 def _fell(proofs: Mapping[str, FunctionProof], need: str) -> bool:
-    rested_on = proofs.get(need.removeprefix("function:"))
+    rested_on = proofs.get(need.partition(":")[2])
     return rested_on is not None and not rested_on.complete

@@ -99,6 +99,7 @@ def _call(m: Machine, a: Arguments) -> Value:
     m.exits.append(Exit("raise", there, ExcV("BaseException", None, origin, True), m.tick()))
     m.take(not_(there.path.fact))
     result = inputs.unknown(m, returned, f"{hint}()", m.frame.module, escaping.references(m, reached))
+    escaping.escape(m, reached)  # it may have kept them, for itself or another that is handed in
     escaping.escape(m, escaping.reach(m, [(result, returned)], False, a.span))
     m.record.returned.append((hint, m.state.path, result))
     return result

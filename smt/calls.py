@@ -13,6 +13,7 @@ from smt import (
     classes,
     comprehensions,
     contracts,
+    declared,
     decorators,
     dispatch,
     escaping,
@@ -304,16 +305,7 @@ def _call_by_contract(m: Machine, func: FuncV, bound: dict[str, Value], span: ir
     key = m.key_of(func)
     if not contract.trusted and not m.in_spec and not func.promised:
         m.unseen.update(overrides(m.program, key))
-    needed: set[str] = set()
-    for param in f.params:
-        if param.annotation is not None and param.kind != "varargs":
-            fit = inputs.fits(m, bound[param.name], param.annotation, func.module)
-            if fit is not None:
-                detail = f"argument {param.name} of {f.qualname} is {param.annotation}"
-                if m.in_spec:
-                    m.raise_if(not_(fit), "TypeError", "type", detail, span)
-                else:
-                    needed.add(m.oblige("type", detail, span, fit))
+    needed = declared.arguments(m, func, bound, span)
     meanings: dict[str, Value] = dict(bound)
     pre = [contracts.judge_clause(m, c, meanings, func.module, func.owner) for c in contract.requires]
     for clause, judgement in zip(contract.requires, pre, strict=True):
@@ -348,13 +340,17 @@ def _call_by_contract(m: Machine, func: FuncV, bound: dict[str, Value], span: ir
     if contract.snapshots:
         meanings["%snapshots"] = contracts.named_snapshots(m, contract, bound, func.module)
     lasting = escaping.mentions_what_lasts(m.program, key)
-    reached = escaping.reach(m, [(bound[p.name], _kind_of_param(func, p)) for p in f.params], lasting, span)
+    passed = [(bound[p.name], _kind_of_param(func, p)) for p in f.params]
+    reached = escaping.reach(m, passed, lasting, span)
+    if not m.in_spec and not contract.lemma:
+        needs |= declared.objects(m, reached, func.module, span, f"at a call of {f.qualname}", passed)
     if not contract.lemma and (not contract.pure or purity.may_write(m.program, key)):
         inputs.havoc(m, reached, span)
         globals_.forget(m)
     elif not m.in_spec and not contract.lemma and not contract.trusted and not functional.is_functional(m.program, func.module, f):
         m.provided(needs, f"call to {f.qualname}, which may change things, as not all of it is proved", span)
     if not m.in_spec and not contract.lemma and not contract.trusted:
+        declared.result(m, func, reached, needs, span)
         call_exits.nothing_else_escapes(m, func, needs, span)
         call_exits.recursion_may_end(m, func, span)
     call_exits.raise_declared(m, func, receiver, span)

@@ -206,7 +206,7 @@ def unknown_instance(
     if exceptions.class_id(m, cls) is not None or "?" in exceptions.ancestors(m, cls_id):
         return None
     if cls_id in m.unfolding:
-        return OpaqueV(f"{hint} has type {dotted}, which is recursive")
+        return OpaqueV(f"{hint} has type {dotted}, which is recursive", declared=(Type("class", (), (dotted,)), module))
     location = m.new_location()
     receiver = RefV(location, cls_id)
     m.unfolding.append(cls_id)
@@ -237,7 +237,8 @@ def unknown_fields(m: Machine, instance: InstanceObj, span: ir.Span) -> tuple[tu
         made = inputs.unknown(m, kind, f"{cls.cls.name}.{name}", home)
         if any(isinstance(part, RefV) for _, part in alternatives(made)):
             # It may be any object of the type, also one that is known by another name.
-            made = OpaqueV(f"{cls.cls.name}.{name} after a call that may have changed it", span)
+            said = None if kind is None else (kind, home)
+            made = OpaqueV(f"{cls.cls.name}.{name} after a call that may have changed it", span, declared=said)
         fields.append((name, made))
     return tuple(fields)
 

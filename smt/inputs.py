@@ -55,7 +55,7 @@ def unknown(m: Machine, kind: Type | None, hint: str, module: str, known: list[R
         if family is not None:
             member = RefV(family.location, family.cls, m.fresh.var(hint, INT))
             return choice(m, hint, [member, *(ref for ref in known or () if ref.cls == family.cls and ref.location != family.location)])
-        return OpaqueV(f"{hint} may be an object in another one, and {kind} has no model there")
+        return OpaqueV(f"{hint} may be an object in another one, and {kind} has no model there", declared=(kind, module))
     match kind.name:
         case "sequence" | "mutablesequence" | "collection" | "iterable" | "iterator" | "mapping" | "mutablemapping":
             from smt.callables import of_protocol
@@ -87,7 +87,7 @@ def unknown(m: Machine, kind: Type | None, hint: str, module: str, known: list[R
             made = unknown_instance(m, str(kind.values[0]), hint, module, known)
             if made is not None:
                 return aliased(m, hint, made, known) if isinstance(made, RefV) and ":" in made.cls else made
-    return OpaqueV(f"{hint} has type {kind}, which has no model")
+    return OpaqueV(f"{hint} has type {kind}, which has no model", declared=(kind, module))
 
 
 def _is_bounded(kind: Type) -> bool:
@@ -213,8 +213,8 @@ def fits(m: Machine, value: Value, kind: Type, module: str) -> Term | None:
         if any(p is None for _, p in parts):
             return None
         return or_(*(and_(guard, p) for guard, p in parts if p is not None))
-    if isinstance(value, OpaqueV):
-        return None
+    if isinstance(value, OpaqueV) and (value.declared == (kind, module) or kind.name != "union"):
+        return TRUE if value.declared == (kind, module) else None
     match kind.name:
         case "union":
             members = [fits(m, value, member, module) for member in kind.args]

@@ -40,3 +40,5 @@ TABLE = (
 )  # fmt: skip
 
 KINDS: dict[str, Kind] = {kind.name: kind for kind in TABLE}
+
+OF_TYPES = ("type", "subtype-contract")  # on which callers rely for the types of what a call gives and changes

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from frontends.ir import NOWHERE, Class, Comprehension, Function, Lambda, Span
+from frontends.kinds import Type
 from smt.terms import FALSE, INT, ZERO, Term, and_, boolean, const_array, floating, integer, ite, not_, or_, store, string
 
 
@@ -284,12 +285,13 @@ class UnboundV:
 class OpaqueV:
     """Any value at all, because the program left the modelled subset here; using it for anything that matters is a limit.
 
-    `without`: it is an instance of none of these classes (by id).
+    `without`: it is an instance of none of these classes (by id). `declared`: its type all the same, and the module that says so.
     """
 
     reason: str
     span: Span = NOWHERE
     without: tuple[str, ...] = ()
+    declared: tuple[Type, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ from smt import (
     calls,
     classes,
     contracts,
+    declared,
     decorators,
     dispatch,
     escaping,
@@ -64,6 +65,7 @@ from smt.callgraph import cycle, endless, functions_of, nodes, reaches
 from smt.expressions import evaluate
 from smt.heap import InstanceObj
 from smt.machine import Dead, Exit, Limit, Machine, Settings
+from smt.obligations import OF_TYPES
 from smt.relations import Relation
 from smt.state import ROOT, Path
 from smt.statements import execute_block
@@ -146,6 +148,11 @@ class Questions:
     relations: tuple[Relation, ...] = ()  # horn: the open invariants
     called: frozenset[str] = frozenset()  # what was called through contracts and promises
     untyped: bool = False  # nothing asks whether what is returned is of the annotated type: callers may not rely on it
+
+    @property
+    def of_types(self) -> frozenset[str]:
+        """The keys of the obligations on which callers rely for types; with one that is nobody's where these do not suffice."""
+        return frozenset(a.key for a in self.asked if a.kind in OF_TYPES) | ({"untyped"} if self.untyped else set())
 
 
 def calls_of(called: Mapping[str, frozenset[str]], start: str) -> frozenset[str]:
@@ -299,6 +306,7 @@ class _Check:
 
     def _owed_at_return(self, result: Value) -> Value:
         m, f = self.m, self.function
+        self._owed_to_types("at return")
         if f.returns is not None and f.name != "__init__" and not f.is_generator:
             given, refuses = (result, False) if f.contract.exists or self.owner is None else promises.refusals(f, result)
             fit = TRUE if given is None else inputs.fits(m, given, f.returns, self.module)
@@ -306,7 +314,7 @@ class _Check:
                 fit = None if fit is None else or_(fit, *(g for g, part in alternatives(result) if part == promises.NOT_IMPLEMENTED))
                 self.untyped = f.name not in promises.EQUALITY
             where = f"returns {f.returns}"
-            if fit is None and f.contract.exists and f.returns.name not in ("any", "object"):
+            if fit is None and self._is_opaque() and f.returns.name not in ("any", "object"):
                 m.oblige("type", where, f.span, FALSE)
                 m.record.obligations[next(reversed(m.record.obligations))].reasons = (f"values of type {f.returns} have no model",)
             elif fit is None:
@@ -324,6 +332,14 @@ class _Check:
         self._owed_invariants()
         return NONE
 
+    def _is_opaque(self) -> bool:
+        """Whether calls of the function are not followed: then its callers rely on the types that it declares."""
+        return self.function.contract.exists or reaches(self.m.program, self.key, self.key)
+
+    def _owed_to_types(self, where: str) -> None:
+        if self._is_opaque():
+            declared.objects(self.m, self.m.escaped, self.module, self.function.span, where)
+
     def _func(self) -> FuncV:
         return FuncV(self.function, self.module, 0, self.owner)
 
@@ -338,6 +354,8 @@ class _Check:
     def _owed_at_raise(self, leaving: Exit) -> None:
         """An exception that escapes violates its obligation, unless the function declares it (or raised it on purpose)."""
         m, f = self.m, self.function
+        m.state = leaving.state
+        self._owed_to_types("when an exception leaves")
         for guard, value in alternatives(leaving.value):
             assert isinstance(value, ExcV)
             if f.is_generator and generators.stops(m, value):

@@ -1,23 +1,24 @@
 """Random programs over the modelled subset, and random inputs for them.
 
 Every function has the parameters PARAMS, local integers x, y and (not always bound) z, a list ys, a string w and an instance c. Some
-have a precondition, some a postcondition, some loops an invariant.
+have a precondition, some a postcondition, some loops an invariant. What else they use comes from groups of constructs (`constructs/`).
 """
 
 from __future__ import annotations
 
 import random
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-PARAMS = "a: int, b: int | None, t: tuple[int, int], xs: list[int], d: dict[int, int], s: str"
-NAMES = ("a", "b", "t", "xs", "d", "s")
+PARAMS = "a: int, b: int | None, t: tuple[int, int], xs: list[int], d: dict[int, int], s: str, u: float, bs: bytes"
+NAMES = ("a", "b", "t", "xs", "d", "s", "u", "bs")
 TEXTS = ['""', '"a"', '"ab"', '"ba"', '"b"']
 CAUGHT = [
     "ZeroDivisionError", "(ZeroDivisionError, TypeError)", "Exception", "IndexError", "ArithmeticError", "LookupError", "KeyError",
     "(ValueError, IndexError)",
 ]  # fmt: skip
 
-PRELUDE = """from prover import ensures, invariant, requires
+PRELUDE = """from prover import ensures, invariant, never_raises, requires
 
 
 class Cell:
@@ -54,19 +55,41 @@ def push(items: list[int], n: int) -> int:
 
 @dataclass(frozen=True)
 class Program:
-    """A module of random functions f0, f1, ...; the texts of their conditions are lambdas, over parameters and the result."""
+    """A module of random functions f0, f1, ...; the texts of their conditions are lambdas, over parameters and the result.
+
+    silent  whether a function promises to raise nothing
+    """
 
     source: str
     requires: tuple[str | None, ...]
     ensures: tuple[str | None, ...]
+    silent: tuple[bool, ...]
+
+
+@dataclass(frozen=True)
+class Construct:
+    """A group of constructs: what it defines for a module, and what functions may use.
+
+    starts  statements at the beginning of each function
+    numbers, tests  texts of expressions: ints (or they raise), truth values
+    statements  a statement by its lines, given how deep blocks may nest in it, and whether it stands in a loop
+    """
+
+    prelude: str
+    starts: tuple[str, ...]
+    numbers: Callable[[Writer], Sequence[str]]
+    tests: Callable[[Writer], Sequence[str]]
+    statements: Callable[[Writer, int, bool], list[str]]
+    imports: str = ""
 
 
 class Writer:
     """Writes one random function. `rich`: with lists, dicts, strings and instances."""
 
-    def __init__(self, r: random.Random, rich: bool) -> None:
+    def __init__(self, r: random.Random, rich: bool, groups: Sequence[Construct] = ()) -> None:
         self.r = r
         self.rich = rich
+        self.groups = groups
         self.loops = 0
         self.names = ["a", "x", "y"]
 
@@ -76,6 +99,8 @@ class Writer:
         if depth == 0 or r.random() < 0.35:
             index = r.randint(-3, 2) if r.random() < 0.1 else -1
             return r.choice([*self.names, *self.names, str(r.randint(-3, 6)), "t[0]", "t[1]", f"t[{index}]"])
+        if self.groups and r.random() < 0.35:
+            return r.choice(r.choice(self.groups).numbers(self))
         if self.rich and r.random() < 0.25:
             return self.of_container(depth - 1)
         left, right = self.number(depth - 1), self.number(depth - 1)
@@ -127,6 +152,8 @@ class Writer:
     def test(self, depth: int = 1) -> str:
         """An expression that is a bool, or is used like one."""
         r = self.r
+        if self.groups and r.random() < 0.25:
+            return r.choice(r.choice(self.groups).tests(self))
         form = r.random()
         if self.rich and form < 0.2:
             n, items = self.number(0), r.choice(["xs", "ys"])
@@ -152,6 +179,8 @@ class Writer:
 
     def statement(self, depth: int, in_loop: bool) -> list[str]:
         r = self.r
+        if self.groups and r.random() < 0.4:
+            return r.choice(self.groups).statements(self, depth, in_loop)
         if self.rich and r.random() < 0.3:
             line = self.on_container()
             return [f"if {r.choice(['xs and ys', 'len(ys) > 1 and len(xs) > 1'])}:", f"    {line}"] if r.random() < 0.3 else [line]
@@ -217,23 +246,28 @@ class Writer:
         return f"lambda {', '.join(NAMES)}{', result' if result else ''}: {sides[0]} {r.choice(['<', '<=', '!=', '>', '>='])} {sides[1]}"
 
 
-def write(seed: int, count: int, rich: bool) -> Program:
+def write(seed: int, count: int, rich: bool, groups: Sequence[Construct] = ()) -> Program:
     """A module of `count` random functions."""
     r = random.Random(seed)
-    parts = [PRELUDE]
+    imports = "".join(dict.fromkeys(line + "\n" for group in groups for line in group.imports.splitlines()))
+    parts = [imports + PRELUDE, *(group.prelude.strip() + "\n" for group in groups if group.prelude)]
     requires: list[str | None] = []
     ensures: list[str | None] = []
+    silent: list[bool] = []
+    size = 2 if groups else 3
     for i in range(count):
-        writer = Writer(r, rich)
-        body = [line for _ in range(3) for line in writer.block(2, "    ")]
+        writer = Writer(r, rich, groups)
+        body = [line for _ in range(size) for line in writer.block(2, "    ")]
         requires.append(writer.condition(False) if r.random() < 0.4 else None)
         ensures.append(writer.condition(True) if r.random() < 0.4 else None)
         heads = [f"@requires({requires[-1]})"] if requires[-1] else []
+        silent.append(r.random() < 0.2)
         heads += [f"@ensures({ensures[-1]})"] if ensures[-1] else []
-        starts = ["x = 1", "y = 2", "ys = [a, 1]", 'w = "a"', "c = Cell(a)"]
+        heads += ["@never_raises"] if silent[-1] else []
+        starts = ["x = 1", "y = 2", "ys = [a, 1]", 'w = "a"', "c = Cell(a)", *(line for group in groups for line in group.starts)]
         head = [*heads, f"def f{i}({PARAMS}) -> int:", *("    " + line for line in starts)]
         parts.append("\n".join([*head, *body, f"    assert {writer.test()} or {writer.test()}", "    return x"]) + "\n")
-    return Program("\n\n".join(parts), tuple(requires), tuple(ensures))
+    return Program("\n\n".join(parts), tuple(requires), tuple(ensures), tuple(silent))
 
 
 def some_input(r: random.Random) -> tuple[object, ...]:
@@ -245,4 +279,6 @@ def some_input(r: random.Random) -> tuple[object, ...]:
     items = [number() for _ in range(r.choice([0, 0, 1, 2, 3, 5]))]
     table = {number(): number() for _ in range(r.choice([0, 0, 1, 2, 4]))}
     text = "".join(r.choice("ab") for _ in range(r.choice([0, 1, 2, 4])))
-    return number(), r.choice([None, number(), number()]), (number(), number()), items, table, text
+    real = r.choice([0.0, -0.0, 1.5, -2.5, 0.1, 1e308, float("inf"), float("-inf"), float("nan"), number(), r.uniform(-9, 9), 2.0**53])
+    octets = bytes(r.choice([97, 98, 0, 255, 48]) for _ in range(r.choice([0, 1, 2, 4])))
+    return number(), r.choice([None, number(), number()]), (number(), number()), items, table, text, real, octets

@@ -9,7 +9,7 @@ from typing import Literal
 
 from frontends import ir
 from frontends.ir import const
-from frontends.kinds import NONE, union
+from frontends.kinds import NONE, Type, union
 from frontends.python.annotations import Annotations
 from frontends.python.names import ModuleNames
 from frontends.python.scopes import Scope, bound_in, parameters
@@ -28,6 +28,20 @@ COMPARE: dict[type[ast.cmpop], str] = {
 }  # fmt: skip
 _CONVERSIONS = {-1: "", 114: "r", 115: "s", 97: "a"}
 _STATEMENT_MAGIC = ("invariant", "decreases", "assume", "requires", "ensures", "raises", "never_raises", "lemma", "pure")
+
+
+_LITERALS: dict[str, type | tuple[type, ...]] = {"int": int, "bool": bool, "float": (float, int), "str": str, "bytes": bytes}
+
+
+def _with_default(annotation: Type, default: object) -> Type:
+    """What a parameter may be: in `x: int = None` or `x: int = ""` the default breaks the annotation, and Python does not mind."""
+    if default is None:
+        return union(annotation, NONE)
+    members = annotation.args if annotation.name == "union" else (annotation,)
+    told = isinstance(default, int | float | str | bytes) and all(t.name == "none" or t.name in _LITERALS for t in members)
+    if told and not any(isinstance(default, _LITERALS[t.name]) for t in members if t.name != "none"):
+        return union(annotation, Type(type(default).__name__))
+    return annotation
 
 
 @dataclass(frozen=True)
@@ -208,9 +222,8 @@ class ExprLowerer:
         for p in parameters(arguments):
             default = self.optional(defaults.get(p.arg), scope)
             annotation = self.context.annotations.read(p.annotation, scope, owner)
-            if annotation is not None and isinstance(default, ir.Const) and default.value is None:
-                # `x: int = None`: the default breaks the annotation, and Python does not mind.
-                annotation = union(annotation, NONE)
+            if annotation is not None and isinstance(default, ir.Const):
+                annotation = _with_default(annotation, default.value)
             found.append(ir.Param(p.arg, annotation, default, kinds.get(p.arg, "positional"), self.span(p)))
         return tuple(found)
 
