@@ -37,6 +37,7 @@ CLOSED_WORLD = (
     "callers outside of the program give arguments of the annotated types",
     "classes outside of the program do not override names that begin with an underscore, class constants, or special methods that the "
     "classes of the program inherit",
+    "methods outside of the program keep the contracts of those that they override; with --never-panics, what each promises without one",
     "classes outside of the program do not derive from frozen dataclasses of it",
     "classes outside of the program do not change what `cls` is in a classmethod",
     "nothing replaces functions, methods, classes or modules while the program runs (monkeypatching)",

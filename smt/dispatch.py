@@ -69,6 +69,9 @@ def is_typed_dict(cls: ClassV) -> bool:
 
 def subclasses(m: Machine, cls_id: str) -> tuple[ClassV, ...]:
     """The classes of the program below this one."""
+    known = m.below.get(cls_id)
+    if known is not None:
+        return known
     found = []
     for module in m.program.modules:
         for _, binding in module.bindings:
@@ -76,7 +79,8 @@ def subclasses(m: Machine, cls_id: str) -> tuple[ClassV, ...]:
                 other = f"{module.name}:{binding.qualname}"
                 if other != cls_id and cls_id in exceptions.ancestors(m, other):
                     found.append(ClassV(binding, module.name))
-    return tuple(found)
+    m.below[cls_id] = tuple(found)
+    return m.below[cls_id]
 
 
 def is_exact(m: Machine, receiver: RefV, cls: ClassV) -> bool:

@@ -82,15 +82,17 @@ def ancestors(m: Machine, cls: str) -> tuple[str, ...]:
     if ":" not in cls:
         found = LIBRARY.get(cls) or getattr(builtins, cls, None)
         return (cls, *(c.__name__ for c in found.__mro__[1:])) if isinstance(found, type) else (cls, "?")
-    module, _, qualname = cls.partition(":")
-    home = m.program.module(module)
-    binding = home.lookup(qualname) if home is not None else None
-    if not isinstance(binding, ir.Class):
-        return (cls, "?")
-    found_ids = [cls]
-    for base in binding.bases:
-        found_ids.extend(_base_ids(m, module, base))
-    return tuple(dict.fromkeys(found_ids))
+    if cls not in m.above:
+        module, _, qualname = cls.partition(":")
+        home = m.program.module(module)
+        binding = home.lookup(qualname) if home is not None else None
+        if not isinstance(binding, ir.Class):
+            return (cls, "?")
+        found_ids = [cls]
+        for base in binding.bases:
+            found_ids.extend(_base_ids(m, module, base))
+        m.above[cls] = tuple(dict.fromkeys(found_ids))
+    return m.above[cls]
 
 
 def _base_ids(m: Machine, module: str, base: str) -> tuple[str, ...]:

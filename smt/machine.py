@@ -213,6 +213,8 @@ class Machine:
         self.constructing = 0  # > 0: inside a constructor, where a frozen instance may still be written
         self.in_spec = 0  # > 0: evaluating a contract, where non-termination would be unsound
         self.unseen: set[str] = set()  # functions that were called through their contracts: what they run was not looked at
+        self.above: dict[str, tuple[str, ...]] = {}  # by class, it and all its bases, by id
+        self.below: dict[str, tuple[ClassV, ...]] = {}  # by class, the classes of the program that derive from it
         self.building: set[int] = set()  # the object that the checked `__init__` is given
         self.promised: set[str] = set()  # methods that were called by their promises, and the overrides that may run instead
         self.measure: Value | None = None  # the value of the checked function's `decreases` at entry

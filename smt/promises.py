@@ -29,6 +29,8 @@ def of_method(m: Machine, method: FuncV) -> bool:
     f = method.function
     if not m.settings.never_panics or m.in_spec or f.contract.exists or f.kind not in ("method", "property") or method.owner is None:
         return False
+    if f.name in ("__init__", "__post_init__", "__new__"):
+        return False  # those of subclasses owe nothing to it
     return not (f.is_generator or f.wrappers or f.limits or CACHED_PROPERTY in f.decorators)
 
 

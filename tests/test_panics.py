@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
+import copy
+import enum
+import inspect
+import itertools
 import json
 import re
 import runpy
+import traceback
 from pathlib import Path
 
 import pytest
@@ -78,6 +84,58 @@ def test_marked_programs(path: Path) -> None:
     assert not report.internal_errors
     wrong = differences(list(report.results), expected_of(path))
     assert not wrong, "\n".join(wrong)
+
+
+def _values(kind: object, names: dict[str, object], depth: int = 2) -> list[object]:
+    """A few values of an annotated type; instances of the module's classes by calls of them."""
+    text = kind.__name__ if isinstance(kind, type) else str(kind)
+    found: list[object] = []
+    for part in map(str.strip, text.replace('"', "").split("|")):
+        cls = names.get(part)
+        plain: dict[str, list[object]] = {
+            "int": [0, 1, -1, 2, 7], "str": ["", "a"], "float": [0.5, float("nan")], "None": [None], "bool": [True],
+            "tuple[int, str]": [(1, "a")], "tuple[int, ...]": [(), (1, 2)],
+        }  # fmt: skip
+        if part == "object":
+            classes = [name for name, value in names.items() if isinstance(value, type) and depth]
+            found += [0, "a", None, [1], *(v for name in classes for v in _values(name, names, depth - 1)[:2])]
+        elif isinstance(cls, enum.EnumType):
+            found += list(cls)
+        elif isinstance(cls, type) and depth and cls.__module__ == names["__name__"]:
+            kinds = [p.annotation for p in list(inspect.signature(cls).parameters.values())]
+            choices = itertools.product(*([1, 0] if k is inspect.Parameter.empty else _values(k, names, depth - 1)[:3] for k in kinds))
+            found += [cls(*chosen) for chosen in choices]
+        else:
+            found += plain.get(part, [])
+    return found
+
+
+@pytest.mark.parametrize("path", sorted(MARKED.glob("*.py")), ids=lambda p: p.stem)
+def test_what_has_no_mark_does_not_panic_in_cpython(path: Path) -> None:
+    """Every function without a mark, on small arguments of its types. What a docstring names may be raised."""
+    marked, names, runs = set(expected_of(path)), runpy.run_path(str(path), run_name=path.stem), 0
+    tree = ast.parse(path.read_text())
+    for owner, node in [(o, n) for o in (tree, *tree.body) if isinstance(o, ast.Module | ast.ClassDef) for n in o.body]:
+        if not isinstance(node, ast.FunctionDef) or marked & set(range(node.lineno, (node.end_lineno or 0) + 1)) or node.name == "__init__":
+            continue
+        own = names.get(owner.name) if isinstance(owner, ast.ClassDef) else None
+        code = inspect.getattr_static(own, node.name) if own is not None else names.get(node.name)
+        code = getattr(code, "fget", getattr(code, "__func__", code))
+        if not inspect.isfunction(code) or code.__code__.co_firstlineno > node.lineno or node.lineno - code.__code__.co_firstlineno > 2:
+            continue
+        params = list(inspect.signature(code).parameters.values())
+        kinds = ["object" if p.annotation is inspect.Parameter.empty else p.annotation for p in params]
+        if own is not None and params[0].name in ("self", "cls"):
+            kinds[0] = own.__name__ if isinstance(own, type) else ""
+        every = [[own] if p.name == "cls" else _values(k, names) for p, k in zip(params, kinds, strict=True)]
+        for chosen in itertools.islice(itertools.product(*every), 300):
+            runs += 1
+            try:
+                code(*copy.deepcopy(chosen))
+            except Exception as error:
+                at = {frame.lineno for frame in traceback.extract_tb(error.__traceback__)}
+                assert type(error).__name__ in (code.__doc__ or "") or at & marked, f"{node.name}{chosen}: {error!r}"
+    assert runs > 5
 
 
 # ---------------------------------------------------------------------------------------------------------------- the command

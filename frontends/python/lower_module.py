@@ -225,10 +225,19 @@ class _ModuleLowerer:
 
     def is_plain(self, node: ast.ClassDef) -> bool:
         """Whether nothing but its own statements decides what the attributes of a class are."""
-        full = [self.canonical_here(base) for base in node.bases]
-        known = all(name not in LIBRARY_BASES and not name.startswith("enum.") for name in full)
         decorators = [self.canonical_here(d) for d in node.decorator_list]
-        return known and not node.keywords and all(d == "functools.total_ordering" for d in decorators)
+        return self.is_ordinary(node, ()) and all(d == "functools.total_ordering" for d in decorators)
+
+    def is_ordinary(self, node: ast.ClassDef, below: tuple[str, ...]) -> bool:
+        """Whether a class has no metaclass of its own kind, nor a base that may bring one: no enumeration, named tuple or typed dict."""
+        for base in node.bases:
+            named = dotted(base.value if isinstance(base, ast.Subscript) else base) or ""
+            site, full = self.names.sites.get(named), self.canonical_here(base.value if isinstance(base, ast.Subscript) else base)
+            known = full.startswith(("collections.abc.", "numbers.", "abc.")) or full in ("typing.Generic", "typing.Protocol")
+            inner = isinstance(site, ast.ClassDef) and named not in below and self.is_ordinary(site, (*below, named))
+            if not (known or inner or self.names.is_builtin(named, self.scope)):
+                return False
+        return not node.keywords
 
     def unclear(self, reason: str, node: ast.stmt, names: Iterable[str], parts: _ClassParts) -> None:
         """A statement of a class body without a meaning here: what it binds may have any value, if that is all that it does."""

@@ -1,5 +1,6 @@
 """Class bodies with more than plain assignments: what they bind in unclear ways is unknown, all else is known."""
 
+import enum
 import sys
 import typing
 from sys import version_info
@@ -103,6 +104,25 @@ def limited(n: int) -> int:  #: unknown raise
 
 def exact() -> int:
     return Settings().here // 2
+
+
+class Level(enum.Enum):
+    LOW = 1
+
+
+class Colours(enum.Enum):  #: unknown raise
+    def shade(self) -> int:
+        return 2
+
+
+class Colour(Colours):
+    RED = 1
+    if version_info >= (3, 20):
+        BLUE = 2
+
+
+def by_value(c: Colour) -> int:  #: unknown raise
+    return 1 // (c.value - 2)
 
 
 class Counted(Sized):

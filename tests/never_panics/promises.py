@@ -70,6 +70,11 @@ class Other(Box):
         return by + more
 
 
+def again(a: Box) -> int:  #: unknown raise
+    a.__init__(3)
+    return a.size
+
+
 def below(a: Box, b: Box) -> bool:
     return a < b
 
