@@ -81,5 +81,5 @@ def _loose(guesser: Guesser, target: Target) -> list[str]:
     if owner is None or start is None:
         return []
     known = guesser.of(target.module, start)
-    loose = [p.name for p in start.params[1:] if p.annotation is None and not (p.name in known and known[p.name].documented)]
+    loose = [p.name for p in start.params[1:] if is_loose(p.annotation) and not (p.name in known and known[p.name].documented)]
     return [f"{name} of {owner.name}" for name in loose]

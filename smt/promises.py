@@ -94,6 +94,7 @@ def named(m: Machine, module: str, dotted: str) -> str | None:
 
 
 def documented(f: ir.Function) -> tuple[str, ...]:
-    """Exceptions that a docstring names: `Raises:` and `:raises X:` sections, and plain mentions of "raises X"."""
-    text = f.docstring or ""
+    """Exceptions that a docstring names: `Raises:` and `:raises X:` sections, and plain mentions of "raises X"; and that by which
+    `__next__` says that there is nothing more."""
+    text = (f.docstring or "") + (" StopIteration" if f.name == "__next__" else "")
     return tuple(dict.fromkeys(re.findall(r"\b([A-Z]\w*(?:Error|Exception|Warning|Interrupt|Exit|Iteration))\b", text)))

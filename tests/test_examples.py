@@ -37,9 +37,9 @@ def test_what_is_read() -> None:
     nothing = {"rest": ("()", "tuple")}
     assert found == [
         ({"n": ("1", "int"), "xs": ("[2, 3]", "list[int]"), **nothing}, True),
-        ({"n": ("2", "int"), "xs": ("'abc'", "str"), "key": ("len", "callable"), **nothing}, True),
+        ({"n": ("2", "int"), "xs": ("'abc'", "str"), "key": ("(lambda *args: len(*args))", "callable"), **nothing}, True),
         (
-            {"n": ("0", "int"), "xs": ("(1, 'a')", "tuple[int, str]"), "key": ("str.upper", "callable"),
+            {"n": ("0", "int"), "xs": ("(1, 'a')", "tuple[int, str]"), "key": ("(lambda *args: str.upper(*args))", "callable"),
              "rest": ("(4, 5)", "tuple[int, ...]")},
             True,
         ),
@@ -53,13 +53,14 @@ def test_what_is_read() -> None:
     [
         ({"n": "-7", "xs": "[]"}, True),
         ({"n": "1", "xs": "[0]", "key": "None"}, True),  # the default
-        ({"n": "1", "xs": "'z'", "key": "len"}, True),
-        ({"n": "1", "xs": "[0]", "key": "len"}, False),  # each is shown, but not together
+        ({"n": "1", "xs": "'z'", "key": "(lambda *args: len(*args))"}, True),
+        ({"n": "1", "xs": "[0]", "key": "(lambda *args: len(*args))"}, False),  # each is shown, but not together
         ({"n": "1", "xs": "'z'", "key": "(lambda *args: 0)"}, False),
         ({"n": "1", "xs": "None"}, False),
         ({"n": "1", "xs": "['a']"}, False),
-        ({"n": "1", "xs": "(0, '')", "key": "str.upper", "rest": "(1,)"}, True),
-        ({"n": "1", "xs": "(0, '')", "key": "str.upper", "rest": "('a',)"}, False),
+        ({"n": "1", "xs": "[()]"}, False),
+        ({"n": "1", "xs": "(0, '')", "key": "(lambda *args: str.upper(*args))", "rest": "(1,)"}, True),
+        ({"n": "1", "xs": "(0, '')", "key": "(lambda *args: str.upper(*args))", "rest": "('a',)"}, False),
     ],
 )
 def test_what_is_like_an_example(given: dict[str, str], like: bool) -> None:

@@ -60,7 +60,9 @@ def _example(function: ir.Function, node: ast.Call, known: Mapping[str, ast.expr
     passed = [known.get(a.id, a) if isinstance(a, ast.Name) else a for a in node.args]
     named = [(k.arg or "", known.get(k.value.id, k.value) if isinstance(k.value, ast.Name) else k.value) for k in node.keywords]
     given = [*zip(plain, passed, strict=False), *named]
-    arguments = [(name, ast.unparse(value), kind) for name, value in given if (kind := _type(value)) is not None]
+    params = {p.name: p for p in function.params}
+    shown = [(name, _passed(params.get(name), value)) for name, value in given]
+    arguments = [(name, *found) for name, found in shown if found is not None]
     others = passed[len(plain) :]
     whole = len(arguments) == len(given) and not (others and rest is None)
     if rest is not None:
@@ -72,6 +74,21 @@ def _example(function: ir.Function, node: ast.Call, known: Mapping[str, ast.expr
             text = ast.unparse(ast.Tuple(others, ast.Load()))
             arguments.append((rest, text, Type("tuple", (union(*kinds), Type("...")) if kinds else ())))
     return Example(tuple(arguments), whole)
+
+
+def _passed(p: ir.Param | None, node: ast.expr) -> tuple[str, Type] | None:
+    """The text and type of an argument. A built-in function is called by one that is written here, so that what it raises is seen to be
+    the argument's own doing; a class is one only for a parameter that says so."""
+    kind = _type(node)
+    text = ast.unparse(node)
+    if kind is None or kind.name != "callable" or isinstance(node, ast.Lambda):
+        return None if kind is None else (text, kind)
+    annotation = p.annotation if p is not None else None
+    members = () if annotation is None else (annotation, *annotation.args)
+    is_class = isinstance(node, ast.Name) and isinstance(getattr(builtins, node.id, None), type)
+    if is_class and all(member.name != "callable" for member in members):
+        return None
+    return f"(lambda *args: {text}(*args))", kind
 
 
 def example_arguments(function: ir.Function) -> Iterator[tuple[str, Type]]:
@@ -96,17 +113,26 @@ def is_like(function: ir.Function, example: Example, given: Mapping[str, str]) -
                 return False
         elif text != shown[0]:
             try:
-                kind = type_of_literal(ast.parse(text, mode="eval").body)
+                node = ast.parse(text, mode="eval").body
             except SyntaxError:
                 return False
+            kind = type_of_literal(node) if _understood(node) else None
             if kind is None or not _within(kind, shown[1]):
                 return False
     return True
 
 
+def _understood(node: ast.expr) -> bool:
+    """Whether the types of all items are known, too: a list of which nothing is known is no empty list."""
+    display = isinstance(node, ast.List | ast.Set | ast.Tuple | ast.Dict)
+    parts = [n for n in ast.iter_child_nodes(node) if isinstance(n, ast.expr)] if display else []
+    return all(type_of_literal(part) is not None and _understood(part) for part in parts)
+
+
 def is_loose(annotation: Type | None) -> bool:
-    """Whether an annotation leaves open what a value, or something in it, is: there is none, or it says `Any` or a type variable."""
-    return annotation is None or annotation.name == "any" or any(map(is_loose, annotation.args))
+    """Whether an annotation leaves open what a value, or something in it, is: there is none, or it says `Any`, a type variable, or
+    that it is a class."""
+    return annotation is None or annotation.name in ("any", "type") or any(map(is_loose, annotation.args))
 
 
 def _within(kind: Type, shown: Type) -> bool:
