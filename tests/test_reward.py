@@ -43,7 +43,13 @@ def judged(bench: Bench, *lemmas: Lemma) -> Judged:
 
 
 def paid(bench: Bench, *texts: str) -> float:
-    return reward.solver_reward(judged(bench, *map(lemma, texts)))
+    return worth(judged(bench, *map(lemma, texts)))
+
+
+def worth(found: Judged) -> float:
+    """What a set of lemmas is paid, and what each lemma is that is no part of `used`: nothing without a proof."""
+    assert found.proved or not found.used
+    return float(found.proved)
 
 
 def test_a_proof_is_paid(bench: Bench) -> None:
@@ -92,24 +98,23 @@ def test_quantifiers_without_end(bench: Bench) -> None:
 
 
 def test_a_lemma_of_another_kind_is_proved_as_well(bench: Bench) -> None:
-    assert reward.solver_reward(judged(bench, lemma("total == 2 * n", "assertion", 12))) == 0.0
-    assert reward.solver_reward(judged(bench, lemma("False", "assertion", 12))) == 0.0
-    assert reward.solver_reward(judged(bench, lemma("f(x): 0 == 1", "fact"), lemma("f(n)", "use", 12))) == 0.0
+    assert worth(judged(bench, lemma("total == 2 * n", "assertion", 12))) == 0.0
+    assert worth(judged(bench, lemma("False", "assertion", 12))) == 0.0
+    assert worth(judged(bench, lemma("f(x): 0 == 1", "fact"), lemma("f(n)", "use", 12))) == 0.0
 
 
 def test_a_measure_is_no_proof(bench: Bench) -> None:
-    assert reward.solver_reward(judged(bench, lemma("n - i", "decreases"))) == 0.0
+    assert worth(judged(bench, lemma("n - i", "decreases"))) == 0.0
 
 
 def test_a_lemma_at_no_place(bench: Bench) -> None:
-    assert reward.solver_reward(judged(bench, lemma("total == 2 * i", line=4))) == 0.0
-    assert reward.solver_reward(judged(bench, Lemma("other", "double", LOOP, "invariant", "total == 2 * i and i <= n"))) == 0.0
+    assert worth(judged(bench, lemma("total == 2 * i", line=4))) == 0.0
+    assert worth(judged(bench, Lemma("other", "double", LOOP, "invariant", "total == 2 * i and i <= n"))) == 0.0
 
 
-def test_what_is_no_lemma_costs_only_where_no_grammar_was_used(bench: Bench) -> None:
+def test_what_is_no_lemma_is_told_and_worth_nothing(bench: Bench) -> None:
     found = judged(bench, lemma("total =="))
-    assert reward.solver_reward(found, grammar=False) == -1.0
-    assert reward.solver_reward(found, grammar=True) == 0.0
+    assert len(found.errors) == 1 and worth(found) == 0.0
 
 
 def test_a_proof_for_lack_of_inputs_is_none() -> None:

@@ -1,7 +1,6 @@
 """Rewards. The solver's verdict is the only source: nothing is given for form, and nothing that the model says of itself is believed.
 
-    solver     1 if the goal is proved with its lemmas (or the input fails, or the body keeps the contract), else 0
-               -1 for what is no lemma, where no grammar kept the model from it
+    solver     1 for a lemma that takes part in a proof (`training.verdicts`), an input that fails, a body that keeps the contract; else 0
     proposer   (1 - success rate) * novelty for problems that are solved sometimes; nothing for those that templates or Spacer solve
 
 `tests/test_reward.py` is the gallery of what has been tried to get a reward without a proof.
@@ -18,20 +17,13 @@ from training.arena.generate import inputs
 from training.arena.interpret import Outside, Raised, State, Stuck, Subject, loaded
 from training.bench import prepare
 from training.tasks import Assignment, header
-from training.verdicts import Judged, pipeline
+from training.verdicts import pipeline
 
 MAX_BODY = 4000  # characters of a synthesised body
 CHECKED = 60  # inputs on which a synthesised body has to end
 FORBIDDEN = (  # in a synthesised body
     "assume", "anything", "requires", "ensures", "lemma", "raises", "pure", "never_raises", "decreases", "invariant", "old", "seen",
 )  # fmt: skip
-
-
-def solver_reward(judged: Judged, grammar: bool = True) -> float:
-    """Of a set of lemmas. `grammar`: whether sampling was constrained, so that a text that is no lemma is no fault of the model."""
-    if judged.errors and not grammar:
-        return -1.0
-    return 1.0 if judged.proved else 0.0
 
 
 def proposer_reward(successes: Sequence[bool], novelty: float, rivals: Collection[str]) -> float:
