@@ -1,6 +1,6 @@
 """What the machine or chance decides, where it is certain what kind of value comes and what is raised: any such value, each time.
 
-`hash` and `id`, `random`, clocks, and what `platform` and `sysconfig` say of the machine.
+`id`, `random`, clocks, and what `platform` and `sysconfig` say of the machine.
 """
 
 from __future__ import annotations
@@ -10,32 +10,13 @@ from smt.machine import Machine
 from smt.operators import compare, kind_of
 from smt.subscripts import get
 from smt.terms import FLOAT, INT, STRING, ZERO, Term, add, and_, eq, integer, le, lt
-from smt.values import BoolV, FloatV, IntV, OpaqueV, StrV, TupleV, UnionV, Value, as_int
-
-_HASHABLE = ("int", "float", "str", "bytes", "none", "range", "function", "class", "module", "datetime.date", "datetime.timedelta")
-_UNHASHABLE = ("list", "dict", "set", "bytearray", "OrderedDict", "Counter", "defaultdict", "deque")
+from smt.values import BoolV, FloatV, IntV, OpaqueV, StrV, UnionV, Value, as_int
 
 
 def _any_int(m: Machine, hint: str, low: Term, below: Term) -> IntV:
     found = m.fresh.var(hint, INT)
     m.assume(and_(le(low, found), lt(found, below)))
     return IntV(found)
-
-
-@function("hash")
-def _hash(m: Machine, a: Arguments) -> Value:
-    def one(value: Value) -> Value:
-        kind = kind_of(m.no_opaque(value, a.span))
-        if isinstance(value, TupleV) and not value.cls:
-            for item in value.items:
-                m.split(item, one)
-        elif kind in _UNHASHABLE:
-            raise m.type_error(f"unhashable type: {kind}", a.span)
-        elif kind not in _HASHABLE:
-            raise m.unsupported(f"hash of {kind}", a.span)
-        return _any_int(m, "hash", integer(-(2**63)), integer(2**63))
-
-    return m.split(a.only(m, 1, 1)[0], one)
 
 
 @function("id")

@@ -37,10 +37,9 @@ def dice() -> None:
 
 def texts(name: str, n: int) -> None:
     assert len(platform.system().lower()) >= 0
-    assert isinstance(hash((name, n, None)), int) and id(n) >= 0
-    hash([n])  #: disproved type
+    assert id(n) >= 0
 
 
 def clock() -> None:
     assert isinstance(time.time(), float)
-    assert hash("a") == hash("a")  #: unknown assertion
+    assert id("a") == id("a")  #: unknown assertion
