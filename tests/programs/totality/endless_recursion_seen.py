@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from prover import decreases, ensures
+from prover import decreases, ensures, requires
 
 
 def endless(n: int) -> int:
@@ -24,6 +24,7 @@ def caught_wrong(n: int) -> None:
     assert ended  #: disproved assertion
 
 
+@requires(lambda n: n < 50)
 def caught(n: int) -> None:
     ended = True
     try:
@@ -41,6 +42,7 @@ def passed_wrong(n: int) -> None:
     assert came_back  #: disproved assertion
 
 
+@requires(lambda n: n < 50)
 def passed(n: int) -> None:
     came_back = False
     with suppress(Exception):
