@@ -10,9 +10,9 @@ def endless(n: int) -> int:
 
 
 @ensures(lambda result: result == 0)
-def ending(n: int) -> int:
+def counted_to_zero(n: int) -> int:
     decreases(n if n > 0 else 0)
-    return 0 if n <= 0 else ending(n - 1)
+    return 0 if n <= 0 else counted_to_zero(n - 1)
 
 
 def caught_wrong(n: int) -> None:
@@ -28,7 +28,7 @@ def caught_wrong(n: int) -> None:
 def caught(n: int) -> None:
     ended = True
     try:
-        ending(n)
+        counted_to_zero(n)
     except RecursionError:
         ended = False
     assert ended
@@ -46,7 +46,7 @@ def passed_wrong(n: int) -> None:
 def passed(n: int) -> None:
     came_back = False
     with suppress(Exception):
-        ending(n)
+        counted_to_zero(n)
         came_back = True
     assert came_back
 
