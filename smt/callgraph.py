@@ -190,6 +190,12 @@ def reached(program: ir.Program, start: str) -> frozenset[str]:
     return frozenset(seen)
 
 
+def run_by(program: ir.Program, start: str) -> Iterator[tuple[ir.Module, ir.Function]]:
+    """The functions, each with its module, that a call of `start` may run, itself first."""
+    bodies = {f"{m.name}:{f.qualname}": (m, f) for m in program.modules for f in m.functions()}
+    return (bodies[key] for key in dict.fromkeys([start, *sorted(reached(program, start))]) if key in bodies)
+
+
 def reaches(program: ir.Program, start: str, goal: str) -> bool:
     """Whether a call of `start` may lead to a call of `goal`, through one call at least."""
     return goal in reached(program, start)

@@ -85,9 +85,9 @@ def _own_attributes(f: ir.Function) -> tuple[str, ...] | None:
 @functools.lru_cache(maxsize=4096)
 def _assigned_later(program: ir.Program, name: str) -> bool:
     """Whether anything but a constructor assigns to an attribute of that name, or may; a method of that name counts."""
-    from smt.dispatch import assigned
+    from smt.dispatch import assigned, may_be_remade
 
-    if any(target.rpartition(".")[2] in (name, "*") for module in program.modules for target in module.patched):
+    if may_be_remade(program) or any(target.rpartition(".")[2] in (name, "*") for module in program.modules for target in module.patched):
         return True
     for module in program.modules:
         for function in module.functions():

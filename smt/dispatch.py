@@ -46,7 +46,7 @@ def frozen_stays(program: ir.Program) -> bool:
     """Whether no code that a call may run can write a field of a frozen dataclass, by the text of all modules and what they import."""
     own = {module.name.partition(".")[0] for module in program.modules}
     for module in program.modules:
-        if not module.source or _FORCING.search(module.source):
+        if not module.source or _FORCING.search(module.source) or _REMADE.search(module.source):
             return False
         for one, several in _IMPORTS.findall(module.source):
             for name in one.split() or several.split(","):
@@ -171,6 +171,18 @@ def _assigned_anywhere(program: ir.Program) -> frozenset[str]:
         if isinstance(part.value, ir.Subscript | ir.Call)
         if any((n.name if isinstance(n, ir.Attribute) else getattr(n, "id", "")) == "modules" for n in nodes(part.value))
     )
+
+
+# Made anew by hand: `x.__init__(...)`, `C.__init__(x)`, or by its name, but for `super().__init__` and `Base.__init__(self`.
+_REMADE = re.compile(
+    r"(?<!\bsuper\(\))\.__(?:init|post_init)__\b(?!\(self\b)|[\"']__(?:init|post_init)__[\"']|\bsuper\(\w.*?\)\.__(?:init|post_init)__"
+)
+
+
+@functools.lru_cache(maxsize=8)
+def may_be_remade(program: ir.Program) -> bool:
+    """Whether code may run the constructor of an object that is there already, as far as the text of the modules tells."""
+    return any(_REMADE.search(module.source) for module in program.modules)
 
 
 @functools.lru_cache(maxsize=16)

@@ -13,7 +13,7 @@ import functools
 from frontends import ir
 from frontends.kinds import Type
 from frontends.python.lower_function import CACHED_PROPERTY, KEEPING, is_transparent
-from smt.callgraph import graph_of, nodes
+from smt.callgraph import nodes, run_by
 from smt.heap import FamilyObj, InstanceObj, IteratorObj, MovedObj, TableObj, read_by
 from smt.machine import Machine, Reached
 from smt.shapes import refs_in
@@ -129,19 +129,7 @@ def _inside(m: Machine, location: int, kind: Type | None) -> list[Root]:
 @functools.lru_cache(maxsize=65536)
 def mentions_what_lasts(program: ir.Program, start: str) -> bool:
     """Whether a function ("module:qualname"), or one that it may call, mentions anything that may hold objects from call to call."""
-    graph = graph_of(program)
-    bodies = {f"{m.name}:{f.qualname}": (m, f) for m in program.modules for f in m.functions()}
-    seen: set[str] = set()
-    stack = [start]
-    while stack:
-        key = stack.pop()
-        if key in seen or key not in bodies:
-            continue
-        seen.add(key)
-        if _mentions(program, *bodies[key]):
-            return True
-        stack.extend(graph.get(key, ()))
-    return False
+    return any(_mentions(program, *where) for where in run_by(program, start))
 
 
 def _mentions(program: ir.Program, module: ir.Module, function: ir.Function) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 
 from frontends import ir
-from smt.callgraph import graph_of, nodes
+from smt.callgraph import nodes, run_by
 from smt.termination import is_own
 
 _CHANGING = frozenset((
@@ -27,19 +27,7 @@ def may_write(program: ir.Program, start: str) -> bool:
 
     What is not modelled is not looked for: whoever asks rests on the proof of the function, that it meets no such thing.
     """
-    graph = graph_of(program)
-    bodies = {f"{m.name}:{f.qualname}": (m, f) for m in program.modules for f in m.functions()}
-    seen: set[str] = set()
-    stack = [start]
-    while stack:
-        key = stack.pop()
-        if key in seen or key not in bodies:
-            continue
-        seen.add(key)
-        if _writes(program, *bodies[key]):
-            return True
-        stack.extend(graph.get(key, ()))
-    return False
+    return any(_writes(program, *where) for where in run_by(program, start))
 
 
 def _writes(program: ir.Program, module: ir.Module, function: ir.Function) -> bool:

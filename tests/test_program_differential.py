@@ -210,7 +210,7 @@ def test_the_parameters_have_names() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [1, 100, 102, 103])
+@pytest.mark.parametrize("seed", [1, 102, 103])
 def test_no_verdict_contradicts_cpython(seed: int) -> None:
     tally = Tally()
     compare(seed, FUNCTIONS, RUNS, tally)
