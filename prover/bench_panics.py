@@ -105,12 +105,12 @@ def pieces_of(path: Path, options: Options) -> list[Piece]:
 def bench(paths: Sequence[str], options: Options, show: Callable[[Record], None]) -> list[Record]:
     """The record of each file; `show` is told of each as it is finished."""
     records = []
-    with Pool(options.jobs) as pool:
-        for path in files_of(paths):
-            name = "/".join(path.parts[-2:]) if (path.parent / "__init__.py").exists() else path.name
-            record = Record(name)
-            start = time.monotonic()
-            pieces = pieces_of(path, options)
+    for path in files_of(paths):
+        name = "/".join(path.parts[-2:]) if (path.parent / "__init__.py").exists() else path.name
+        record = Record(name)
+        start = time.monotonic()
+        pieces = pieces_of(path, options)
+        with Pool(options.jobs) as pool:  # of its own, as the peak of memory is that of a process and its children
             for index, answer in pool.stream(run, pieces, LIMIT_S):
                 if isinstance(answer, Failure):
                     keys = [k.partition(":")[2] for k in pieces[index].keys]
@@ -118,10 +118,10 @@ def bench(paths: Sequence[str], options: Options, show: Callable[[Record], None]
                     (record.unfinished if answer.reason == "timeout" else record.errors).append(", ".join(keys) + f" ({answer.reason})")
                 else:
                     record.add(answer)
-            record.time_s = round(time.monotonic() - start, 1)
-            if pieces:
-                records.append(record)
-                show(record)
+        record.time_s = round(time.monotonic() - start, 1)
+        if pieces:
+            records.append(record)
+            show(record)
     return records
 
 
