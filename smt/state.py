@@ -60,12 +60,14 @@ class Path:
 
     def givens(self, ancestor: Path) -> tuple[Term, frozenset[str]]:
         """The assumptions made after `ancestor`, each under the branches taken before it, and what they rest on."""
-        guard, given, needs = TRUE, TRUE, NO_NEEDS
+        guard, given, needs = TRUE, [], NO_NEEDS  # joined once: a conjunction is copied whenever it grows
         for entry in self.since(ancestor):
-            given = and_(given, implies(guard, entry.given))
-            guard = and_(guard, entry.fact)
+            if entry.given is not TRUE:
+                given.append(implies(guard, entry.given))
+            if entry.fact is not TRUE:
+                guard = and_(guard, entry.fact)
             needs |= entry.needs
-        return given, needs
+        return and_(*given), needs
 
 
 ROOT = Path(None, TRUE, TRUE, NO_NEEDS, 0, False)
