@@ -25,8 +25,8 @@ class NamedBelow(Named):
     step = "text"  # type: ignore[assignment]
 
 
-@never_raises  #: unknown raise
-def stepped_wrong(n: Named) -> int:
+@never_raises
+def stepped_wrong(n: Named) -> int:  #: unknown raise
     return n.step + 1  #: disproved type
 
 
@@ -34,8 +34,8 @@ class Untrue:
     step: int = "1"  # type: ignore[assignment]
 
 
-@never_raises  #: unknown raise
-def own_default_wrong(u: Untrue) -> int:
+@never_raises
+def own_default_wrong(u: Untrue) -> int:  #: unknown raise
     return u.step + 1  #: disproved type
 
 
@@ -48,8 +48,8 @@ class Method(Field):
         return 1
 
 
-@never_raises  #: unknown raise
-def method_wrong(f: Field) -> int:
+@never_raises
+def method_wrong(f: Field) -> int:  #: unknown raise
     return f.size + 1  #: disproved type
 
 
@@ -71,6 +71,6 @@ class Crate:
     size: int = field(default="2")  # type: ignore[assignment]
 
 
-@never_raises  #: unknown raise
-def in_crate_wrong(c: Crate) -> int:
+@never_raises
+def in_crate_wrong(c: Crate) -> int:  #: unknown raise
     return c.size + 1  #: disproved type
