@@ -73,4 +73,4 @@ class Crate:
 
 @never_raises
 def in_crate_wrong(c: Crate) -> int:  #: unknown raise
-    return c.size + 1  #: disproved type
+    return c.size + 1
