@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from frontends import ir
 from frontends.kinds import Type
-from smt import inputs
+from smt import functional, inputs
 from smt.callgraph import nodes
 from smt.escaping import Root
 from smt.machine import Machine, Reached
@@ -91,6 +91,8 @@ def result(m: Machine, func: FuncV, reached: Reached, needs: frozenset[str], spa
 
     `needs`: of the call; those of its functions are their contracts.
     """
+    if functional.gives_ints(m.program, func.module, func.function):
+        return
     kept = frozenset(need.replace("function:", "types:", 1) for need in needs)
     alone = sum(need.startswith("types:") for need in kept) == 1
     if reached.refs or not (alone and _gives_nothing(func.function)):

@@ -12,6 +12,7 @@ contracts are not run; that they end is a duty of the function itself, on whose 
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 
 from frontends import ir
 from smt.callgraph import nodes
@@ -30,26 +31,54 @@ NUMBERS = ("int", "bool")
 @functools.lru_cache(maxsize=4096)
 def is_functional(program: ir.Program, module: str, function: ir.Function) -> bool:
     """Whether a function's result depends on nothing but its arguments, numbers all of them, by its text."""
+    return bool(_functions(program, module, function))
+
+
+@functools.lru_cache(maxsize=4096)
+def gives_ints(program: ir.Program, module: str, function: ir.Function) -> bool:
+    """Whether a functional function that declares an int gives nothing else when it comes to its end, by its text: numbers are
+    all that it computes with, None stands nowhere in it, and it ends in a `return`; so do the functions that it calls."""
+    parts = _functions(program, module, function)
+    told = function.returns is not None and function.returns.name == "int"
+    return told and bool(parts) and all(_returns(f.body) and not any(map(_is_none, nodes(f.body))) for f in parts)
+
+
+def _is_none(node: object) -> bool:
+    return node == ir.const(None) or (isinstance(node, ir.Return) and node.value is None)
+
+
+def _returns(body: Sequence[ir.Stmt]) -> bool:
+    match body[-1] if body else None:
+        case ir.Return(value=value):
+            return value is not None
+        case ir.If(body=then, orelse=orelse):
+            return _returns(then) and _returns(orelse)
+    return False
+
+
+@functools.lru_cache(maxsize=4096)
+def _functions(program: ir.Program, module: str, function: ir.Function) -> tuple[ir.Function, ...]:
+    """The function and all that it may call, if all of them are functions over numbers; else nothing."""
     home = program.module(module)
-    seen: set[str] = set()
+    seen: dict[str, ir.Function] = {}
     stack = [function]
     while stack:
         f = stack.pop()
         if f.name in seen:
             continue
-        seen.add(f.name)
+        seen[f.name] = f
         if not f.contract.pure or f.contract.trusted or f.qualname != f.name or not _over_numbers(f) or home is None:
-            return False
+            return ()
         for node in nodes(f.body):
             if not _computes(node):
-                return False
+                return ()
         for name in global_names(f):
             binding = home.lookup(name)
             if isinstance(binding, ir.Function) and binding.qualname == name:
                 stack.append(binding)
             elif binding is not None or name not in _BUILTINS:
-                return False
-    return True
+                return ()
+    return tuple(seen.values())
 
 
 def global_names(function: ir.Function) -> frozenset[str]:

@@ -155,7 +155,7 @@ def admit(counter: Counter, budget: Budget, text: str) -> bool:
     return True
 
 
-@require(lambda width: width >= 0)
+@require(lambda width: 0 <= width <= 1000)
 @ensure(lambda width, result: len(result) >= width)
 @ensure(lambda key, result: result.endswith(key))
 def label(key: str, width: int) -> str:

@@ -111,7 +111,7 @@ def field_for(text: str) -> str:
     return OPEN + text + CLOSE
 
 
-@require(lambda number, digits: number >= 0 and digits >= 0)
+@require(lambda number, digits: number >= 0 and 0 <= digits <= 1000)
 @ensure(lambda digits, result: len(result) >= digits)
 def number_text(number: int, digits: int) -> str:
     """A number with zeros in front, of at least so many digits."""

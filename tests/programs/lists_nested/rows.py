@@ -34,7 +34,7 @@ def rows_may_be_one_forgotten(grid: list[list[int]]) -> None:
 
 
 @requires(lambda grid: len(grid) == 1)
-def a_row_may_be_an_argument(grid: list[list[int]], row: list[int]) -> None:
+def a_row_may_be_an_argument(grid: list[list[int]], row: list[int]) -> None:  #: unknown type
     before = len(grid[0])
     row.append(1)
     if grid[0] is row:
@@ -44,7 +44,7 @@ def a_row_may_be_an_argument(grid: list[list[int]], row: list[int]) -> None:
 
 
 @requires(lambda grid: len(grid) == 1)
-def a_row_may_be_an_argument_forgotten(grid: list[list[int]], row: list[int]) -> None:
+def a_row_may_be_an_argument_forgotten(grid: list[list[int]], row: list[int]) -> None:  #: unknown type
     before = len(grid[0])
     row.append(1)
     assert len(grid[0]) == before  #: unknown assertion
