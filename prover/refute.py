@@ -204,6 +204,8 @@ def _record(hunt: Hunt, given: Input, outcome: Outcome, job: Job) -> None:
         if not matched:
             return
     still_open = [s for s in matched if not s.proved]
+    if not still_open and outcome.kind not in SEVERAL and outcome.line in _limited(hunt.proof):
+        matched = []  # it may be of an operation beside the proved one, before which the evaluation left the modelled subset
     names = doubts(job.guesser, hunt.target, given, outcome)
     if names and not hunt.proof.complete and bool(still_open) == bool(matched):
         for key in [s.asked.key for s in still_open] or [""]:
@@ -227,6 +229,11 @@ def _record(hunt: Hunt, given: Input, outcome: Outcome, job: Job) -> None:
                 f"{outcome.file}:{outcome.line}: {hunt.target.function.qualname} is proved, but {example.call} fails: {outcome.detail}"
             )
         hunt.extra.setdefault(outcome.site, (outcome, example))
+
+
+def _limited(proof: FunctionProof) -> set[int]:
+    """The lines on which something of the function could not be evaluated."""
+    return {limit.span.line for limit in proof.questions.limits if limit.key in proof.reachable_limits}
 
 
 def _shows(outcome: Outcome, settled: Settled) -> bool:
