@@ -1,11 +1,10 @@
 """An operation that fails beside a proved one of the same kind, on the same line: a finding, and no contradiction."""
 
-from prover import decreases, never_raises, pure, requires
+from prover import never_raises, pure, requires
 
 
 @pure
 @requires(lambda n: n >= 0)
-@decreases(lambda n: n)
 def falls_through(n: int) -> int:  #: unknown type
     if n > 3:
         return 1
