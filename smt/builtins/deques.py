@@ -104,7 +104,7 @@ def _deque(m: Machine, a: Arguments) -> Value:
                 raise m.unsupported("maxlen that is an instance", a.span)
             if number is None:
                 raise m.type_error("an integer is required", a.span)
-            m.raise_if(le(integer(2**63), number), "OverflowError", "overflow", "maxlen", a.span)
+            fitting(m, number, "maxlen", a.span)
             m.raise_if(lt(number, ZERO), "ValueError", "value", "maxlen must be non-negative", a.span)
             bounded, maxlen = TRUE, number
         made = new_deque(m, (), bounded, maxlen)

@@ -191,3 +191,19 @@ def shifted(n: int) -> int:
 @never_raises
 def nothing_shifted(n: int) -> int:
     return 0 << n if n > 0 else n >> 70
+
+
+@never_raises
+def bounded(n: int) -> None:
+    try:
+        deque([1], n)
+    except (ValueError, OverflowError):
+        pass
+
+
+@never_raises
+def bounded_wrong(n: int) -> None:
+    try:
+        deque([1], n)  #: disproved overflow
+    except ValueError:
+        pass
