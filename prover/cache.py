@@ -45,7 +45,7 @@ def folder() -> Path | None:
 def fingerprint() -> bytes:
     """A hash of what turns a query into an answer, besides the query: the solver's version, and our own source."""
     found = hashlib.sha256(metadata.version("z3-solver").encode())
-    for path in (*sorted((_ROOT / "smt").rglob("*.py")), _ROOT / "prover" / "proof.py", Path(__file__)):
+    for path in (*sorted((_ROOT / "smt").rglob("*.py")), _ROOT / "prover" / "proof.py", _ROOT / "prover" / "asker.py", Path(__file__)):
         found.update(hashlib.sha256(path.read_bytes()).digest())
     return found.digest()
 

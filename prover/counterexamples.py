@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from prover.asker import Asker, Budget
 from prover.houdini import Inductive
 from prover.lemma_pool import LemmaPool
 from prover.lemmas import Lemma
-from prover.proof import Asker, Budget, query
+from prover.proof import query
 from prover.proposers.base import Failed, Row
 from smt import terms
 from smt.solve import Answer

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from prover.proof import Asker, Budget, query
+from prover.asker import Asker, Budget
+from prover.proof import query
 from smt import terms
 from smt.solve import Answer, CoreQuery, Query, core
 from smt.terms import TRUE, Term, and_

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from frontends.python.guess import Guesser
 from frontends.python.load import Loaded
+from prover.asker import Asker
 from prover.config import Options
-from prover.proof import Asker, Grounds
+from prover.proof import Grounds
 from smt.pool import Pool
 
 

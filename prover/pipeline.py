@@ -24,12 +24,13 @@ from pathlib import Path
 from frontends.python.guess import Guesser
 from frontends.python.load import Loaded, load
 from prover import explain, refute, second_opinion
+from prover.asker import Asker, Budget
 from prover.cache import opened
 from prover.config import Options
 from prover.decompose import decompose, from_lock, locked
 from prover.job import Job
 from prover.last_word import LastWord, last_word
-from prover.proof import Asker, Budget, FunctionProof, Grounds, Settled, needed_functions
+from prover.proof import FunctionProof, Grounds, Settled, needed_functions
 from prover.records import Counterexample, Report, Result, Unmodelled, Verdict
 from prover.selection import matcher
 from prover.suppose import Supposed, suppose
@@ -62,7 +63,7 @@ def check(options: Options, progress: Callable[[str], None] | None = None, only:
         found, failed = _evaluate(targets, program, paths, options, pool, grounds)
         evaluation_s = time.monotonic() - began
         cache = opened(options.no_cache)
-        asker = Asker(pool, budget, cache)
+        asker = Asker(pool, budget, cache, options.timeout)
         job = Job(program, paths, options, pool, asker, grounds, Guesser(program.program))
         by_key = {t.key: t for t in targets}
         tell(f"asking {sum(len(a.cases) for q in found.values() for a in q.asked)} questions")

@@ -9,22 +9,20 @@ that used them are asked again without them, until nothing changes.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from functools import partial
 
+from prover.asker import Asker, Batch, Budget, Solved
 from prover.records import Verdict
 from prover.verdict import verdict_of
 from smt import terms
-from smt.pool import Failure, Pool
-from smt.solve import Answer, Query, make_query, solve
+from smt.solve import Answer, Query, make_query
 from smt.terms import TRUE, Term
 from smt.theory import facts_about
 from smt.verify import Asked, LimitMet, Question, Questions, calls_of
 
 MAX_ROUNDS = 12
-SOME = 4  # queries that are asked at a time where there is an allowance for all
-Solved = Answer | Failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +37,6 @@ class Grounds:
     trusted: frozenset[str] = frozenset()
     members: Mapping[str, frozenset[str]] = field(default_factory=dict)
     invariants: Mapping[str, frozenset[str]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """What one query may cost: solver units (deterministic), and seconds of processor time as the outer guard."""
-
-    rlimit: int = 20_000_000
-    timeout_s: float = 10.0
 
 
 @dataclass(slots=True)
@@ -111,7 +101,7 @@ class FunctionProof:
 
     def asked(self) -> list[Settled | Unreachable]:
         """Everything that is asked of the function."""
-        return [*self.limits.values(), *self.settled.values()]
+        return [*self.settled.values(), *self.limits.values()]
 
     @property
     def reachable_limits(self) -> set[str]:
@@ -136,51 +126,6 @@ class FunctionProof:
     def keeps_types(self) -> bool:
         """Whether results, and objects that others know, are of the types that they are declared to have."""
         return not self.reachable_limits and all(k in self.settled and self.settled[k].proved for k in self.questions.of_types)
-
-
-class Memory(Protocol):
-    """Answers of earlier runs (prover/cache.py)."""
-
-    def get(self, queries: Sequence[Query]) -> dict[Query, Answer]: ...
-
-    def put(self, answers: Iterable[tuple[Query, Solved]]) -> None: ...
-
-
-class Asker:
-    """Sends queries to the pool; equal queries are answered once, and those that a cache knows not at all.
-
-    `allowance_s`: seconds of the solver for all queries together; what is asked after that is unknown.
-    """
-
-    def __init__(self, pool: Pool, budget: Budget, cache: Memory | None = None, allowance_s: float | None = None) -> None:
-        self.pool = pool
-        self.budget = budget
-        self.cache = cache
-        self.allowance_s = allowance_s
-        self.known: dict[Query, Solved] = {}
-        self.queries = 0
-        self.solver_s = 0.0
-
-    def ask(self, queries: Sequence[Query]) -> list[Solved]:
-        """The answers, in order."""
-        fresh = list(dict.fromkeys(q for q in queries if q not in self.known))
-        if self.cache is not None and fresh:
-            self.known.update(self.cache.get(fresh))
-            fresh = [q for q in fresh if q not in self.known]
-        step = len(fresh) if self.allowance_s is None else SOME
-        for start in range(0, len(fresh), max(1, step)):
-            some = fresh[start : start + step]
-            if self.allowance_s is not None and self.solver_s >= self.allowance_s:
-                self.known.update((q, Answer("unknown", "timeout")) for q in fresh[start:])
-                fresh = fresh[:start]
-                break
-            for query, answer in zip(some, self.pool.map(solve, some, self.budget.timeout_s), strict=True):
-                self.known[query] = answer
-                self.queries += 1
-                self.solver_s += answer.time_s if isinstance(answer, Answer) else self.budget.timeout_s
-        if self.cache is not None and fresh:
-            self.cache.put((q, self.known[q]) for q in fresh)
-        return [self.known[q] for q in queries]
 
 
 def query(
@@ -216,43 +161,50 @@ def watched(questions: Questions) -> tuple[list[int], list[tuple[int, ...]]]:
 
 def settle(functions: Sequence[Questions], asker: Asker, grounds: Grounds) -> dict[str, FunctionProof]:
     """Ask everything, and take away what does not hold up."""
+    asker.begin()
     proofs = {}
-    first: list[tuple[FunctionProof, Settled | Unreachable | None, list[Query]]] = []
     for found in functions:
         proof = FunctionProof(found, {a.key: Settled(a) for a in found.asked}, {x.key: Unreachable(x) for x in found.limits})
         proofs[proof.key] = proof
-        terms.reset()
-        graph = found.graph.terms()
-        watch, lists = watched(found)
-        first.append((proof, None, [query(asker.budget, graph, found.entry, (), ())]))
-        for question in proof.asked():
-            first.append((proof, question, _queries(asker.budget, graph, question, watch, lists)))
-    answers = iter(asker.ask([q for _, _, queries in first for q in queries]))
-    for proof, what, queries in first:
-        got = tuple(next(answers) for _ in queries)
-        if what is None:
-            proof.contradictory = verdict_of(got) is Verdict.PROVED
-        else:
-            what.answers = got
+
+    def batches() -> Iterator[Batch]:
+        for proof in proofs.values():
+            graph, watch, lists = _opened(proof)
+            yield Batch(proof.key, [partial(query, asker.budget, graph, proof.questions.entry, (), ())])
+            for what in proof.asked():
+                yield Batch(proof.key, _queries(asker.budget, graph, what, watch, lists))
+
+    answers = iter(asker.ask_all(batches()))
+    for proof in proofs.values():
+        proof.contradictory = verdict_of(next(answers)) is Verdict.PROVED
+        for what in proof.asked():
+            what.answers = tuple(next(answers))
     _take_away(proofs, asker, grounds)
     _find_vacuous(proofs, asker)
     return proofs
 
 
+def _opened(proof: FunctionProof) -> tuple[Sequence[Term], list[int], list[tuple[int, ...]]]:
+    """The graph of a function as terms, those of all others forgotten, and what is watched in it."""
+    terms.reset()
+    return proof.questions.graph.terms(), *watched(proof.questions)
+
+
 def _queries(
     budget: Budget, graph: Sequence[Term], asked: Settled | Unreachable, watch: Sequence[int], lists: Sequence[tuple[int, ...]]
-) -> list[Query]:
+) -> list[Callable[[], Query]]:
+    """What makes the queries of an obligation, as long as the terms of the graph are there."""
     cases = asked.cases()
     if not cases:
         # Nothing reaches it, or it holds by itself: the query is trivial, but it is a query like any other.
-        return [make_query([], TRUE)]
-    return [query(budget, graph, c, watch, lists, lambda need: need in asked.dropped) for c in cases]
+        return [partial(make_query, [], TRUE)]
+    return [partial(query, budget, graph, c, watch, lists, asked.dropped.__contains__) for c in cases]
 
 
 def final_queries(proof: FunctionProof, settled: Settled, budget: Budget) -> list[Query]:
     """The queries whose answers settled an obligation, as they were asked last."""
-    terms.reset()
-    return _queries(budget, proof.questions.graph.terms(), settled, (), ())
+    graph, _, _ = _opened(proof)
+    return [make() for make in _queries(budget, graph, settled, (), ())]
 
 
 def _take_away(proofs: Mapping[str, FunctionProof], asker: Asker, grounds: Grounds) -> None:
@@ -273,15 +225,20 @@ def _take_away(proofs: Mapping[str, FunctionProof], asker: Asker, grounds: Groun
             for question in [q for _, q in again if q.unsat]:
                 question.answers = (Answer("unknown", "it rests on obligations that are not proved"),)
             continue
-        batches = []
-        for proof, question in again:
-            terms.reset()
-            batches.append(_queries(asker.budget, proof.questions.graph.terms(), question, *watched(proof.questions)))
-        answers = iter(asker.ask([q for queries in batches for q in queries]))
-        for (_, question), queries in zip(again, batches, strict=True):
+        answers = asker.ask_all(_again(again, asker.budget))
+        for (_, question), found in zip(again, answers, strict=True):
             if isinstance(question, Settled):
                 question.earlier += question.answers
-            question.answers = tuple(next(answers) for _ in queries)
+            question.answers = tuple(found)
+
+
+def _again(open_: Iterable[tuple[FunctionProof, Settled | Unreachable]], budget: Budget) -> Iterator[Batch]:
+    for _, questions in itertools.groupby(open_, lambda pair: pair[0].key):
+        some = list(questions)
+        proof = some[0][0]
+        graph, watch, lists = _opened(proof)
+        for _, question in some:
+            yield Batch(proof.key, _queries(budget, graph, question, watch, lists))
 
 
 def broken_needs(proofs: Mapping[str, FunctionProof], grounds: Grounds) -> Callable[[FunctionProof, str], bool]:
@@ -335,25 +292,27 @@ def _owed(settled: Settled, texts: tuple[str, ...]) -> bool:
 
 def _find_vacuous(proofs: Mapping[str, FunctionProof], asker: Asker) -> None:
     """Mark proofs that say nothing: of functions whose preconditions contradict each other, or after an `assume` that cannot hold."""
-    asked: list[tuple[FunctionProof, str, Query, Query]] = []
     for proof in proofs.values():
         if proof.contradictory:
             for settled in proof.settled.values():
                 settled.vacuous = settled.proved
-        elif proof.questions.assumed:
-            terms.reset()
-            graph = proof.questions.graph.terms()
+    assuming = [p for p in proofs.values() if p.questions.assumed and not p.contradictory]
+
+    def batches() -> Iterator[Batch]:
+        for proof in assuming:
+            graph, _, _ = _opened(proof)
             for need, question in proof.questions.assumed:
-                after = query(asker.budget, graph, question, (), ())
-                before = query(asker.budget, graph, question, (), (), lambda n, need=need: n == need)  # type: ignore[misc]
-                asked.append((proof, need, after, before))
-    answers = iter(asker.ask([q for _, _, after, before in asked for q in (after, before)]))
-    for proof, need, _, _ in asked:
-        possible, without = next(answers), next(answers)
-        if verdict_of([possible]) is Verdict.PROVED and verdict_of([without]) is not Verdict.PROVED:
-            for settled in proof.settled.values():
-                cases = settled.asked.cases
-                settled.vacuous |= settled.proved and all(any(need in f.needs for f in c.facts) for c in cases)
+                after = partial(query, asker.budget, graph, question, (), ())
+                yield Batch(proof.key, [after, partial(after, dropped=need.__eq__)])
+
+    answers = iter(asker.ask_all(batches()))
+    for proof in assuming:
+        for need, _ in proof.questions.assumed:
+            possible, without = next(answers)
+            if verdict_of([possible]) is Verdict.PROVED and verdict_of([without]) is not Verdict.PROVED:
+                for settled in proof.settled.values():
+                    cases = settled.asked.cases
+                    settled.vacuous |= settled.proved and all(any(need in f.needs for f in c.facts) for c in cases)
 
 
 def needed_functions(found: Iterable[Questions], grounds: Grounds) -> list[str]:

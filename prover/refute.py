@@ -6,14 +6,16 @@ are real executions), and from a search over small inputs. One input may show se
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 
 from prover import falsify
+from prover.asker import Asker, Batch, Budget
 from prover.doubts import doubts
 from prover.job import Job
-from prover.proof import Asker, Budget, FunctionProof, Settled, query, watched
+from prover.proof import FunctionProof, Settled, query, watched
 from prover.records import Counterexample
 from prover.replay import Input, Outcome, build_request, confirm, render_call, replay
 from prover.suppose import Supposed
@@ -27,6 +29,7 @@ from smt.verify import Questions
 
 UNROLLED = 5  # turns of a loop in the unroll reading
 UNROLL_BUDGET = Budget(3_000_000, 2.0)  # a path that is hard to decide is left to the search over small inputs
+UNROLL_S = 20.0  # for all unrolled cases of one function
 MAX_CASES = 40  # unrolled cases asked of one obligation
 FIRST_SEARCH_S = 0.7  # for the search over small inputs, for one function, before lemmas are searched for
 SEARCH_S = 3.0  # and after it
@@ -149,25 +152,28 @@ def _unrolled(
         )
         for h in hunts
     ]  # fmt: skip
-    keys = {f"{t.module}:{t.qualname}": t for t in tasks}
-    queries = []
-    for (key, _), found in zip(keys.items(), pool.map(evaluate, tasks, 20.0), strict=True):
-        if isinstance(found, Failure):
-            continue
-        wanted = {s.asked.key for h in hunts if h.target.key == key for s in h.sought()}
-        terms.reset()
-        graph = found.graph.terms()
-        rows, lists = watched(found)
-        for asked in found.asked:
-            if asked.key in wanted:
-                for case in asked.cases[:MAX_CASES]:
-                    queries.append((key, found, rows, lists, query(UNROLL_BUDGET, graph, case, rows, lists)))
+    readings = [
+        (h.target.key, {s.asked.key for s in h.sought()}, found)
+        for h, found in zip(hunts, pool.map(evaluate, tasks, 20.0), strict=True)
+        if not isinstance(found, Failure)
+    ]
+
+    def batches() -> Iterator[Batch]:
+        for key, wanted, found in readings:
+            terms.reset()
+            graph, watch = found.graph.terms(), watched(found)
+            cases = [c for asked in found.asked if asked.key in wanted for c in asked.cases[:MAX_CASES]]
+            yield Batch(key, [partial(query, UNROLL_BUDGET, graph, case, *watch) for case in cases])
+
     inputs: dict[str, list[Input]] = {}
-    for (key, found, rows, lists, _), answer in zip(queries, asker.ask([q for *_, q in queries]), strict=True):
-        if isinstance(answer, Answer) and answer.status == "sat":
-            reading = dict(zip([*rows, *lists], [*answer.model, *answer.list_models], strict=False))
-            made = [_input(found, r) for r in (models.without_bools(found.inputs, reading), reading)]
-            inputs.setdefault(key, []).extend(i for i in made if i is not None)
+    answers = asker.apart(UNROLL_BUDGET, function_s=min(UNROLL_S, asker.function_s or UNROLL_S)).ask_all(batches())
+    for (key, _, found), got in zip(readings, answers, strict=True):
+        rows, lists = watched(found)
+        for answer in got:
+            if isinstance(answer, Answer) and answer.status == "sat":
+                reading = dict(zip([*rows, *lists], [*answer.model, *answer.list_models], strict=False))
+                made = [_input(found, r) for r in (models.without_bools(found.inputs, reading), reading)]
+                inputs.setdefault(key, []).extend(i for i in made if i is not None)
     return inputs
 
 

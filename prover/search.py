@@ -17,12 +17,13 @@ from pathlib import Path
 
 from frontends import ir
 from frontends.walk import walk
+from prover.asker import Asker, Budget
 from prover.concrete import compiled_text, holds
 from prover.counterexamples import breaking_steps
 from prover.houdini import Inductive, houdini, support
 from prover.lemma_pool import LemmaPool, fact_name
 from prover.lemmas import Lemma, LemmaError
-from prover.proof import Asker, Budget, FunctionProof
+from prover.proof import FunctionProof
 from prover.proposers.base import Failed, Open, Proposer, Row, Spot, Task
 from prover.scope import loops, scope
 from prover.tasks import EvaluationTask, Target, evaluate

@@ -8,8 +8,9 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Mapping, Sequence
 
+from prover.asker import Asker
 from prover.config import UsageError
-from prover.proof import Asker, FunctionProof, final_queries
+from prover.proof import FunctionProof, final_queries
 from prover.tasks import Target
 from smt.crosscheck import cross_check_all
 

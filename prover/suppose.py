@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from frontends.kinds import Type
+from prover.asker import Budget
 from prover.job import Job
-from prover.proof import Asker, Budget, FunctionProof, needed_functions, settle
+from prover.proof import FunctionProof, needed_functions, settle
 from prover.tasks import EvaluationTask, Target, evaluate
 from smt.machine import Settings
 from smt.verify import Questions
@@ -58,10 +59,8 @@ def suppose(targets: Sequence[Target], found: Mapping[str, Questions], job: Job)
     supposed = {}
     for (target, types), answer in zip(wanted, job.pool.map(evaluate, tasks, SUPPOSING_S), strict=True):
         if isinstance(answer, Questions):
-            asker = Asker(job.pool, BUDGET, job.asker.cache, ALLOWANCE_S)
+            asker = job.asker.apart(BUDGET, allowance_s=ALLOWANCE_S)
             proof = settle([answer, *_grounds(answer, found, job)], asker, job.grounds)[target.key]
-            job.asker.queries += asker.queries
-            job.asker.solver_s += asker.solver_s
             supposed[target.key] = Supposed(types, proof)
     return supposed
 

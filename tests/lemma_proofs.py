@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from frontends import ir
 from frontends.python.load import load_text
+from prover.asker import Asker, Budget
 from prover.insert import insert
 from prover.lemmas import Lemma
-from prover.proof import Asker, Budget, FunctionProof, Grounds, needed_functions, settle
+from prover.proof import FunctionProof, Grounds, needed_functions, settle
 from prover.tasks import functions_of
 from smt.machine import Settings
 from smt.pool import Pool

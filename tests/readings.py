@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from prover.asker import Asker, Budget
 from prover.config import default_jobs
-from prover.proof import Asker, Budget, Grounds, query, settle
+from prover.proof import Grounds, query, settle
 from prover.tasks import EvaluationTask, evaluate, loaded, to_check
 from smt import terms
 from smt.machine import Settings

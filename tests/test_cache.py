@@ -246,7 +246,7 @@ def test_the_key_holds_everything() -> None:
 
 def test_the_fingerprint_is_of_the_source(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     before = fingerprint()
-    for name in ("smt/builtins/x.py", "prover/proof.py"):
+    for name in ("smt/builtins/x.py", "prover/proof.py", "prover/asker.py"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("a = 1\n")
     monkeypatch.setattr(cache, "_ROOT", tmp_path)

@@ -13,7 +13,8 @@ from typing import Any, Final
 
 import z3
 
-from prover.proof import Budget, query
+from prover.asker import Budget
+from prover.proof import query
 from smt import terms
 from smt.solve import is_quantified
 from smt.terms import TRUE

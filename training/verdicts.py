@@ -20,9 +20,10 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Final, Protocol
 
+from prover.asker import Asker, Budget
 from prover.insert import insert
 from prover.lemmas import Lemma, LemmaError
-from prover.proof import Asker, Budget, Grounds, needed_functions, settle
+from prover.proof import Grounds, needed_functions, settle
 from prover.proposers.base import Failed
 from smt.pool import Failure, Pool, Result, Task
 from smt.verify import Questions
