@@ -10,12 +10,14 @@ from pathlib import Path
 from lemma_tasks import COUNTER, counter_task
 
 from prover.lemmas import Lemma
-from prover.proposers.base import Failed
+from prover.proposers.base import Failed, Open
 from training.arena.generate import Problem as Made
 from training.game import Problem, Verdict
+from training.proposals import bare, task_of, telling
 from training.reward import task_reward
 from training.tasks import Assignment, key_of
 
+GOAL_LINE = 10  # of an assertion before the last line
 PROOFS = ("steps <= limit", "limit >= steps")
 
 
@@ -49,6 +51,16 @@ class Counting:
     def refutable(self, count: int, seed: int, families: Sequence[str] = ()) -> list[Problem]:
         """The same loops, said to count to one more: no input keeps that."""
         return [self._problem(start, "limit + 1") for start in range(seed % 50, seed % 50 + count)]
+
+    def programs(self, count: int, seed: int, families: Sequence[str] = ()) -> list[Problem]:
+        """The loops without their goal."""
+        made = [bare(p.made) for p in self.problems(count, seed, families) if p.made is not None]
+        return [Problem(key_of(one), one.family, task_of(one), made=one) for one in made]
+
+    def adopt(self, made: Sequence[Made]) -> list[Problem]:
+        """Those whose goals say something that the runs satisfy."""
+        good = [m for m in made if telling(m)]
+        return [Problem(key_of(m), m.family, replace(task_of(m), open=(Open(m.kind, m.goal, GOAL_LINE),)), made=m) for m in good]
 
     def reward(self, answers: Sequence[tuple[Assignment, str]]) -> list[float]:
         return [task_reward(*answer) for answer in answers]

@@ -17,8 +17,9 @@ from training import ablations
 from training import evaluate as measured
 from training.bench import prepare
 from training.buffer import records
-from training.evaluate import ARMS, Trial, attempt, chosen, evaluate, figures, horn, table, wilson
+from training.evaluate import ARMS, Trial, attempt, chosen, evaluate, figures, table, wilson
 from training.heldout import stored
+from training.rivals import horn
 from training.verdicts import Service
 
 

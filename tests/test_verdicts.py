@@ -14,7 +14,7 @@ from training.arena.generate import generate
 from training.arena.turns import Step
 from training.bench import Bench, prepare
 from training.heldout import keys, stored
-from training.selfplay import rivals
+from training.rivals import rivals
 from training.verdicts import Job, Service, Verdicts, judge, judge_sets, measure, pipeline, random_sets
 
 SOURCE = """\

@@ -150,7 +150,7 @@ def test_families_of_which_more_is_to_be_learnt_are_drawn_more_often(arena: Coun
     for i in range(60):
         run.curriculum.note(dull, f"{dull} {i}", True)
         run.curriculum.note(lively, f"{lively} {i}", i % 2 == 0)
-    drawn = [p.family for i in range(12) for p in run.choose(random.Random(i))]
+    drawn = [p.family for i in range(12) for p in run.choose(random.Random(i), True)]
     assert drawn.count(lively) > 1.5 * drawn.count(dull)
     run.save()
     again = Run(tmp_path, arena, SETTINGS)

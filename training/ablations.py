@@ -31,7 +31,8 @@ from training.arena.families import LOOPS
 from training.arena.generate import generate
 from training.bench import Bench, prepare
 from training.buffer import append, records
-from training.evaluate import blind, chosen, first, horn, writer
+from training.evaluate import blind, chosen, writer
+from training.rivals import first, horn
 from training.verdicts import Service, job_of, judge_sets
 
 KILL_S: Final = 40.0  # of the clock: a question to the solver may outlast the time of an arm

@@ -56,8 +56,8 @@ def records(path: Path) -> Iterator[dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One attempt at a task: what it was, the lemmas that proved it, if they did, and whether the network said one of them; `rivals`
-    prove the task without it."""
+    """One attempt at a task: what it was, the lemmas that proved it, if they did, and whether the network was asked and said one of them;
+    `rivals` prove the task without it."""
 
     key: str
     family: str
@@ -65,6 +65,7 @@ class Attempt:
     used: tuple[Lemma, ...] = ()
     own: bool = False
     rivals: tuple[str, ...] = ()
+    asked: bool = True
 
 
 class Buffer:
@@ -107,7 +108,8 @@ class Buffer:
         return self.problems.setdefault(key, problem) is problem
 
     def _count(self, attempt: Attempt) -> None:
-        self.own.setdefault(attempt.key, []).append(attempt.own)
+        if attempt.asked:
+            self.own.setdefault(attempt.key, []).append(attempt.own)
         self.rivals[attempt.key] = attempt.rivals
         if attempt.proved:
             self.proofs.setdefault(attempt.key, []).append(attempt.used)
@@ -140,7 +142,8 @@ def _problem(r: dict[str, Any]) -> Problem | None:
 def _attempt(r: dict[str, Any]) -> Attempt | None:
     try:
         used = tuple(Lemma(x["module"], x["function"], int(x["line"]), x["kind"], x["text"]) for x in r["used"])
-        return Attempt(str(r["key"]), str(r["family"]), r["proved"] is True, used, r["own"] is True, tuple(map(str, r["rivals"])))
+        rivals = tuple(map(str, r["rivals"]))
+        return Attempt(str(r["key"]), str(r["family"]), r["proved"] is True, used, r["own"] is True, rivals, r.get("asked", True) is True)
     except (KeyError, TypeError, ValueError):
         return None
 

@@ -20,8 +20,9 @@ from prover.model.weights import SHIPPED
 from prover.proposers.model import EngineError
 from training.arena.families import LOOPS
 from training.arena.generate import Problem, generate
-from training.evaluate import first, writer
+from training.evaluate import writer
 from training.heldout import keys
+from training.rivals import first
 from training.tasks import key_of
 from training.verdicts import Service, bench_of, job_of, judge_sets
 

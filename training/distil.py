@@ -25,6 +25,7 @@ from prover.model.prompt import places, prompt
 from prover.model.tokenizer import IDS, VARIABLES
 from prover.proposers.base import Open, Spot, Task
 from prover.scope import loops, scope
+from training import proposing
 from training.archive import Archive
 from training.arena.generate import Problem
 from training.arena.interpret import loaded
@@ -52,6 +53,7 @@ class Settings:
     rate: float = 2e-3  # of learning, at its highest
     warmup: float = 0.04  # share of the minutes
     decay: float = 0.05
+    propose: bool = False  # learn to propose as well: the goals themselves, as answers to programs without them
     shuffled: float = 0.7  # share of the examples with other numbers for their variables
     threads: int = 1
 
@@ -89,7 +91,7 @@ class Shelves:
 
     def __init__(self, paths: Iterable[Path]) -> None:
         self.paths = tuple(paths)
-        self.kept, self.aside = Archive(), Archive()
+        self.kept, self.aside, self.goals = Archive(), Archive(), Archive()
         self.seen: set[str] = set()
         self.read()
 
@@ -101,6 +103,9 @@ class Shelves:
             number = int(hashlib.sha256(f"{found.problem.family}:{found.problem.seed}".encode()).hexdigest()[:8], 16)
             for asked, answers in examples(found):
                 (self.kept if number % ASIDE else self.aside).add(asked.prompt.ids, asked.grammar, answers)
+            said = proposing.example(found.problem) if number % ASIDE else None
+            if said is not None:
+                self.goals.add(said[0].prompt.ids, said[0].grammar, [said[1]])
 
 
 def renamed(group: Group, source: random.Random) -> Group:
@@ -151,6 +156,7 @@ class Distillation:
         begun, settings = time.monotonic(), self.settings
         source = random.Random(f"{settings.seed}/{self.epoch}")
         groups = self.shelves.kept.draw(len(self.shelves.kept), source)
+        groups += self.shelves.goals.draw(len(self.shelves.goals), source) if settings.propose else []
         parts = batches([renamed(g, source) if source.random() < settings.shuffled else g for g in groups], settings.tokens)
         source.shuffle(parts)
         total = 0.0
@@ -181,7 +187,7 @@ class Distillation:
         """Write the checkpoint. The champion is still the network that it began with: nothing has been won."""
         settings = asdict(self.settings)
         state: dict[str, Any] = {"archive": self.shelves.kept.dump(), "rates": {}, "best": self.best, "settings": settings}
-        state |= {"elapsed": self.elapsed, "untried": True}
+        state |= {"goals": self.shelves.goals.dump(), "elapsed": self.elapsed, "untried": True}
         write(self.folder, Checkpoint(self.epoch, self.network, self.champion, moments_of(self.network, self.optimizer), self.steps, state))
 
 

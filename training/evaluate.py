@@ -11,25 +11,24 @@ import functools
 import itertools
 import math
 import random
-import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from prover.lemmas import Lemma
 from prover.model.prompt import answer, places, prompt
-from prover.proposers.base import Proposer, Task
+from prover.proposers.base import Task
 from prover.proposers.model import Bundled, ModelProposer
-from prover.proposers.spacer import Spacer
 from prover.proposers.templates import Templates
 from training.arena.generate import generate
 from training.bench import Counts
 from training.buffer import append, records
 from training.explore import Explorer
 from training.heldout import stored
-from training.verdicts import Inline, Service, bench_of, job_of, judge_sets
+from training.rivals import first, horn
+from training.verdicts import Service, bench_of, job_of, judge_sets
 
 ARMS: Final = ("templates+spacer", "random", "model", "others", "all")  # "others": all but the model
 ORDER: Final = ("templates+spacer", "random", "model", "all", "others")  # in which they are asked
@@ -113,21 +112,6 @@ def _classical(family: str, seed: int, count: int) -> tuple[Lemma, ...]:
     job = job_of(problem)
     task = bench_of(job.source, job.function, job.goals, job.seed).task()
     return (*first(Templates(), task, count), *horn(task, problem.source, count, SPACER_S))
-
-
-def horn(task: Task, source: str, count: int, seconds: float) -> tuple[Lemma, ...]:
-    """What Spacer has for a task in so many seconds. It reads the program from a file, and calls obligations by that file's name."""
-    with tempfile.TemporaryDirectory() as folder, Inline() as inline:
-        path = Path(folder) / f"{task.module.name}.py"
-        path.write_text(source, encoding="utf-8")
-        goals = tuple(replace(goal, key=goal.key.replace(f"@{path.name}:", f"@{path}:", 1)) for goal in task.open)
-        return first(Spacer(inline, (str(path),), False, seconds), replace(task, open=goals), count)
-
-
-def first(proposer: Proposer, task: Task, count: int) -> tuple[Lemma, ...]:
-    """The first invariants that a proposer has for a task."""
-    batches = itertools.chain.from_iterable(proposer.propose(task))
-    return tuple(itertools.islice((lemma for lemma in batches if lemma.kind == "invariant"), count))
 
 
 def blind(task: Task, count: int, seed: int) -> tuple[Lemma, ...]:

@@ -56,6 +56,14 @@ class Arena(Protocol):
         """The same, but problems whose goal fails on some run; fewer where the families have few of them."""
         ...
 
+    def programs(self, count: int, seed: int, families: Sequence[str] = ()) -> list[Problem]:
+        """The same, but programs without a goal (`training.proposing`)."""
+        ...
+
+    def adopt(self, made: Sequence[arena.Problem]) -> list[Problem]:
+        """Proposed problems, prepared: those whose goal all runs satisfy and that says something, and that nobody else proves."""
+        ...
+
     def reward(self, answers: Sequence[tuple[Assignment, str]]) -> list[float]:
         """What each answer to a task other than lemmas is worth (`training.reward.task_reward`)."""
         ...

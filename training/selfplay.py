@@ -7,24 +7,27 @@ from __future__ import annotations
 import itertools
 import json
 import random
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from prover.lemmas import Lemma, LemmaKind
 from prover.model.prompt import places, prompt
-from prover.proposers.base import Proposer, Task
+from prover.proposers.base import Task
 from prover.proposers.templates import Templates
 from training import game
-from training.arena.families import FAMILIES
+from training.arena.families import FAMILIES, LOOPS
 from training.arena.generate import Problem, generate
 from training.bench import Bench
+from training.proposals import bare, task_of, telling
 from training.reward import task_reward
+from training.rivals import Horn, rivals
 from training.tasks import Assignment, key_of
-from training.verdicts import Job, Service, bench_of, job_of, minimal, pipeline, random_sets
+from training.verdicts import Job, Service, bench_of, job_of, minimal, random_sets
 
 PREPARE_S = 40.0  # for one problem; one that takes longer is left out
 JUDGE_S = 40.0  # for the lemmas of one problem
+SPACER_S = 1.0  # for a proposed problem
 FALSE_WAVES = 20  # seeds of each family that are looked at for false goals
 _TEMPLATES, _BLIND, _SOME = 30, 12, 16  # lemmas of the search without the network: tried, and kept where none proves
 _SINGLES = 12  # lemmas of a problem that are no invariants: each is judged alone
@@ -44,21 +47,6 @@ def survey(job: Job) -> Survey:
     bench = bench_of(job.source, job.function, job.goals, job.seed)
     _, alone = bench.houdini(frozenset())
     return Survey(alone, bench.task(seed=job.seed))
-
-
-def rivals(job: Job, task: Task, proposers: Iterable[Proposer], batches: int = 2) -> tuple[str, ...]:
-    """The proposers whose first lemmas prove the goal: a problem that any of them proves is no credit to a model."""
-    bench = bench_of(job.source, job.function, job.goals, job.seed)
-    found = []
-    for proposer in proposers:
-        pool: dict[Lemma, None] = {}
-        for _, batch in zip(range(batches), proposer.propose(task), strict=False):
-            pool.update(dict.fromkeys(batch))
-        good = frozenset(a.lemma for a in bench.read(list(pool)) if not a.error and a.on_rows and a.lemma.kind == "invariant")
-        kept, proved = bench.houdini(good)
-        if proved and pipeline(bench, sorted(kept)):
-            found.append(proposer.name)
-    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +112,25 @@ def false_goal(wanted: Wanted) -> game.Problem | None:
     return game.Problem(key_of(made), made.family, bench_of(job.source, job.function, job.goals, job.seed).task(seed=made.seed), made=made)
 
 
+def adopted(wanted: Wanted) -> game.Problem | None:
+    """A proposed problem, prepared, if its goal says something that all runs satisfy, and neither z3 alone nor templates nor Spacer prove
+    it. What workers run."""
+    made = wanted.made
+    problem = prepared(wanted) if made is not None and telling(made) else None
+    if problem is None or problem.rivals or made is None:
+        return None
+    return None if rivals(job_of(made), problem.task, [Templates(), Horn(made.source, SPACER_S)]) else problem
+
+
+def program(wanted: Wanted) -> game.Problem | None:
+    """The program of a seed, without a goal. What workers run."""
+    made = generate(wanted.family, wanted.seed)
+    if made is None:
+        return None
+    plain = bare(made)
+    return game.Problem(key_of(plain), plain.family, task_of(plain), made=plain)
+
+
 def rewarded(answer: tuple[Assignment, str]) -> float:
     """What workers run."""
     return task_reward(*answer)
@@ -179,6 +186,20 @@ class SelfPlay:
             if len(found) >= count:
                 break
         return list(found.values())[:count]
+
+    def programs(self, count: int, seed: int, families: Sequence[str] = ()) -> list[game.Problem]:
+        """See Arena."""
+        named = [family for family in tuple(families) or self.families if family in LOOPS]
+        wanted = [Wanted(named[i % len(named)], seed + i) for i in range(count)]
+        return [p for p in self.service.engine.map(program, wanted, PREPARE_S) if isinstance(p, game.Problem)]
+
+    def adopt(self, made: Sequence[Problem]) -> list[game.Problem]:
+        """See Arena."""
+        wanted = [Wanted(p.family, p.seed, None, p) for p in made]
+        found = [p if isinstance(p, game.Problem) else None for p in self.service.engine.map(adopted, wanted, PREPARE_S)]
+        for want, problem in zip(wanted, found, strict=True):
+            self._learn(want, problem)
+        return [p for p in found if p is not None and p.key not in self.excluded]
 
     def reward(self, answers: Sequence[tuple[Assignment, str]]) -> list[float]:
         """See Arena. An answer that takes too long is worth nothing."""

@@ -11,7 +11,7 @@ import time
 from prover.proposers.templates import Templates
 from training.arena.families import FAMILIES
 from training.arena.generate import generate
-from training.selfplay import rivals
+from training.rivals import rivals
 from training.verdicts import bench_of, job_of
 
 

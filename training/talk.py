@@ -49,12 +49,13 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A problem, everything that was said of it, and the verdict; `repaired` if it took the second turn."""
+    """A problem, all that was said of it, and the verdict; `repaired` if it took the second turn, `heard` if the network was asked."""
 
     problem: Problem
     said: tuple[Said, ...]
     verdict: Verdict
     repaired: bool = False
+    heard: bool = True
 
     def proving(self) -> tuple[Said, ...]:
         """What was said and took part in the proof."""
@@ -157,7 +158,7 @@ def attempts(network: Network, arena: Arena, problems: Sequence[Problem], budget
         for i, attempt in zip(open_, second, strict=True):
             checks = found[i].verdict.checks + attempt.verdict.checks
             found[i] = Attempt(problems[i], attempt.said, replace(attempt.verdict, checks=checks), attempt.verdict.proved)
-    return found
+    return found if budget.samples else [replace(attempt, heard=False) for attempt in found]
 
 
 def _judged(arena: Arena, problems: Sequence[Problem], pools: Sequence[Sequence[Said]]) -> list[Attempt]:

@@ -21,7 +21,7 @@ import torch
 
 from prover.model.decoder import Shape
 from prover.proposers.model import TEMPERATURE
-from training import buffer, refuting
+from training import buffer, proposing, refuting
 from training.archive import Archive
 from training.buffer import Buffer
 from training.checkpoint import Checkpoint, latest, moments_of, restore, write
@@ -30,6 +30,7 @@ from training.curves import Board, Curves
 from training.game import Arena, Problem
 from training.loss import Group, Weighted, batches, loss_of
 from training.network import Network, copied, save_network
+from training.proposing import Proposed
 from training.refuting import Refuted
 from training.talk import Attempt, Budget, answer_ids, attempts, shares, words_of
 
@@ -48,6 +49,9 @@ class Settings:
     fresh: float = 0.6  # share of them that is new; the rest is chosen by interest among those met before
     samples: int = 24  # answers of the network to a prompt
     listen: int = 3  # rounds before the network is asked at all: what it says before it has learnt anything costs the solver much time
+    tries: int = 1  # that share the answers; with more than one the network is alone in each, so that problems have success rates at once
+    propose: float = 0.0  # share of the new problems whose goals the network proposes, as far as its proposals are any good
+    proposals: int = 8  # answers to each program that a goal is asked for
     explore: int = 24  # random lemmas beside them
     hints: bool = True  # what a search without the network found is tried beside them
     fade: int = 60  # rounds until random exploration has sunk to a quarter
@@ -88,11 +92,13 @@ class Run:
         if saved is not None:
             restore(self.network, self.optimizer, saved.moments, saved.steps)
         self.archive = Archive.parse(state["archive"]) if state else Archive()
+        self.goals = Archive.parse(state["goals"]) if "goals" in state else Archive()  # proposals that paid, and what they began with
+        self.offered: list[Proposed] = []  # of this round
         self.curriculum = Curriculum.parse(arena.families, state["rates"] if state else {})
         self.buffer = Buffer(folder / "tasks")
         self.noted: list[Attempt] = []  # attempts that are not in the buffer yet
         self.fresh: set[str] = set()  # keys of problems that came from the arena anew since then
-        self.proposed: dict[str, int] = {}  # of the problems of this round: new ones, those met before, those that a search proves
+        self.proposed: dict[str, float] = {}  # of the problems of this round: new ones, those met before, those that a search proves
         self.untried = bool(state.get("untried"))
         # Problems that the champion proved, None where it was not asked yet; weights at random prove nothing.
         self.best: int | None = state["best"] if state else None if start else 0
@@ -127,22 +133,25 @@ class Run:
         faded = 1 - 0.75 * min(1.0, self.round / max(1, settings.fade))
         samples = settings.samples if self.round >= settings.listen else 0
         budget = Budget(samples, round(settings.explore * faded), settings.hints, settings.repair and samples > 0, settings.temperature)
-        found = attempts(self.network, self.arena, self.choose(source), budget, source.randrange(2**31))
+        problems = self.choose(source, samples > 0)
+        found = self.tried(problems, budget, source)
         judged = time.monotonic()
         for attempt in found:
             self.curriculum.note(attempt.problem.family, attempt.problem.key, attempt.verdict.proved)
             self.remember(attempt)
         self.noted += found
         refuted = self.refute(samples, source) if samples else []
+        paid = self.pay(found)
         numbers: dict[str, Any] = dict(self.distil(source))
         if settings.policy > 0 and self.round >= settings.policy_from:
             groups = [group for attempt in found for group in advantages(attempt)]
-            numbers |= self.reinforce([*groups, *(group for one in refuted for group in one.group())])
+            groups += [group for one in refuted for group in one.group()]
+            numbers |= self.reinforce([*groups, *(group for one in self.offered for group in one.group(paid))])
         own = [s for attempt in found for s in attempt.said if s.own]
         numbers |= {
-            "problems": len(found),
-            "proved": sum(a.verdict.proved for a in found),
-            "proved_with_network": sum(any(s.own for s in a.proving()) for a in found),
+            "problems": len(problems),
+            "proved": len({a.problem.key for a in found if a.verdict.proved}),
+            "proved_with_network": len({a.problem.key for a in found if any(s.own for s in a.proving())}),
             "repaired": sum(a.repaired for a in found),
             "families": shares(found),
             "checks": sum(a.verdict.checks for a in found),
@@ -161,20 +170,58 @@ class Run:
             numbers |= self.meet()
         return numbers
 
-    def choose(self, source: random.Random) -> list[Problem]:
-        """New problems of families, and some met before: those from which most is to be learnt."""
+    def tried(self, problems: Sequence[Problem], budget: Budget, source: random.Random) -> list[Attempt]:
+        """The attempts of a round. What several tries of the network alone leave open, exploration tries without it."""
+        many = self.settings.tries
+        if many == 1 or not budget.samples:
+            return attempts(self.network, self.arena, problems, budget, source.randrange(2**31))
+        alone = replace(budget, samples=max(1, budget.samples // many), explore=0, hints=False)
+        found = [a for _ in range(many) for a in attempts(self.network, self.arena, problems, alone, source.randrange(2**31))]
+        done = {a.problem.key for a in found if a.verdict.proved}
+        left = [problem for problem in problems if problem.key not in done]
+        rest = replace(budget, samples=0, repair=False)
+        return [*found, *attempts(self.network, self.arena, left, rest, source.randrange(2**31))]
+
+    def choose(self, source: random.Random, listening: bool) -> list[Problem]:
+        """New problems of families, the network's proposals among them, and some met before: those from which most is to be learnt."""
         settings = self.settings
         new = max(1, round(settings.problems * settings.fresh))
         seed = 1 + settings.seed * 10_000_000 + self.round * 10_000
-        count = new if self.buffer.problems else settings.problems
-        families = self.curriculum.draw_families(count, source)
-        drawn = self.arena.problems(count, seed, families)
-        again = self.tried_before(settings.problems - len(drawn), source)
+        adopted = self.propose(round(new * settings.propose), seed, source) if listening else []
+        count = (new if self.buffer.problems else settings.problems) - len(adopted)
+        drawn = self.arena.problems(count, seed, self.curriculum.draw_families(count, source)) if count else []
+        again = self.tried_before(settings.problems - len(drawn) - len(adopted), source)
+        drawn += adopted
         unique = {p.key: p for p in drawn if p.key not in self.set_aside}
         known, easy = sum(p.key in self.buffer.problems for p in drawn), sum(bool(p.rivals) for p in drawn)
         self.proposed = {"proposed": len(drawn), "known": known, "easy": easy, "again": len(again)}
         self.fresh |= unique.keys()
         return [*unique.values(), *(p for p in again if p.key not in unique)]
+
+    def propose(self, count: int, seed: int, source: random.Random) -> list[Problem]:
+        """Problems of the network's making that are new, at most `count`; it is asked about twice as many programs."""
+        self.offered = []
+        if not count:
+            return []
+        programs = self.arena.programs(2 * count, seed, self.curriculum.draw_families(2 * count, source))
+        settings = self.settings
+        asked = (settings.proposals, source.randrange(2**31), settings.temperature)
+        self.offered, problems = proposing.attempts(self.network, self.arena, programs, *asked)
+        return [p for p in problems if p.key not in self.buffer.problems and p.key not in self.set_aside][:count]
+
+    def pay(self, found: Sequence[Attempt]) -> dict[str, float]:
+        """What the proposals of this round are worth, by the key of the problem; those that paid are learnt from."""
+        tries: dict[str, list[bool]] = {}
+        for attempt in (a for a in found if a.heard):
+            tries.setdefault(attempt.problem.key, []).append(any(s.own for s in attempt.proving()))
+        paid = proposing.payments(self.offered, tries, self.buffer.problems)
+        for one in self.offered:
+            if one.good(paid):
+                self.goals.add(one.asked.prompt.ids, one.asked.grammar, one.good(paid))
+        said = [key for one in self.offered for key in one.keys]
+        offered = {"offered": len(said), "offered_different": len(set(said) - {""}), "offered_tried": len(tries.keys() & set(said))}
+        self.proposed |= offered | {"offered_paid": round(sum(paid.values()), 2)}
+        return paid
 
     def tried_before(self, count: int, source: random.Random) -> list[Problem]:
         """Problems of the buffer, drawn by what their proposer is paid for them. They are prepared again."""
@@ -209,6 +256,7 @@ class Run:
         entropies: list[float] = []
         for _ in range(self.settings.distil_steps):
             groups = self.archive.draw(self.settings.distil_groups, source)
+            groups += self.goals.draw(self.settings.distil_groups // 4, source) if self.settings.propose else []
             loss, entropy = self.step(groups, 1.0 / len(groups))
             losses.append(loss)
             entropies.append(entropy)
@@ -268,24 +316,26 @@ class Run:
             if problem.made is not None and problem.key in self.fresh:
                 self.buffer.add(problem.made)
         self.buffer.note(
-            buffer.Attempt(p.key, p.family, a.verdict.proved, a.verdict.used, any(s.own for s in a.proving()), p.rivals)
+            buffer.Attempt(p.key, p.family, a.verdict.proved, a.verdict.used, any(s.own for s in a.proving()), p.rivals, a.heard)
             for a in self.noted
             for p in [a.problem]
         )
         self.noted, self.fresh = [], set()
         recipe = asdict(self.settings)
-        state = {"archive": self.archive.dump(), "rates": self.curriculum.dump(), "best": self.best, "settings": recipe}
+        learnt = {"archive": self.archive.dump(), "goals": self.goals.dump()}
+        state = {**learnt, "rates": self.curriculum.dump(), "best": self.best, "settings": recipe}
         write(self.folder, Checkpoint(self.round, self.network, self.champion, moments_of(self.network, self.optimizer), self.steps, state))
 
 
     def publish(self, path: Path) -> None:
         """Write the champion as the package ships it: float16, with what the run knows of it."""
+        others = (("repair", self.settings.repair), ("refute", self.settings.refute > 0), ("propose", self.settings.propose > 0))
         notes = {
             "recipe": json.dumps(asdict(replace(self.settings, shape=self.champion.shape))),
             "rounds": str(self.round),
             "contest": f"{self.best} of {len(self.contest)} problems, {self.settings.contest_samples} lemmas a place",
             "learnt": f"{len(self.archive)} prompts with proofs",
-            "tasks": " ".join(["decompose", *["repair"] * self.settings.repair, *["refute"] * (self.settings.refute > 0)]),
+            "tasks": " ".join(["decompose", *(task for task, on in others if on)]),
             "data": "none: random weights, programs of its own making, verdicts of the solver",
         }
         save_network(path, self.champion, notes)
