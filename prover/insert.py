@@ -51,6 +51,15 @@ def function_named(module: ir.Module, qualname: str) -> ir.Function:
     return found[0]
 
 
+def lowered_invariants(
+    module: ir.Module, function: ir.Function, invariants: Sequence[tuple[int, Condition]]
+) -> tuple[list[ir.Clause], tuple[str, ...]]:
+    """Invariants of loops (line and condition) as `insert` lowers them, and the temporaries that they take."""
+    edit = _FunctionEdit(module, function)
+    made = [edit.lowering.clause(condition.body, edit.head(line)) for line, condition in invariants]
+    return made, tuple(edit.fresh.made)
+
+
 def names_at(module: ir.Module, function: ir.Function, line: int, kind: LemmaKind) -> Names:
     """The names that a lemma may mention there; see `scope`. Raises LemmaError where no statement begins."""
     try:
@@ -122,8 +131,7 @@ class _FunctionEdit:
         if not isinstance(loop, ir.While | ir.For):
             raise LemmaError(f"no loop begins at line {line}")
         spec = self.specs.get(id(loop), loop.spec)
-        # The beginning of the loop: no clause of the source stands there.
-        span = ir.Span(line, loop.span.column, line, loop.span.column, loop.span.file)
+        span = self.head(line)
         if condition.kind == "invariant":
             if all(c.text != condition.body.text for c in spec.invariants):
                 spec = dataclasses.replace(spec, invariants=(*spec.invariants, self.lowering.clause(condition.body, span)))
@@ -132,6 +140,11 @@ class _FunctionEdit:
         else:
             spec = dataclasses.replace(spec, decreases=self.lowering.clause(condition.body, span))
         self.specs[id(loop)] = spec
+
+    def head(self, line: int) -> ir.Span:
+        """The beginning of a loop: no clause of the source stands there."""
+        loop = self.places[line].node
+        return ir.Span(line, loop.span.column, line, loop.span.column, loop.span.file)
 
     def of_recursion(self, condition: Condition) -> None:
         """Add the measure that falls with each call of the function by itself."""

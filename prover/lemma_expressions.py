@@ -52,6 +52,8 @@ class Expression:
 
 def expression(tree: ast.expr) -> Expression:
     """The expression of a tree, with its text."""
+    if not any(isinstance(node, ast.GeneratorExp) for node in ast.walk(tree)):
+        return Expression(ast.unparse(tree).replace(OLD, "old").replace(SEEN, "seen"), tree)
     placed = _Generators()
     text = ast.unparse(placed.visit(copy.deepcopy(tree)))
     for placeholder, call in reversed(placed.calls):

@@ -18,7 +18,7 @@ import z3
 
 from frontends import ir
 from prover.concrete import Compiled, compiled_text, holds
-from prover.insert import function_named, insert
+from prover.insert import insert, lowered_invariants
 from prover.lemmas import Condition, Lemma, LemmaError, LemmaKind, Names, parse
 from prover.proposers.base import Failed, Open, Row, Spot, Task
 from prover.scope import loops, scope
@@ -61,7 +61,8 @@ class Atom:
 
     lemma: Lemma
     detail: str = ""  # what its obligations are called
-    clause: ir.Clause | None = None  # of an invariant, lowered
+    parsed: Condition | None = None  # an invariant of a loop
+    clause: ir.Clause | None = None  # the same, lowered
     temporaries: tuple[str, ...] = ()  # that the clause assigns
     test: Compiled | None = None  # None: it can't be evaluated on states
     error: str = ""  # why it is no lemma here
@@ -112,25 +113,31 @@ class Bench:
     # ------------------------------------------------------------------------------------------------------------ atoms
 
     def read(self, lemmas: Sequence[Lemma]) -> list[Atom]:
-        """The lemmas, parsed and looked at on the rows; each is made once."""
+        """The lemmas, looked at on the rows and parsed; each is made once. What rows contradict need not be parsed: that takes longer."""
         fresh = [Atom(x, x.text) for x in dict.fromkeys(lemmas) if x not in self.atoms]
         self.atoms.update((a.lemma, a) for a in fresh)
         for a in fresh:
             try:
                 if (a.lemma.module, a.lemma.function) != (self.module.name, self.function.qualname):
                     raise LemmaError("a lemma of another function")
+                at_loop = a.lemma.kind == "invariant" and a.lemma.line in self.states
+                a.on_rows = not at_loop or self.on_rows(a)
+                if not a.on_rows:
+                    continue
                 parsed = parse(a.lemma.statement, self.names(a.lemma))
-                if isinstance(parsed, Condition) and a.lemma.kind == "invariant" and a.lemma.line in self.states:
-                    a.detail = parsed.body.text
+                if isinstance(parsed, Condition) and at_loop:
+                    a.parsed, a.detail = parsed, parsed.body.text
+                    a.on_rows = a.test is not None or self.on_rows(a)
                 else:
                     insert(self.program, [a.lemma])
             except (LemmaError, KeyError) as problem:
                 a.error = str(problem) or "no lemma"
-            if a.detail and not a.error:
-                names = tuple(name for name, _ in self.names(a.lemma).variables)
-                a.test = compiled_text(a.detail, names) if a.lemma.kind == "invariant" else None
-                a.on_rows = a.test is None or holds(a.test, self.states[a.lemma.line])
         return [self.atoms[x] for x in lemmas]
+
+    def on_rows(self, atom: Atom) -> bool:
+        """Whether the states at its loop satisfy an invariant, as far as it can be evaluated by its text."""
+        atom.test = compiled_text(atom.detail, tuple(name for name, _ in self.names(atom.lemma).variables))
+        return atom.test is None or holds(atom.test, self.states[atom.lemma.line])
 
     def names(self, lemma: Lemma) -> Names:
         """What a lemma may mention where it stands. Raises KeyError where there is no such place."""
@@ -140,16 +147,16 @@ class Bench:
         return self.scopes[key]
 
     def annotated(self, atoms: Sequence[Atom]) -> ir.Program:
-        """The program with these invariants. It is what `insert` makes of them, at a fraction of the cost: each is lowered once."""
+        """The program with these invariants. It is what `insert` makes of them, at a fraction of the cost: each is lowered once, all that
+        are new together."""
         found: dict[int, list[ir.Clause]] = {}
         function = self.function
+        fresh = [(a, a.parsed) for a in atoms if a.clause is None and a.parsed is not None]
+        clauses, temporaries = lowered_invariants(self.module, function, [(a.lemma.line, parsed) for a, parsed in fresh])
+        for (a, _), clause in zip(fresh, clauses, strict=True):
+            a.clause, a.temporaries = clause, temporaries
         for a in atoms:
-            if a.clause is None:
-                (made,) = insert(self.program, [a.lemma]).modules
-                changed = function_named(made, function.qualname)
-                a.temporaries = changed.locals[len(function.locals) :]
-                spec = next(s.spec for s in loops(changed) if s.span.line == a.lemma.line)
-                a.clause = spec.invariants[-1]
+            assert a.clause is not None
             found.setdefault(a.lemma.line, []).append(a.clause)
         names = tuple(dict.fromkeys([*function.locals, *(t for a in atoms for t in a.temporaries)]))
         made_function = replace(function, body=_with_invariants(function.body, found), locals=names)
