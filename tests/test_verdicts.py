@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 
 import pytest
 
+from frontends.check import check_program
+from frontends.show import show_module
+from prover.insert import insert
 from prover.lemmas import Lemma
 from prover.proposers.base import Task
 from smt.pool import Failure
@@ -67,6 +71,20 @@ def test_the_sieves_agree_with_the_pipeline(bench: Bench) -> None:
     pool = lemmas(*PROOF, *texts)
     sets = [tuple(rng.sample(pool, rng.randint(1, 4))) for _ in range(12)]
     assert [j.proved for j in judge_sets(bench, sets)] == [pipeline(bench, s) for s in sets]
+
+
+def test_the_program_that_is_evaluated_is_what_inserting_the_lemmas_gives(bench: Bench) -> None:
+    pool = lemmas(*PROOF, "0 <= steps + 1 <= n + 1", "-2 < i <= n + i - i")  # the last two take a temporary each
+    bench.annotated(bench.read(pool[2:3]))
+    made = bench.annotated(bench.read(pool))
+    assert check_program(made) == []
+    shown, expected = (re.sub(r"%\d+", "%", show_module(p.modules[0])) for p in (made, insert(bench.program, pool)))
+    assert shown == expected and expected.count("invariant") == 4
+
+
+def test_what_rows_contradict_is_not_parsed(bench: Bench) -> None:
+    false, none = bench.read(lemmas("i > n + 1", "i >= and"))
+    assert not false.on_rows and false.parsed is None and not false.error and none.on_rows and none.error
 
 
 def test_a_set_does_not_profit_from_the_sets_beside_it(bench: Bench) -> None:
