@@ -88,6 +88,8 @@ def get(m: Machine, value: Value, name: str, span: ir.Span) -> Value:
                     return old
             raise m.unsupported(f"old.{name} is not the state of a parameter", span)
         case ModuleV(name=module):
+            if globals_.is_missing(m, module, name):
+                raise m.raise_("AttributeError", "attribute-of-none", f"{module}.{name}", span)
             return globals_.member(m, module, name)
         case FuncV(function) if function.wrappers:
             from smt.decorators import decorated

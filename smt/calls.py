@@ -121,7 +121,10 @@ def call(m: Machine, func: Value, args: tuple[Value, ...], keywords: dict[str, V
             return METHODS[f"{made}.__call__"](m, Arguments(made, (func, *args), keywords, span))
     kind = kind_of(m.no_opaque(func, span))
     if kind == "instance" and isinstance(func, RefV):
-        return call(m, attributes.get(m, func, "__call__", span), args, keywords, span)
+        own = attributes.special_method(m, func, "__call__", span)
+        if own is None:
+            raise m.type_error("object is not callable", span)
+        return call_function(m, own, (func, *args), keywords, span)
     if isinstance(func, LibraryV | BoundV):
         raise m.unsupported(f"call of {kind}", span)
     raise m.type_error(f"{kind} is not callable", span)

@@ -135,8 +135,12 @@ def instance(m: Machine, value: Value, span: ir.Span) -> Value:
 
 
 def construct(m: Machine, cls: str, args: tuple[Value, ...], span: ir.Span) -> Value:
-    """An exception instance."""
-    return ExcV(cls, args, Origin("raise", name(cls), span))
+    """An exception instance. Some classes check their arguments, or keep only some; that of OSError(errno, text) depends on the errno."""
+    if (cls.startswith("Unicode") and cls != "UnicodeError") or cls in ("BaseExceptionGroup", "ExceptionGroup"):
+        raise m.unsupported(f"{cls} made by the program", span)
+    if (len(args) > 1 and is_subclass(m, cls, "SyntaxError")) or (len(args) > 2 and is_subclass(m, cls, "OSError")):
+        raise m.unsupported(f"{cls} with {len(args)} arguments", span)
+    return ExcV(cls, args, Origin("raise", name(cls), span), cls == "OSError" and len(args) == 2)
 
 
 ARGS = "%args"  # the field in which an exception under construction keeps what will be its `args`
@@ -327,7 +331,7 @@ def suppressed(m: Machine, wanted: Value, body: Callable[[], Value], bind: Calla
 
 def with_statement(m: Machine, s: ir.With, body: Callable[[], Value], bind: Callable[[Value], None]) -> None:
     """`with context as target: body`, through `__enter__` and `__exit__` of an instance of the program's own classes."""
-    from smt.attributes import get
+    from smt.attributes import special_method
     from smt.calls import call
     from smt.expressions import evaluate
 
@@ -337,8 +341,11 @@ def with_statement(m: Machine, s: ir.With, body: Callable[[], Value], bind: Call
         return
     if not isinstance(manager, RefV) or ":" not in manager.cls:
         raise m.unsupported("with statement on this kind of context manager", s.span)
-    leave = get(m, manager, "__exit__", s.span)
-    entered = call(m, get(m, manager, "__enter__", s.span), (), {}, s.span)
+    opener, closer = (special_method(m, manager, name, s.span) for name in ("__enter__", "__exit__"))
+    if opener is None or closer is None:
+        raise m.type_error("object does not support the context manager protocol", s.span)
+    leave = BoundV(manager, closer)
+    entered = call(m, BoundV(manager, opener), (), {}, s.span)
 
     def whole() -> Value:
         bind(entered)

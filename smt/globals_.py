@@ -40,6 +40,8 @@ CONSTANTS = ("math", "string", "re")  # modules whose constants are read
 LIBRARIES = ("math", "functools", "itertools", "operator", "collections", "typing", "dataclasses", "enum", "abc", "string", "copy",
              "bisect", "heapq", "statistics", "contextlib", "datetime", "decimal", "fractions", "re", "random")  # fmt: skip
 
+MODULE_NAMES = ("__file__", "__doc__", "__package__", "__spec__", "__loader__", "__annotations__", "__builtins__", "__cached__", "__path__")
+
 
 def lookup(m: Machine, module: str, name: str, span: ir.Span) -> Value:
     """The value of a global name as seen from a module."""
@@ -58,8 +60,11 @@ def lookup(m: Machine, module: str, name: str, span: ir.Span) -> Value:
         return StrV(apply("text.module", STRING, string(module)))  # "__main__" or the module's name
     if dispatch.is_patched(m, "builtins", name):
         return OpaqueV(f"builtins.{name} is assigned somewhere")
+    if name in MODULE_NAMES:
+        return OpaqueV(f"{name} of a module")
     if hasattr(builtins, name):
-        return BuiltinV(name)
+        found = getattr(builtins, name)
+        return BuiltinV(found.__name__ if isinstance(found, type) else name)  # IOError is OSError by another name
     if module.startswith("%"):
         return BuiltinV(f"{module[1:]}.{name}")  # of a library that is modelled by its text
     raise m.raise_("NameError", "unbound", name, span)
@@ -112,6 +117,13 @@ def member(m: Machine, module: str, name: str) -> Value:
         if isinstance(value, re.RegexFlag):
             return LibraryV("re.RegexFlag", (int_v(int(value)),))
     return BuiltinV(f"{module}.{name}")
+
+
+def is_missing(m: Machine, module: str, name: str) -> bool:
+    """Whether a module of the library whose constants are read has nothing of that name."""
+    if module not in CONSTANTS or m.program.module(module) is not None or dispatch.is_patched(m, module, name):
+        return False
+    return not hasattr(importlib.import_module(module), name)
 
 
 def _constant(m: Machine, module: str, name: str, binding: ir.Constant) -> Value:

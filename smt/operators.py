@@ -428,6 +428,7 @@ def equal(m: Machine, a: Value, b: Value, span: Span) -> Term:
     if left == right == "function" and a != b and (is_decorated(a) or is_decorated(b)):
         raise m.unsupported("comparison of functions with decorators", span)
     if left == right and left in ("function", "class", "module"):
+        _require_one_object(m, a, b, span)
         return TRUE if a == b else FALSE
     raise m.unsupported(f"comparison of {left} with {right}", span)
 
@@ -521,6 +522,12 @@ def is_decorated(value: Value) -> bool:
     return isinstance(value, FuncV) and (bool(value.function.wrappers) or value.function.qualname.endswith(AS_WRITTEN))
 
 
+def _require_one_object(m: Machine, a: Value, b: Value, span: Span) -> None:
+    """A limit for equal values that may be several objects: each run of a `def` or `lambda` makes another function."""
+    if a == b and (isinstance(a, LambdaV) or (isinstance(a, FuncV) and a.frame != 0)):
+        raise m.unsupported("identity of a function that is made inside of another", span)
+
+
 def identical(m: Machine, a: Value, b: Value, span: Span) -> Term:
     """a is b. Only singletons, references, functions and classes have an identity that programs may rely on."""
     if isinstance(a, RefV) and isinstance(b, RefV):
@@ -544,10 +551,11 @@ def identical(m: Machine, a: Value, b: Value, span: Span) -> Term:
             if a != b and ("library" in (kind_of(a), kind_of(b)) or is_decorated(a) or is_decorated(b)):
                 # It may have several names.
                 raise m.unsupported("identity of an object of a library, or of a function with decorators", span)
+            _require_one_object(m, a, b, span)
             return TRUE if a == b else FALSE
     if (is_given(a) and not isinstance(b, NoneV)) or (is_given(b) and not isinstance(a, NoneV)):
         raise m.unsupported("identity of what a caller gives", span)
-    if kind_of(a) != kind_of(b) and {kind_of(a), kind_of(b)} != {"class", OPEN_CLASS}:
+    if kind_of(a) != kind_of(b) and {kind_of(a), kind_of(b)} != {"class", OPEN_CLASS} and "library" not in (kind_of(a), kind_of(b)):
         return FALSE
     raise m.unsupported(f"identity of {kind_of(a)} values", span)
 

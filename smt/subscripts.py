@@ -67,6 +67,8 @@ def tuple_of(contents: Contents) -> Value:
 def index_in(m: Machine, index: Value, length: Term, what: str, span: ir.Span) -> Term:
     """The position 0..length-1 that an index means, after TypeError or IndexError."""
     at = as_int(index)
+    if at is None and kind_of(index) == "instance":
+        raise m.unsupported(f"{what} index that is an instance", span)
     if at is None:
         raise m.type_error(f"{what} index is {kind_of(index)}", span)
     m.raise_if(or_(lt(at, sub(ZERO, length)), le(length, at)), "IndexError", "index", what, span)
@@ -80,6 +82,8 @@ def slice_bounds(m: Machine, cut: SliceV, length: Term, span: ir.Span) -> tuple[
     step_value = 1
     if not isinstance(cut.step, NoneV):
         step = as_int(cut.step)
+        if step is None and kind_of(m.no_opaque(cut.step, span)) == "instance":
+            raise m.unsupported("slice step that is an instance", span)
         if step is None:
             raise m.type_error("slice step", span)
         known = int_value(step)

@@ -48,9 +48,10 @@ EMPTY: Final = ""
 SPACE: Final = string(" ")
 MAX_FOLDED: Final = 1000  # characters of a literal that is made by repeating another
 
-# Inclusive ranges of code points: str.isspace, which is what strip, split and int drop too; and what str.splitlines splits at.
+# Inclusive ranges of code points: str.isspace, which is what strip and split drop too; what int drops; and what str.splitlines splits at.
 WHITESPACE: Final = ((0x9, 0xD), (0x1C, 0x20), (0x85, 0x85), (0xA0, 0xA0), (0x1680, 0x1680), (0x2000, 0x200A), (0x2028, 0x2029),
                      (0x202F, 0x202F), (0x205F, 0x205F), (0x3000, 0x3000))  # fmt: skip
+INT_BLANK: Final = ((0x9, 0xD), (0x20, 0x20), *WHITESPACE[2:])
 LINE_BREAKS: Final = ((0xA, 0xD), (0x1C, 0x1E), (0x85, 0x85), (0x2028, 0x2029))
 ASCII: Final = ((0, 0x7F),)
 LAST_OF_SOLVER: Final = 0x2FFFF

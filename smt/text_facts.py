@@ -42,6 +42,7 @@ from smt.text import (
     BEYOND_ASCII,
     DIGITS,
     FIRST_ABSTRACT,
+    INT_BLANK,
     LAST_CHARACTER,
     LETTERS,
     LINE_BREAKS,
@@ -465,10 +466,10 @@ def _chr(code: Term, t: Term) -> Facts:
 
 def _numeral_sets(digits: Ranges) -> Sets:
     """What int(s, base) certainly takes, and what it may take, where these are the base's ASCII digits."""
-    blank, one = many(characters(WHITESPACE)), characters(digits)
+    blank, one = many(characters(INT_BLANK)), characters(digits)
     sign = maybe(characters(((0x2B, 0x2B), (0x2D, 0x2D))))
     sure = sequence(blank, sign, some(one), many(sequence(just("_"), some(one))), blank)
-    some_blank = many(characters(WHITESPACE, BEYOND_ASCII))
+    some_blank = many(characters(INT_BLANK, BEYOND_ASCII))
     loose = sequence(characters(digits, BEYOND_ASCII), many(characters(digits, UNDERSCORE, BEYOND_ASCII)))
     return sure, sequence(some_blank, sign, loose, some_blank)
 

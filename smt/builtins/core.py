@@ -7,9 +7,9 @@ import builtins
 from frontends.ir import Span
 from smt import exceptions, floats, generators, given, iterators, sequences, text, theory
 from smt.attributes import class_of
-from smt.attributes import get as get_attribute
 from smt.builtins.registry import FUNCTIONS, LENGTH, METHODS, Arguments, Row, function
-from smt.calls import call, items_of
+from smt.builtins.special import by_method
+from smt.calls import items_of
 from smt.classes import is_instance as is_program_instance
 from smt.comprehensions import over_items, quantified
 from smt.machine import Machine
@@ -106,8 +106,10 @@ def _abs(m: Machine, a: Arguments) -> Value:
         if isinstance(v, FloatV):
             return FloatV(floats.absolute(v.term))
         if kind_of(v) == "instance":
-            return call(m, get_attribute(m, v, "__abs__", a.span), (), {}, a.span)
-        raise m.type_error(f"bad operand type for abs(): {kind_of(v)}", a.span)
+            return by_method(m, v, "__abs__", "bad operand type for abs()", a.span)
+        if kind_of(v) in (*_NO_NUMBERS, "str", "bytes", "bytearray"):
+            raise m.type_error(f"bad operand type for abs(): {kind_of(v)}", a.span)
+        raise m.unsupported(f"abs of {kind_of(v)}", a.span)
 
     return m.split(value, one)
 
@@ -119,6 +121,8 @@ def _divmod(m: Machine, a: Arguments) -> Value:
     if p is not None and q is not None:
         m.raise_if(eq(q, ZERO), "ZeroDivisionError", "division-by-zero", "divmod", a.span)
         return TupleV((IntV(theory.floordiv(p, q)), IntV(theory.floormod(p, q))))
+    if "instance" in (kind_of(x), kind_of(y)):
+        raise m.unsupported("divmod of an instance", a.span)
     quotient = binary(m, "//", x, y, a.span)
     return TupleV((quotient, binary(m, "%", x, y, a.span)))
 
@@ -156,14 +160,19 @@ def _int(m: Machine, a: Arguments) -> Value:
         if row is not None:
             return row(m, Arguments("int", (v,), {}, a.span))
         if kind == "instance":
-            return call(m, get_attribute(m, v, "__int__", a.span), (), {}, a.span)
-        if kind in ("none", "tuple", "list", "range", "function", "class", "dict", "set"):
+            made = by_method(m, v, "__int__", "int() argument is an object without __int__", a.span, ("__index__", "__trunc__"))
+            number = as_int(made)
+            if number is None:
+                raise m.unsupported(f"__int__ that gives {kind_of(made)}", a.span)
+            return IntV(number)
+        if kind in _NO_NUMBERS:
             raise m.type_error(f"int() argument is {kind}", a.span)
         raise m.unsupported(f"int of {kind}", a.span)
 
     return m.split(args[0], one)
 
 
+_NO_NUMBERS = ("none", "tuple", "list", "range", "function", "class", "dict", "set")
 CONVERT: dict[tuple[str, str], Row] = {}
 COLLECTIONS = ("collections.OrderedDict", "collections.Counter", "collections.defaultdict", "collections.deque")
 
@@ -254,6 +263,8 @@ def _range(m: Machine, a: Arguments) -> Value:
 
 def _index(m: Machine, v: Value, a: Arguments) -> Value:
     term = as_int(m.no_opaque(v, a.span))
+    if term is None and kind_of(v) == "instance":
+        raise m.unsupported("range of an instance", a.span)
     if term is None:
         raise m.type_error(f"range() argument is {kind_of(v)}", a.span)
     return IntV(term)
@@ -322,7 +333,7 @@ def _reversed(m: Machine, a: Arguments) -> Value:
     (value,) = a.only(m, 1, 1)
 
     def one(v: Value) -> Value:
-        if (isinstance(v, ViewV) and not v.kind.startswith("dict_")) or kind_of(v) in ("set", "frozenset"):
+        if (isinstance(v, ViewV) and not v.kind.startswith("dict_")) or kind_of(v) in ("set", "frozenset", "generator", "iterator"):
             raise m.type_error("argument to reversed() must be a sequence", a.span)
         inner = view_of(m, v, a)
         return ViewV("reversed", inner.length, lambda k: inner.get(sub(sub(inner.length, integer(1)), k)), inner.source)
@@ -433,7 +444,7 @@ def _next_of(m: Machine, it: RefV, default: Value | None, span: Span) -> Value:
 def _next_of_instance(m: Machine, value: Value, default: Value | None, span: Span) -> Value:
     if default is not None:
         raise m.unsupported("next of an instance with a default", span)
-    return call(m, get_attribute(m, value, "__next__", span), (), {}, span)
+    return by_method(m, value, "__next__", "object is not an iterator", span)
 
 
 @function("iter")
@@ -449,7 +460,7 @@ def _iter(m: Machine, a: Arguments) -> Value:
         if kind in ("int", "float", "none", "function", "module", "exception"):
             raise m.type_error(f"{kind} is not iterable", a.span)
         if kind == "instance":
-            return call(m, get_attribute(m, v, "__iter__", a.span), (), {}, a.span)
+            return by_method(m, v, "__iter__", "object is not iterable", a.span, ("__getitem__",))
         if is_given(v):
             return given.iterator_of(m, v, a.span)
         if kind not in iterators.KINDS:
@@ -481,7 +492,7 @@ def _callable(m: Machine, a: Arguments) -> Value:
             if f"{kind}.__call__" not in METHODS:
                 raise m.unsupported(f"callable of {kind}", a.span)
             return bool_v(True)
-        return bool_v(kind in ("function", "class"))
+        return bool_v(kind in ("function", "class") and v != BuiltinV("NotImplemented"))
 
     return m.split(value, one)
 

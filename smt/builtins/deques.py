@@ -227,8 +227,10 @@ def _remove(m: Machine, target: Value, args: tuple[Value, ...], a: Arguments) ->
     return m.split(args[0], one)
 
 
-@_method("index", 1, 1)
+@_method("index", 1, 3)
 def _index(m: Machine, target: Value, args: tuple[Value, ...], a: Arguments) -> Value:
+    if len(args) > 1:
+        raise m.unsupported("index of a deque between bounds", a.span)
     found = items(m, target)
     n = sequences.length(found)
     return m.split(args[0], lambda v: at_first(m, found, v, ZERO, n, IntV, "value is not in deque", a.span))

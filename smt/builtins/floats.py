@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from frontends.ir import Span
 from smt import floats, numbers, theory
-from smt.attributes import get as get_attribute
 from smt.builtins.core import CONVERT
 from smt.builtins.registry import Arguments, function, method
+from smt.builtins.special import by_method
 from smt.builtins.strings import by_cpython
-from smt.calls import call
 from smt.machine import Machine
 from smt.operators import kind_of
 from smt.terms import BOOL, FLOAT, ONE, ZERO, Term, add, and_, apply, eq, int_value, integer, ite, lt, mod, mul, or_
@@ -86,7 +85,8 @@ def _round(m: Machine, a: Arguments) -> Value:
 def _rounded(m: Machine, value: Value, digits: Value, span: Span) -> Value:
     kind = kind_of(m.no_opaque(value, span))
     if kind == "instance":
-        return call(m, get_attribute(m, value, "__round__", span), () if isinstance(digits, NoneV) else (digits,), {}, span)
+        args = () if isinstance(digits, NoneV) else (digits,)
+        return by_method(m, value, "__round__", "type doesn't define __round__ method", span, args=args)
     if kind not in ("int", "float"):
         if kind == "str" or kind in REFUSED:
             raise m.type_error(f"type {kind} doesn't define __round__ method", span)
@@ -95,6 +95,8 @@ def _rounded(m: Machine, value: Value, digits: Value, span: Span) -> Value:
     if isinstance(digits, NoneV):
         return IntV(n) if n is not None else numbers.whole(m, "RNE", value.term, span)  # type: ignore[union-attr]
     count = as_int(m.no_opaque(digits, span))
+    if count is None and kind_of(digits) == "instance":
+        raise m.unsupported("round() with digits that are an instance", span)
     if count is None:
         raise m.type_error("round() with digits that are no int", span)
     known = int_value(count)

@@ -46,7 +46,7 @@ from smt.terms import (
     select,
     substitute,
 )
-from smt.values import NONE, NoneV, RefV, Seq, SeqV, Shape, UnionV, Value, ViewV, bool_v, merge
+from smt.values import NONE, NoneV, RefV, Seq, SeqV, Shape, UnionV, Value, ViewV, as_int, bool_v, merge
 
 Span: TypeAlias = ir.Span
 MAX_NETWORK = 6  # items that are sorted one exchange after the other, where literals do not decide
@@ -59,6 +59,8 @@ def _options(m: Machine, a: Arguments) -> tuple[Value, bool]:
     key, reverse = keywords.pop("key", NONE), keywords.pop("reverse", bool_v(False))
     if keywords:
         raise m.type_error(f"{a.name}() got an unexpected keyword argument", a.span)
+    if as_int(m.no_opaque(reverse, a.span)) is None:
+        raise m.unsupported(f"{a.name} with a reverse that is no bool", a.span)  # TypeError, or its truth, by the version of Python
     backwards = truthy(m, reverse, a.span)
     if backwards is not TRUE and backwards is not FALSE:
         raise m.unsupported(f"{a.name} with a reverse that is not a constant", a.span)

@@ -8,7 +8,7 @@ from smt.builtins.registry import Arguments, function
 from smt.calls import items_of
 from smt.comprehensions import without_conditions
 from smt.machine import Machine
-from smt.operators import binary
+from smt.operators import binary, kind_of
 from smt.shapes import item, pack, shape_of
 from smt.terms import (
     BOOL,
@@ -42,6 +42,11 @@ def _sum(m: Machine, a: Arguments) -> Value:
     if set(a.keywords) - {"start"} or not 1 <= len(a.positional) <= 2:
         raise m.unsupported("this form of sum", a.span)
     start = a.keywords.get("start", a.positional[1] if len(a.positional) == 2 else int_v(0))
+    refused = [kind_of(v) in ("str", "bytes", "bytearray") for _, v in alternatives(start)]
+    if all(refused):
+        raise m.type_error("sum() can't sum strings or bytes", a.span)
+    if any(refused):
+        raise m.unsupported("sum from a start that may be text", a.span)
 
     def one(v: Value) -> Value:
         if generators.is_lazy(v):

@@ -134,3 +134,10 @@ def bars_differ(a: int, b: int) -> None:
 def bars_differ_wrong(a: int, b: int) -> None:
     if a != b:
         assert "#" * a != "#" * b  #: disproved assertion, disproved overflow
+
+
+@requires(lambda s: s == "\x1c7")
+def no_blank_for_int(s: str) -> int:
+    # str.strip drops this character, int() does not.
+    assert s.strip() == "7"
+    return int(s)  #: disproved value
