@@ -16,6 +16,7 @@ from smt import attributes, subscripts, tables, text
 from smt.builtins.registry import Arguments, function, method
 from smt.builtins.strings import by_cpython, for_each_kind, python_value, term_of
 from smt.calls import call
+from smt.enumerations import enumeration
 from smt.exceptions import ancestors, is_plain
 from smt.floats import is_huge
 from smt.heap import DequeObj, InstanceObj, ListObj, TableObj
@@ -27,7 +28,9 @@ from smt.theory import absolute
 from smt.values import (
     BoolV,
     BoundV,
+    ClassV,
     ExcV,
+    FlagV,
     FloatV,
     FuncV,
     IntV,
@@ -101,13 +104,27 @@ def shown(m: Machine, value: Value, how: str, span: Span, within: frozenset[int]
                 return string("...")
             inner = within | {location}
             return _of_instance(m, value, how, span, inner) if ":" in cls else _of_parts(m, _inside(m, value, span), span, inner)
-        case MemberV():
-            if any(f.name in ("__str__", "__repr__", "__format__") for f in value.cls.methods):
-                raise m.unsupported(f"{how} of a member of {value.cls.name}", span)
-            return m.fresh.var("text", STRING)
+        case MemberV() | FlagV():
+            return _of_member(m, value, how, span)
     if kind_of(value) in ("class", "module", "bytes", "bytearray"):
         return m.fresh.var("text", STRING)
     raise m.unsupported(f"{how} of {kind_of(value)}", span)
+
+
+def _of_member(m: Machine, value: MemberV | FlagV, how: str, span: Span) -> Term:
+    """Text of a member of an enumeration."""
+    own = f"__{how}__"
+    if any(f.name == own for f in value.cls.methods):
+        return _returned(m, call(m, attributes.get(m, value, own, span), (), {}, span), own, span)
+    kind = enumeration(m, ClassV(value.cls, value.module))
+    number = as_int(value)
+    if how == "str" and kind in ("int", "int flag") and number is not None:
+        return text.decimal(number)
+    if how == "str" and kind == "str" and isinstance(value, MemberV) and isinstance(value.data, str):
+        return string(value.data)
+    if how == "str" and kind == "plain" and isinstance(value, MemberV):
+        return string(f"{value.cls.name}.{value.name}")
+    return m.fresh.var("text", STRING)
 
 
 def _of_exception(m: Machine, value: ExcV, how: str, span: Span, within: frozenset[int]) -> Term:
@@ -215,7 +232,11 @@ def formatted(m: Machine, value: Value, written: Term, span: Span) -> Term:
         if special is not None:
             return _returned(m, call(m, BoundV(value, special), (StrV(written),), {}, span), "__format__", span)
     if literal(written) == "":
+        if isinstance(value, MemberV) and enumeration(m, ClassV(value.cls, value.module)) == "text":
+            return m.fresh.var("text", STRING)  # the string or the text of the member: that differs between versions
         return shown(m, value, "str", span)
+    if isinstance(value, MemberV | FlagV) and any(f.name in ("__str__", "__format__") for f in value.cls.methods):
+        raise m.unsupported(f"format of a member of {value.cls.name}", span)
     if kind not in SAMPLES:
         if kind in ("none", "tuple", "list", "dict", "set", "frozenset", "range", "instance", "function"):
             m.raise_if(not_(text.is_empty(written)), "TypeError", "type", f"unsupported format string for {kind}", span)
