@@ -187,7 +187,9 @@ def binary(m: Machine, op_name: str, a: Value, b: Value, span: Span) -> Value:
         return m.split(a, lambda x: binary(m, op_name, x, b, span))
     if isinstance(b, UnionV):
         return m.split(b, lambda y: binary(m, op_name, a, y, span))
-    a, b = as_text(m.no_opaque(a, span)), as_text(m.no_opaque(b, span))
+    a, b = as_text(m.no_opaque(a, span)), m.no_opaque(b, span)
+    if op_name != "%":
+        b = as_text(b)  # but what is put into a text is shown as it is
     left, right = kind_of(a), kind_of(b)
     rule = FLAGS.get(op_name) if isinstance(a, FlagV) or isinstance(b, FlagV) else None
     rule = rule or BINARY.get((op_name, left, right))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from frontends import ir
-from smt import dispatch, globals_, inputs
+from smt import dispatch, globals_, inputs, text
 from smt.builtins import flags
 from smt.builtins.registry import LENGTH, Arguments
 from smt.builtins.strings import python_value
@@ -16,8 +16,8 @@ from smt.machine import Machine
 from smt.operators import CONTAINS, EQUAL, SAMPLES, TRUTH, as_text, equal, kind_of
 from smt.sequences import Contents
 from smt.subscripts import GET
-from smt.terms import FALSE, TRUE, Term, int_value
-from smt.values import NONE, ClassV, FlagV, IntV, MemberV, StrV, TupleV, Value, int_v, str_v
+from smt.terms import FALSE, STRING, TRUE, Term, int_value, string
+from smt.values import NONE, ClassV, FlagV, IntV, MemberV, StrV, TupleV, Value, as_int, int_v, str_v
 
 _OWN = ("__init__", "__str__", "__repr__")  # special methods that leave alone how members are made, compared and found
 _KINDS = {"int": ("int",), "str": ("str",), "text": ("str",), "flag": ("int",), "int flag": ("int",)}  # of values, where not any of these:
@@ -183,6 +183,24 @@ def _initialised(m: Machine, member: MemberV, init: ir.Function, span: ir.Span) 
     if problem or not isinstance(made, TupleV):
         raise m.unsupported(f"__init__ of enumeration {member.cls.name}: {problem}", span)
     return dict(zip(names, made.items, strict=True))
+
+
+def shown_member(m: Machine, value: MemberV | FlagV, how: str, text_of: Callable[[Value], Term], span: ir.Span) -> Term:
+    """str or repr (`how`) of a member. `text_of` makes what a method of the program returns a text."""
+    from smt.attributes import get
+    from smt.calls import call
+
+    if any(f.name == f"__{how}__" for f in value.cls.methods):
+        return text_of(call(m, get(m, value, f"__{how}__", span), (), {}, span))
+    kind = enumeration(m, ClassV(value.cls, value.module))
+    number = as_int(value)
+    if how == "str" and kind in ("int", "int flag") and number is not None:
+        return text.decimal(number)
+    if how == "str" and kind == "str" and isinstance(value, MemberV) and isinstance(value.data, str):
+        return string(value.data)
+    if how == "str" and kind == "plain" and isinstance(value, MemberV):
+        return string(f"{value.cls.name}.{value.name}")
+    return m.fresh.var("text", STRING)
 
 
 def by_value(m: Machine, cls: ClassV, args: tuple[Value, ...], span: ir.Span) -> Value:

@@ -13,6 +13,7 @@ from string import Formatter
 
 from frontends.ir import Span
 from smt import attributes, subscripts, tables, text
+from smt.builtins.enums import shown_member
 from smt.builtins.registry import Arguments, function, method
 from smt.builtins.strings import by_cpython, for_each_kind, python_value, term_of
 from smt.calls import call
@@ -105,26 +106,10 @@ def shown(m: Machine, value: Value, how: str, span: Span, within: frozenset[int]
             inner = within | {location}
             return _of_instance(m, value, how, span, inner) if ":" in cls else _of_parts(m, _inside(m, value, span), span, inner)
         case MemberV() | FlagV():
-            return _of_member(m, value, how, span)
+            return shown_member(m, value, how, lambda made: _returned(m, made, f"__{how}__", span), span)
     if kind_of(value) in ("class", "module", "bytes", "bytearray"):
         return m.fresh.var("text", STRING)
     raise m.unsupported(f"{how} of {kind_of(value)}", span)
-
-
-def _of_member(m: Machine, value: MemberV | FlagV, how: str, span: Span) -> Term:
-    """Text of a member of an enumeration."""
-    own = f"__{how}__"
-    if any(f.name == own for f in value.cls.methods):
-        return _returned(m, call(m, attributes.get(m, value, own, span), (), {}, span), own, span)
-    kind = enumeration(m, ClassV(value.cls, value.module))
-    number = as_int(value)
-    if how == "str" and kind in ("int", "int flag") and number is not None:
-        return text.decimal(number)
-    if how == "str" and kind == "str" and isinstance(value, MemberV) and isinstance(value.data, str):
-        return string(value.data)
-    if how == "str" and kind == "plain" and isinstance(value, MemberV):
-        return string(f"{value.cls.name}.{value.name}")
-    return m.fresh.var("text", STRING)
 
 
 def _of_exception(m: Machine, value: ExcV, how: str, span: Span, within: frozenset[int]) -> Term:
@@ -547,10 +532,11 @@ def _percent_field(m: Machine, value: Value, found: re.Match[str], span: Span) -
 
 
 def _no_number(m: Machine, value: Value, span: Span) -> Dead:
-    if kind_of(value) in ("instance", "member"):
+    if kind_of(value) in ("instance", "member", "str member", "flag"):
         return m.unsupported(f"% of {kind_of(value)} as a number", span)
     return m.type_error(f"% format: a number is required, not {kind_of(value)}", span)
 
 
-for _kind in ("int", "float", "str", "none", "tuple", "list", "dict", "set", "range", "instance", "exception", "function", "class"):
+for _kind in ("int", "float", "str", "none", "tuple", "list", "dict", "set", "range", "instance", "exception", "function", "class",
+              "member", "str member", "flag"):  # fmt: skip
     binary_rule("%", "str", _kind)(_percent)
