@@ -21,6 +21,7 @@ from smt.values import (
     BuiltinV,
     ClassV,
     ExcV,
+    FlagV,
     FuncV,
     LibraryV,
     MemberV,
@@ -103,7 +104,7 @@ def get(m: Machine, value: Value, name: str, span: ir.Span) -> Value:
             return str_v(builtin)
         case ClassV():
             return _class_attribute(m, value, name, span)
-        case MemberV():
+        case MemberV() | FlagV():
             return _member_attribute(m, value, name, span)
         case SuperV():
             return _super_attribute(m, value, name, span)
@@ -286,7 +287,7 @@ def _class_attribute(m: Machine, cls: ClassV, name: str, span: ir.Span) -> Value
     raise m.unsupported(f"attribute {name} of class {cls.cls.name}", span)
 
 
-def _member_attribute(m: Machine, member: MemberV, name: str, span: ir.Span) -> Value:
+def _member_attribute(m: Machine, member: MemberV | FlagV, name: str, span: ir.Span) -> Value:
     from smt.builtins.enums import class_member, member_attribute
     from smt.calls import call
 
@@ -299,6 +300,8 @@ def _member_attribute(m: Machine, member: MemberV, name: str, span: ir.Span) -> 
         other = class_member(m, cls, name)
         if other is not None:
             return other
+        if isinstance(member, MemberV) and member.data is not None and not name.startswith("_"):
+            return get(m, member.underlying, name, span)
         raise m.unsupported(f"attribute {name} of an enumeration member", span)
     if method.function.kind == "property":
         return call(m, method, (member,), {}, span)

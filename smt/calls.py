@@ -30,6 +30,7 @@ from smt import (
 from smt.builtins.registry import FUNCTIONS, METHODS, Arguments
 from smt.callgraph import functions_of, overrides, reaches
 from smt.entries import new_table
+from smt.enumerations import enumeration
 from smt.heap import TableObj
 from smt.machine import Dead, Machine
 from smt.operators import kind_of, range_length
@@ -408,7 +409,7 @@ def _construct(m: Machine, cls: ClassV, args: tuple[Value, ...], keywords: dict[
         raise m.unsupported(f"class {cls.cls.name}: {limit.reason}", span)
     if exceptions.class_id(m, cls) is not None:
         return exceptions.initialised(m, cls, args, keywords, span)
-    if enums.is_enum(cls):
+    if enumeration(m, cls) is not None:
         return enums.by_value(m, cls, args, span)
     if dispatch.is_named_tuple(cls):
         return named_tuples.construct(m, cls, args, keywords, span)

@@ -6,10 +6,11 @@ from frontends import ir
 from frontends.kinds import Type
 from smt import attributes, defaults, dispatch, exceptions, globals_, inputs, invariants, mro, records, slots
 from smt.callgraph import nodes
+from smt.enumerations import enumeration
 from smt.heap import InstanceObj
 from smt.machine import Machine
 from smt.terms import BOOL, FALSE, TRUE, Term
-from smt.values import ClassV, MemberV, ModuleV, OpaqueV, RefV, Value, alternatives
+from smt.values import ClassV, FlagV, MemberV, ModuleV, OpaqueV, RefV, Value, alternatives
 
 
 def find_class(m: Machine, dotted: str, module: str) -> ClassV | None:
@@ -188,12 +189,12 @@ def unknown_instance(
     `satisfied`: it satisfies its class invariants, as every object does that no method of its own is at work on.
     """
     from smt import named_tuples, typed_dicts
-    from smt.builtins.enums import any_member, is_enum
+    from smt.builtins.enums import any_member
 
     cls = find_class(m, dotted, module)
     if cls is None or cls.cls.limits or _is_protocol(cls):
         return None
-    if is_enum(cls):
+    if enumeration(m, cls) is not None:
         return any_member(m, cls, hint)
     if dispatch.is_named_tuple(cls):
         return named_tuples.unknown(m, cls, hint, known)
@@ -254,7 +255,7 @@ def instance_fits(m: Machine, value: Value, dotted: str, module: str) -> Term | 
         return typed_dicts.fits(m, value, cls)
     if dispatch.is_named_tuple(cls):
         return named_tuples.fits(m, value, cls)
-    if isinstance(value, MemberV):
+    if isinstance(value, MemberV | FlagV):
         return TRUE if value.cls == cls.cls and value.module == cls.module else FALSE
     if not isinstance(value, RefV) or ":" not in value.cls:
         return FALSE

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from frontends.kinds import Type
 from smt import dispatch, exceptions, mro, shapes
+from smt.enumerations import enumeration
 from smt.heap import FamilyObj, InstanceObj, ListObj, MovedObj, PlainObject
 from smt.machine import Machine
 from smt.sequences import Contents, MixedContents, as_seq, has_exact, in_range
@@ -68,8 +69,11 @@ def shape_of_items(m: Machine, kind: Type | None, module: str) -> Shape | None:
     plain = shape_of_type(kind)
     if plain is not None or kind is None:
         return plain
-    if kind.name == "class" and (cls := _class_of(m, kind, module)) is not None and dispatch.is_named_tuple(cls):
+    cls = _class_of(m, kind, module) if kind.name == "class" else None
+    if cls is not None and dispatch.is_named_tuple(cls):
         return _shape_of_named(m, cls)
+    if cls is not None and enumeration(m, cls) is not None:
+        return _shape_of_members(m, cls)
     if kind.name in ("list", "class"):
         found = family(m, kind, module)
         return None if found is None else Shape("ref", (), found)
@@ -83,6 +87,17 @@ def shape_of_items(m: Machine, kind: Type | None, module: str) -> Shape | None:
     if len(known) != len(parts):
         return None
     return shapes.join(known) if kind.name == "union" else Shape("tuple", tuple(known))
+
+
+def _shape_of_members(m: Machine, cls: ClassV) -> Shape | None:
+    from smt.builtins.enums import any_member
+
+    with m.scratch(), m.collecting():
+        outer = m.state
+        m.state = outer.fork()
+        end = m.attempt(lambda: any_member(m, cls, "member"))
+        m.state = outer
+    return None if end is None else shapes.shape_of(end[1])
 
 
 def _shape_of_named(m: Machine, cls: ClassV) -> Shape | None:
@@ -121,11 +136,10 @@ def family(m: Machine, kind: Type, module: str) -> RefV | None:
 def _is_plain(m: Machine, cls: ClassV) -> bool:
     """Whether any instance of the class is just its fields: no invariants, no subclasses or program classes above it."""
     from smt import invariants
-    from smt.builtins.enums import is_enum
     from smt.classes import _is_protocol
 
     own = dispatch.id_of(cls)
-    if cls.cls.limits or is_enum(cls) or _is_protocol(cls) or "?" in exceptions.ancestors(m, own):
+    if cls.cls.limits or enumeration(m, cls) is not None or _is_protocol(cls) or "?" in exceptions.ancestors(m, own):
         return False
     if exceptions.class_id(m, cls) is not None or dispatch.subclasses(m, own):
         return False

@@ -16,6 +16,7 @@ from smt.values import (
     BuiltinV,
     ClassV,
     ExcV,
+    FlagV,
     MemberV,
     ModuleV,
     OpaqueV,
@@ -204,7 +205,7 @@ def _exists(shape: Shape, state: State) -> bool:
     """Whether all that the shape names is there in this state too: objects that one round made are not there in the next."""
     if isinstance(shape.payload, RefV):
         return shape.payload.location in state.heap
-    if shape.payload is not None and not isinstance(shape.payload, BuiltinV | ClassV | MemberV | ModuleV | OpaqueV):
+    if shape.payload is not None and not isinstance(shape.payload, BuiltinV | ClassV | FlagV | MemberV | ModuleV | OpaqueV):
         return False  # it may hold such an object, or a frame
     return all(_exists(arg, state) for arg in shape.args)
 

@@ -221,8 +221,8 @@ def is_immutable(value: Value) -> bool:
             return all(map(is_immutable, items))
         case BoundV(receiver, _):
             return is_immutable(receiver)
-    return kind_of(value) in ("int", "float", "str", "bytes", "none", "range", "function", "class", "module", "member", "re.Pattern",
-                              "re.RegexFlag", "logging.Logger")
+    return kind_of(value) in ("int", "float", "str", "bytes", "none", "range", "function", "class", "module", "member", "str member",
+                              "flag", "re.Pattern", "re.RegexFlag", "logging.Logger")
 
 
 def assign(m: Machine, module: str, name: str, value: Value) -> None:

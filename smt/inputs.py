@@ -17,9 +17,11 @@ from smt.values import (
     NONE,
     BoolV,
     BytesV,
+    FlagV,
     FloatV,
     IntV,
     LibraryV,
+    MemberV,
     NoneV,
     OpaqueV,
     RefV,
@@ -213,6 +215,9 @@ def fits(m: Machine, value: Value, kind: Type, module: str) -> Term | None:
         if any(p is None for _, p in parts):
             return None
         return or_(*(and_(guard, p) for guard, p in parts if p is not None))
+    if isinstance(value, MemberV | FlagV) and kind.name in ("int", "float", "str", "literal"):
+        # What is annotated so is taken to be of exactly that type.
+        return FALSE if kind_of(value) in ("member", "flag") else None
     if isinstance(value, OpaqueV) and (value.declared == (kind, module) or kind.name != "union"):
         return TRUE if value.declared == (kind, module) else None
     match kind.name:

@@ -16,7 +16,25 @@ from smt.sequences import Contents
 from smt.shapes import class_of_tuples, item, leaves, refs_in
 from smt.state import ROOT
 from smt.terms import Term, integer
-from smt.values import BoolV, BytesV, FloatV, IntV, LibraryV, NoneV, OpaqueV, RefV, Seq, SeqV, Shape, StrV, TupleV, UnionV, Value
+from smt.values import (
+    BoolV,
+    BytesV,
+    FlagV,
+    FloatV,
+    IntV,
+    LibraryV,
+    MemberV,
+    NoneV,
+    OpaqueV,
+    RefV,
+    Seq,
+    SeqV,
+    Shape,
+    StrV,
+    TupleV,
+    UnionV,
+    Value,
+)
 
 MAX_ROWS = 4  # objects in a list that a counterexample may show
 MAX_DEPTH = 2  # objects in objects in objects
@@ -25,8 +43,8 @@ Reading = Mapping[object, object]  # value of each row, and the items of each li
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """kind: int, bool, none, str, bytes, bytearray, float, tuple, union, seq, list, deque,
-    dict, set, frozenset, instance, function (that the caller hands in), opaque, or "list of objects" (or tuple).
+    """kind: int, bool, none, str, bytes, bytearray, float, tuple, union, seq, list, deque, dict, set, frozenset, instance,
+    member or flag (of an enumeration), function (that the caller hands in), opaque, or "list of objects" (or tuple).
 
     Rows are terms until `numbered`.
     """
@@ -108,6 +126,10 @@ def recipe(m: Machine, value: Value, depth: int = 0) -> Recipe:
             return Recipe(value.kind, (), tuple(recipe(m, v, depth) for v in items[:3]), name=m.written_as.get(value.kind, ""))
         case LibraryV(kind="datetime.timedelta", parts=(IntV() as total,)):
             return Recipe(value.kind, (), (recipe(m, total, depth),), name=m.written_as.get(value.kind, ""))
+        case MemberV(cls, _, name):
+            return Recipe("member", name=f"{cls.qualname}.{name}")
+        case FlagV(cls=cls):
+            return Recipe("flag", (value.term,), name=cls.qualname)
         case LibraryV(kind="function that is given"):
             return Recipe("function")
     return Recipe("opaque")
@@ -216,6 +238,10 @@ def spell(r: Recipe, reading: Reading) -> str | None:
             return None if held is None else f"bytearray({held})"
         case "none":
             return "None"
+        case "member":
+            return r.name
+        case "flag":
+            return f"{r.name}({values[0]})" if isinstance(values[0], int) else None
         case "datetime.date" | "datetime.timedelta":
             texts = [spell(p, reading) for p in r.parts]
             if None in texts or not r.name:
@@ -295,6 +321,12 @@ def _spell_leaves(shape: Shape, values: list[object]) -> str | None:
             return "None"
         case "exact" if isinstance(shape.payload, OpaqueV):
             return "None"  # any value will do
+        case "exact" if isinstance(shape.payload, MemberV):
+            return f"{shape.payload.cls.qualname}.{shape.payload.name}"
+        case "flag" if isinstance(shape.payload, FlagV):
+            # A number above the bits is an int, which is not True.
+            weights = [int(v) if isinstance(v, int) else 0 for v in values]
+            return f"{shape.payload.cls.qualname}({sum(w << i for i, w in enumerate(weights))})"
         case "tuple":
             parts, at = [], 0
             for member in shape.args:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import builtins
 
 from frontends import ir
-from smt import globals_
+from smt.enumerations import enumeration, meaning
 from smt.exceptions import PLAIN_BASES, abstract_base
 from smt.kin import merge
 from smt.machine import Machine
-from smt.values import BuiltinV, ClassV, ModuleV
+from smt.values import BuiltinV, ClassV
 
 LEAVES = (*PLAIN_BASES, "Enum")  # library classes that give an instance no attribute that matters here
 
 
 def lineage(m: Machine, cls: ClassV, span: ir.Span) -> tuple[ClassV, ...]:
     """The class and its bases of the program, in the order of attribute lookup; a limit where one is not at hand."""
+    if enumeration(m, cls) is not None:
+        return (cls,)
     key = _id(cls)
     known = m.lineages.get(key)
     if known is None or known[0].cls is not cls.cls:
@@ -29,6 +31,8 @@ def lineage(m: Machine, cls: ClassV, span: ir.Span) -> tuple[ClassV, ...]:
         first = next((i for i, k in enumerate(order) if k not in found and k not in LEAVES), len(order))
         if any(k in found for k in order[first:]):
             raise m.unsupported(f"class {cls.cls.name} has a base after one of a library that has attributes", span)
+        if any(enumeration(m, c) is not None for c in found.values()):
+            raise m.unsupported(f"class {cls.cls.name} derives from an enumeration of the program", span)
         known = tuple(found[k] for k in order if k in found)
         m.lineages[key] = known
     return known
@@ -62,7 +66,7 @@ def abstract_bases(m: Machine, cls: ClassV, span: ir.Span) -> tuple[type, ...]:
 
 def provider(m: Machine, cls: ClassV, name: str, span: ir.Span) -> type | None:
     """The abstract class of the standard library that gives the class an attribute of that name."""
-    if name in _SILENT:
+    if name in _SILENT or enumeration(m, cls) is not None:
         return None
     return next((c for c in abstract_bases(m, cls, span) if any(name in vars(k) for k in c.__mro__[:-1])), None)
 
@@ -111,12 +115,7 @@ def _base(m: Machine, cls: ClassV, base: str, span: ir.Span) -> ClassV | str:
     """What a base means: a class of the program, or the name of a library class that adds nothing; a limit for others."""
     if base in LEAVES and base.startswith("%"):
         return base
-    head, *rest = base.split(".")
-    with m.scratch(), m.collecting():
-        end = m.attempt(lambda: globals_.lookup(m, cls.module, head, span))
-    value = None if end is None else end[1]
-    for part in rest:
-        value = globals_.member(m, value.name, part) if isinstance(value, ModuleV) else value
+    value = meaning(m, cls, base, span)
     if isinstance(value, ClassV):
         return value
     last = value.name.rpartition(".")[2] if isinstance(value, BuiltinV) else ""

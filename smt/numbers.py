@@ -14,7 +14,7 @@ from smt.floats import float_value, is_finite, is_nan, is_zero, leq, lt
 from smt.machine import Machine
 from smt.sizes import bound_lengths
 from smt.terms import BOOL, FALSE, FLOAT, Term, and_, apply, floating, ite, not_, or_
-from smt.values import NONE, BoolV, FloatV, IntV, OpaqueV, Value, alternatives, as_int, union
+from smt.values import NONE, FloatV, IntV, OpaqueV, Value, alternatives, as_int, union
 
 Rule: TypeAlias = Callable[[Machine, Term, Term, Span], Value]
 TOO_LARGE_INT: Final = "int too large to convert to float"
@@ -23,7 +23,7 @@ ZERO: Final = floating(0.0)
 
 def is_number(value: Value) -> bool:
     """Whether a value is an int, a bool or a float, one of these for certain."""
-    return all(isinstance(v, IntV | BoolV | FloatV) for _, v in alternatives(value))
+    return all(isinstance(v, FloatV) or as_int(v) is not None for _, v in alternatives(value))
 
 
 def may_be_floats(a: Value, b: Value) -> bool:

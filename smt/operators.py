@@ -43,6 +43,7 @@ from smt.values import (
     BytesV,
     ClassV,
     ExcV,
+    FlagV,
     FloatV,
     FuncV,
     GeneratorV,
@@ -75,6 +76,7 @@ EQUAL: dict[tuple[str, str], Test] = {}
 ORDER: dict[tuple[str, str], Test] = {}  # a < b
 CONTAINS: dict[str, Test] = {}  # item in container, by the container's kind; arguments (container, item)
 TRUTH: dict[str, Callable[[Machine, Value, Span], Term]] = {}
+FLAGS: dict[str, Rule] = {}  # `|`, `&`, `^` with a value of a Flag on either side
 RICH: dict[str, Rule] = {}  # comparisons with an instance on either side, by operator
 
 SAMPLES: dict[str, object] = {
@@ -123,8 +125,10 @@ def kind_of(value: Value) -> str:
             return "function" if "." not in name or name in FUNCTIONS or name in METHODS else "library"
         case ClassV():
             return "class"
-        case MemberV():
-            return "member"
+        case MemberV(data=data):
+            return "member" if data is None else "int" if isinstance(data, int) else "str member"
+        case FlagV(high=high):
+            return "flag" if high is None else "int"
         case LibraryV(kind):
             return kind
         case SuperV():
@@ -143,6 +147,11 @@ def kind_of(value: Value) -> str:
 def is_builtin_class(name: str) -> bool:
     """Whether the built-in of that name is a class."""
     return isinstance(getattr(builtins, name, None), type)
+
+
+def as_text(value: Value) -> Value:
+    """A member of an enumeration of strings as the string that operators take it for; any other value as it is."""
+    return value.underlying if isinstance(value, MemberV) and isinstance(value.data, str) else value
 
 
 def binary_rule(op_name: str, left: str, right: str) -> Callable[[Rule], Rule]:
@@ -178,8 +187,12 @@ def binary(m: Machine, op_name: str, a: Value, b: Value, span: Span) -> Value:
         return m.split(a, lambda x: binary(m, op_name, x, b, span))
     if isinstance(b, UnionV):
         return m.split(b, lambda y: binary(m, op_name, a, y, span))
-    left, right = kind_of(m.no_opaque(a, span)), kind_of(m.no_opaque(b, span))
-    rule = BINARY.get((op_name, left, right))
+    a, b = as_text(m.no_opaque(a, span)), m.no_opaque(b, span)
+    if op_name != "%":
+        b = as_text(b)  # but what is put into a text is shown as it is
+    left, right = kind_of(a), kind_of(b)
+    rule = FLAGS.get(op_name) if isinstance(a, FlagV) or isinstance(b, FlagV) else None
+    rule = rule or BINARY.get((op_name, left, right))
     if rule is not None:
         return rule(m, a, b, span)
     if "instance" in (left, right):
@@ -262,7 +275,7 @@ def _bits(op_name: str, build: Callable[[Term, Term], Term], logic: Callable[[Te
 
 
 def _boolness(value: Value) -> Term:
-    return value.boolness if isinstance(value, IntV) else TRUE
+    return value.boolness if isinstance(value, IntV) else TRUE if isinstance(value, BoolV) else FALSE
 
 
 _bits("&", theory.bit_and, lambda a, b: and_(a, b))
@@ -311,7 +324,7 @@ def unary(m: Machine, op_name: str, a: Value, span: Span) -> Value:
     if isinstance(a, UnionV):
         return m.split(a, lambda x: unary(m, op_name, x, span))
     kind = kind_of(m.no_opaque(a, span))
-    rule = UNARY.get((op_name, kind))
+    rule = UNARY.get((op_name, "flag" if op_name == "~" and isinstance(a, FlagV) else kind))
     if rule is not None:
         return rule(m, a, span)
     if kind in ("none", "str", "tuple", "list", "range", "function", "class", "exception", "dict", "set", "bytes", "bytearray", "float"):
@@ -349,6 +362,10 @@ def truthy(m: Machine, a: Value, span: Span) -> Term:
             return not_(eq(term, ZERO))
         case NoneV():
             return FALSE
+        case MemberV(data=data) if data is not None:
+            return TRUE if data else FALSE
+        case FlagV(term=term):
+            return not_(eq(term, ZERO))
         case StrV(term):
             return not_(text.is_empty(term))
         case FloatV(term):
@@ -419,7 +436,8 @@ def equal(m: Machine, a: Value, b: Value, span: Span) -> Term:
         result = compare(m, "==", a, b, span)
         assert isinstance(result, BoolV)
         return result.term
-    left, right = kind_of(m.no_opaque(a, span)), kind_of(m.no_opaque(b, span))
+    a, b = as_text(m.no_opaque(a, span)), as_text(m.no_opaque(b, span))
+    left, right = kind_of(a), kind_of(b)
     rule = EQUAL.get((left, right)) or (EQUAL.get(("instance", "instance")) if "instance" in (left, right) else None)
     if rule is not None:
         return rule(m, a, b, span)
@@ -468,7 +486,8 @@ def less(m: Machine, symbol: str, a: Value, b: Value, span: Span) -> Term:
         result = compare(m, "<", a, b, span)
         assert isinstance(result, BoolV)
         return result.term
-    left, right = kind_of(m.no_opaque(a, span)), kind_of(m.no_opaque(b, span))
+    a, b = as_text(m.no_opaque(a, span)), as_text(m.no_opaque(b, span))
+    left, right = kind_of(a), kind_of(b)
     if "instance" in (left, right) and ">" in RICH:
         if symbol not in ("<", ">"):
             raise m.unsupported(f"{symbol} of instances inside a larger value", span)
@@ -483,7 +502,7 @@ def less(m: Machine, symbol: str, a: Value, b: Value, span: Span) -> Term:
 
 def _at_most(m: Machine, symbol: str, a: Value, b: Value, span: Span) -> Term:
     # For total orders a <= b is not b < a; kinds without that (floats, sets) have rules of their own.
-    rule = AT_MOST.get((kind_of(a), kind_of(b)))
+    rule = AT_MOST.get((kind_of(as_text(a)), kind_of(as_text(b))))
     if rule is not None:
         return rule(m, a, b, span)
     return not_(less(m, symbol, b, a, span))
@@ -547,6 +566,8 @@ def identical(m: Machine, a: Value, b: Value, span: Span) -> Term:
             return TRUE if i is None or j is None else eq(i, j)
         case (MemberV(), MemberV()):
             return TRUE if a == b else FALSE
+        case (FlagV(), FlagV()):
+            return EQUAL["flag", "flag"](m, a, b, span)
         case (ClassV() | FuncV() | BuiltinV() | ModuleV(), ClassV() | FuncV() | BuiltinV() | ModuleV()):
             if a != b and ("library" in (kind_of(a), kind_of(b)) or is_decorated(a) or is_decorated(b)):
                 # It may have several names.
@@ -566,7 +587,8 @@ def contains(m: Machine, container: Value, item: Value, span: Span) -> Term:
         result = m.split(container, lambda c: BoolV(contains(m, c, item, span)))
         assert isinstance(result, BoolV)
         return result.term
-    kind = kind_of(m.no_opaque(container, span))
+    container = as_text(m.no_opaque(container, span))
+    kind = "flag" if isinstance(container, FlagV) else kind_of(container)
     rule = CONTAINS.get(kind)
     if rule is not None:
         return rule(m, container, item, span)

@@ -7,6 +7,7 @@ every member, and so on. So a list of optional pairs is a handful of arrays of p
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from frontends.kinds import Type
 from smt.fresh import Fresh
@@ -40,6 +41,7 @@ from smt.values import (
     UNBOUND,
     BoolV,
     BytesV,
+    FlagV,
     FloatV,
     IntV,
     NoneV,
@@ -81,6 +83,9 @@ def shape_of(value: Value) -> Shape:
             return Shape("tuple", tuple(map(shape_of, items)), TupleV((), cls) if cls else None)
         case SeqV(seq):
             return Shape("seq", (seq.shape,))
+        case FlagV(cls, module, bits, high):
+            parts = (Shape("bool"),) * len(bits) + (() if high is None else (Shape("int"),))
+            return Shape("flag", parts, FlagV(cls, module, ()))
         case UnboundV():
             return Shape("unbound")
         case RefV(location, cls, index) if index is not None:
@@ -180,6 +185,8 @@ def pack(value: Value, shape: Shape) -> tuple[Term, ...] | None:
         case "tuple", TupleV(items, cls) if len(items) == len(shape.args) and cls == class_of_tuples(shape):
             parts = [pack(v, s) for v, s in zip(items, shape.args, strict=True)]
             return None if None in parts else tuple(t for p in parts if p is not None for t in p)
+        case "flag", FlagV(bits=bits, high=high) if shape_of(value) == shape:
+            return bits if high is None else (*bits, high)
         case "seq", SeqV(seq) if seq.shape == shape.args[0]:
             return (seq.length, *seq.arrays)
         case "union", _:
@@ -239,6 +246,11 @@ def _unpack(terms: Iterator[Term], shape: Shape) -> Value:
             return RefV(shape.payload.location, shape.payload.cls, next(terms))
         case "tuple":
             return TupleV(tuple(_unpack(terms, s) for s in shape.args), class_of_tuples(shape))
+        case "flag":
+            assert isinstance(shape.payload, FlagV)
+            found = [next(terms) for _ in shape.args]
+            of_ints = found.pop() if shape.args and shape.args[-1].name == "int" else None
+            return replace(shape.payload, bits=tuple(found), high=of_ints)
         case "seq":
             length = next(terms)
             return SeqV(Seq(shape.args[0], tuple(next(terms) for _ in leaves(shape.args[0])), length))
@@ -279,6 +291,8 @@ def well_formed(terms: Sequence[Term], shape: Shape) -> Term:
                 facts.append(well_formed(terms[at : at + size], member))
                 at += size
             return and_(*facts)
+        case "flag" if shape.args and shape.args[-1].name == "int":
+            return le(ZERO, terms[-1])
         case "bytes":
             k = binder()
             byte = select(terms[1], k)

@@ -118,6 +118,11 @@ def plain_key(value: Value) -> Value:
     raise NoTable("keys of this kind")
 
 
+def underlying(key: Value) -> Value:
+    """What a key is found by: of a member of an enumeration that is an int or a string, that."""
+    return key.underlying if isinstance(key, MemberV) else key
+
+
 def _number(value: Value) -> IntV:
     if isinstance(value, BoolV):
         return IntV(ite(value.term, integer(1), ZERO), TRUE)
@@ -127,9 +132,9 @@ def _number(value: Value) -> IntV:
 
 def index_of(key: Value) -> tuple[Term, ...]:
     """The array indices that a plain key stands for."""
-    match key:
-        case IntV() | BoolV():
-            return (_number(key).term,)
+    match underlying(key):
+        case IntV() | BoolV() as number:
+            return (_number(number).term,)
         case StrV(term):
             return (term,)
         case TupleV(items) if items:
@@ -150,7 +155,7 @@ def index_sorts(shape: Shape) -> tuple[Sort, ...]:
 
 def may_hold(shape: Shape, key: Value) -> bool:
     """Whether a plain key could be among keys of the shape at all: a number never equals a string, and so on."""
-    match key:
+    match underlying(key):
         case IntV() | BoolV():
             return shape.name in ("int", "intbool", "bool")
         case StrV():
@@ -192,6 +197,7 @@ def same(a: Value, b: Value) -> Term:
     """a == b for values that compare without code of their own; `NoTable` for others."""
     if isinstance(a, UnionV) or isinstance(b, UnionV):
         return or_(*(and_(g, h, same(x, y)) for g, x in alternatives(a) for h, y in alternatives(b)))
+    a, b = underlying(a), underlying(b)
     match a, b:
         case (BoolV(x), BoolV(y)) | (StrV(x), StrV(y)):
             return eq(x, y)

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from frontends.ir import NOWHERE, Class, Comprehension, Function, Lambda, Span
 from frontends.kinds import Type
-from smt.terms import FALSE, INT, ZERO, Term, and_, boolean, const_array, floating, integer, ite, not_, or_, store, string
+from smt.terms import FALSE, INT, ZERO, Term, add, and_, boolean, const_array, floating, integer, ite, mul, not_, or_, store, string
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,11 +177,36 @@ class ClassV:
 
 @dataclass(frozen=True, slots=True)
 class MemberV:
-    """A member of an enumeration of the program: a constant object."""
+    """A member of an enumeration of the program: a constant object. `data`: the int or str that it is too (IntEnum, StrEnum)."""
 
     cls: Class
     module: str
     name: str
+    data: int | str | None = None
+
+    @property
+    def underlying(self) -> Value:
+        """The int or string that operators take it for; itself where it is none."""
+        return self if self.data is None else int_v(self.data) if isinstance(self.data, int) else str_v(self.data)
+
+
+@dataclass(frozen=True, slots=True)
+class FlagV:
+    """A value of a Flag of the program: whether each of its bits, from the lowest on, is in it; one object for each such value.
+
+    `high`: for an IntFlag, what stands above those bits, as a natural number; None for a Flag, which has nothing there.
+    """
+
+    cls: Class
+    module: str
+    bits: tuple[Term, ...]
+    high: Term | None = None
+
+    @property
+    def term(self) -> Term:
+        """Its value, an int."""
+        parts = [ite(bit, integer(1 << place), ZERO) for place, bit in enumerate(self.bits)]
+        return add(*parts) if self.high is None else add(*parts, mul(integer(1 << len(self.bits)), self.high))
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +326,7 @@ class UnionV:
 
 Value: TypeAlias = (
     IntV | BoolV | NoneV | StrV | BytesV | FloatV | TupleV | SeqV | RefV | RangeV | SliceV | FuncV | LambdaV | BoundV | BuiltinV | ClassV
-    | MemberV | LibraryV | SuperV | ModuleV | ExcV | ViewV | GeneratorV | SuspendedV | OldV | UnboundV | OpaqueV | UnionV
+    | MemberV | FlagV | LibraryV | SuperV | ModuleV | ExcV | ViewV | GeneratorV | SuspendedV | OldV | UnboundV | OpaqueV | UnionV
 )  # fmt: skip
 
 NONE = NoneV()
@@ -406,6 +431,9 @@ def _same_kind(guard: Term, a: Value, b: Value) -> Value | None:
             return ExcV(c1, tuple(merge(guard, x, y) for x, y in zip(xs, ys, strict=True)), o1, b1 or b2, fields)
         case RefV(l1, c1, i1), RefV(l2, c2, i2) if l1 == l2 and c1 == c2 and i1 is not None and i2 is not None:
             return RefV(l1, c1, ite(guard, i1, i2))
+        case FlagV(cls=c1, module=m1), FlagV(cls=c2, module=m2) if c1 == c2 and m1 == m2:
+            bits = tuple(ite(guard, x, y) for x, y in zip(a.bits, b.bits, strict=True))
+            return FlagV(c1, m1, bits, None if a.high is None or b.high is None else ite(guard, a.high, b.high))
         case LibraryV(k1, (*xs, x)), LibraryV(k2, (*ys, y)) if k1 == k2 and xs == ys:
             return LibraryV(k1, (*xs, merge(guard, x, y)))
         case ViewV(), ViewV():
@@ -421,9 +449,13 @@ def merge(condition: Term, a: Value, b: Value) -> Value:
 
 
 def as_int(value: Value) -> Term | None:
-    """The integer term of an int or bool (a bool counts as 0 or 1), else None."""
+    """The integer term of an int, bool (which counts as 0 or 1), member of an IntEnum or value of an IntFlag, else None."""
     if isinstance(value, IntV):
         return value.term
     if isinstance(value, BoolV):
         return ite(value.term, integer(1), integer(0))
+    if isinstance(value, FlagV):
+        return None if value.high is None else value.term
+    if isinstance(value, MemberV) and isinstance(value.data, int):
+        return integer(value.data)
     return None

@@ -19,7 +19,7 @@ from frontends.python.names import AssignSite, ImportSite, ModuleNames, Variable
 from frontends.python.scopes import Scope, bound_in
 from frontends.source import Source
 
-_KEPT_CLASS_DECORATORS = ("dataclasses.dataclass", "functools.total_ordering")
+_KEPT_CLASS_DECORATORS = ("dataclasses.dataclass", "functools.total_ordering", "enum.unique")
 _METACLASSES = ("abc.ABCMeta", "icontract.DBCMeta")
 
 
@@ -50,6 +50,7 @@ class _ClassParts:
     methods: dict[str, ir.Function]
     limits: list[ir.UnsupportedExpr]
     plain: bool  # whether what its statements do beside binding names is nothing to a decorator, a metaclass or a base
+    of_members: bool  # whether it is an enumeration, whose values may name earlier ones
     unclear: dict[str, ir.UnsupportedExpr] = dataclasses.field(default_factory=dict)  # names whose value is not known, and why
 
 
@@ -88,7 +89,8 @@ class _ModuleLowerer:
         return ir.UnsupportedExpr(reason, self.source.span(node))
 
     def class_(self, node: ast.ClassDef) -> ir.Class:
-        parts = _ClassParts({}, {}, [], self.is_plain(node))
+        of_members = any(self.canonical_here(base).startswith("enum.") for base in node.bases)
+        parts = _ClassParts({}, {}, [], self.is_plain(node), of_members)
         scope = Scope("class", {name: name for name in bound_in(node.body).names}, parent=self.scope)
         draft = Draft(node.name, (), self.expressions, self.scope, node, is_class=True)
         decorators: list[str] = []
@@ -266,6 +268,8 @@ class _ModuleLowerer:
     ) -> None:
         if name in parts.fields:
             self.unclear(f"{name} is bound more than once in the class body", node, [name], parts)
+        if parts.of_members:
+            scope = dataclasses.replace(scope, read=frozenset(parts.fields))
         parts.fields[name] = (name, kind, self.expressions.optional(value, scope))
 
     def accessor(

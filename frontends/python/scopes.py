@@ -42,6 +42,7 @@ class Scope:
     nonlocal_names: frozenset[str] = frozenset()
     parent: Scope | None = None
     fresh: Fresh = field(default_factory=Fresh)
+    read: frozenset[str] = frozenset()  # of a class body: the earlier names that it may read
 
     def resolve(self, name: str) -> tuple[str, ir.Scope] | None:
         """The IR name and scope that `name` means here. None: a class-level name read in the class body, which has no IR."""
@@ -52,7 +53,7 @@ class Scope:
                 return name, "global"
             if level.kind == "class":
                 if not crossed and name in level.names:
-                    return None
+                    return (name, "local") if name in level.read else None
             elif name in level.names and name not in level.nonlocal_names:
                 return level.names[name], "free" if crossed else "local"
             crossed = crossed or level.kind == "function"

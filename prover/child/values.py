@@ -17,6 +17,8 @@ def show(value: Any, depth: int = 3) -> str:
             text = repr(value)
             return text if len(text) <= 200 else text[:197] + "..."
         return hex(value)[:197] + "..."
+    if isinstance(value, enum.Flag) and value not in kind:
+        return f"{kind.__name__}({value.value!r})"
     if isinstance(value, enum.Enum):
         return f"{kind.__name__}.{value.name}"
     if kind in (range, slice):

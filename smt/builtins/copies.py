@@ -12,7 +12,7 @@ from smt.operators import kind_of
 from smt.tables import DICTS
 from smt.values import RefV, SeqV, TupleV, UnionV, Value, alternatives
 
-PLAIN = ("int", "str", "bytes", "none", "float", "range", "function", "class", "module", "member")
+PLAIN = ("int", "str", "bytes", "none", "float", "range", "function", "class", "module", "member", "str member", "flag")
 HOOKS = (
     "__copy__", "__deepcopy__", "__reduce__", "__reduce_ex__", "__getstate__", "__setstate__", "__new__", "__getnewargs__", "__slots__",
 )  # fmt: skip

@@ -12,8 +12,9 @@ from smt.builtins.special import by_method
 from smt.calls import items_of
 from smt.classes import is_instance as is_program_instance
 from smt.comprehensions import over_items, quantified
+from smt.enumerations import LIBRARY_CLASSES, classes_of
 from smt.machine import Machine
-from smt.operators import SAMPLES, TRUTH, binary, kind_of, range_length, truthy
+from smt.operators import SAMPLES, TRUTH, as_text, binary, kind_of, range_length, truthy
 from smt.sizes import counted, taken
 from smt.subscripts import contents_of, new_list, tuple_of
 from smt.tables import DICTS
@@ -40,6 +41,7 @@ from smt.values import (
     BuiltinV,
     ClassV,
     ExcV,
+    FlagV,
     FloatV,
     GeneratorV,
     IntV,
@@ -66,7 +68,8 @@ def _len(m: Machine, a: Arguments) -> Value:
     (value,) = a.only(m, 1, 1)
 
     def one(v: Value) -> Value:
-        contents = contents_of(m, m.no_opaque(v, a.span))
+        v = as_text(m.no_opaque(v, a.span))
+        contents = contents_of(m, v)
         if contents is not None:
             return counted(m, sequences.length(contents))
         if isinstance(v, RangeV):
@@ -156,9 +159,9 @@ def _int(m: Machine, a: Arguments) -> Value:
         if term is not None:
             return IntV(term)
         kind = kind_of(v)
-        row = CONVERT.get(("int", kind))
+        row = CONVERT.get(("int", "str" if kind == "str member" else kind))
         if row is not None:
-            return row(m, Arguments("int", (v,), {}, a.span))
+            return row(m, Arguments("int", (as_text(v),), {}, a.span))
         if kind == "instance":
             made = by_method(m, v, "__int__", "int() argument is an object without __int__", a.span, ("__index__", "__trunc__"))
             number = as_int(made)
@@ -214,6 +217,8 @@ def is_instance(m: Machine, value: Value, wanted: Value, a: Arguments) -> Term:
             return FALSE if wanted.name in ("int", "float", "bool") else m.fresh.var("isinstance", BOOL)
         if isinstance(value, ExcV):
             return exceptions.is_one(m, value, wanted.name)
+        if isinstance(value, MemberV | FlagV) and wanted.name in LIBRARY_CLASSES | {"int", "str", "bool", "float"}:
+            return TRUE if wanted.name in classes_of(value) else FALSE
         if wanted.name == "bool":
             return TRUE if isinstance(value, BoolV) else value.boolness if isinstance(value, IntV) else FALSE
         if wanted.name == "dict":
@@ -230,7 +235,7 @@ def is_instance(m: Machine, value: Value, wanted: Value, a: Arguments) -> Term:
             return TRUE if class_of(m, value.cls) == wanted else FALSE
         if isinstance(value, RefV) and ":" in value.cls:
             return is_program_instance(m, value, wanted)
-        if isinstance(value, MemberV):
+        if isinstance(value, MemberV | FlagV):
             return TRUE if value.cls == wanted.cls and value.module == wanted.module else FALSE
         if isinstance(value, ExcV):
             return exceptions.is_one(m, value, f"{wanted.module}:{wanted.cls.qualname}")

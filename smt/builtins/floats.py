@@ -9,7 +9,7 @@ from smt.builtins.registry import Arguments, function, method
 from smt.builtins.special import by_method
 from smt.builtins.strings import by_cpython
 from smt.machine import Machine
-from smt.operators import kind_of
+from smt.operators import as_text, kind_of
 from smt.terms import BOOL, FLOAT, ONE, ZERO, Term, add, and_, apply, eq, int_value, integer, ite, lt, mod, mul, or_
 from smt.text import literal
 from smt.values import NONE, BoolV, FloatV, IntV, NoneV, StrV, Value, as_int, float_v
@@ -27,7 +27,8 @@ def _float(m: Machine, a: Arguments) -> Value:
         return FloatV(numbers.as_double(m, args[0], a.span))
 
     def one(v: Value) -> Value:
-        if numbers.is_number(m.no_opaque(v, a.span)):
+        v = as_text(m.no_opaque(v, a.span))
+        if numbers.is_number(v):
             return FloatV(numbers.as_double(m, v, a.span))
         if isinstance(v, StrV):
             return _parsed(m, v.term, a.span)

@@ -13,9 +13,11 @@ from string import Formatter
 
 from frontends.ir import Span
 from smt import attributes, subscripts, tables, text
+from smt.builtins.enums import shown_member
 from smt.builtins.registry import Arguments, function, method
 from smt.builtins.strings import by_cpython, for_each_kind, python_value, term_of
 from smt.calls import call
+from smt.enumerations import enumeration
 from smt.exceptions import ancestors, is_plain
 from smt.floats import is_huge
 from smt.heap import DequeObj, InstanceObj, ListObj, TableObj
@@ -27,7 +29,9 @@ from smt.theory import absolute
 from smt.values import (
     BoolV,
     BoundV,
+    ClassV,
     ExcV,
+    FlagV,
     FloatV,
     FuncV,
     IntV,
@@ -101,10 +105,8 @@ def shown(m: Machine, value: Value, how: str, span: Span, within: frozenset[int]
                 return string("...")
             inner = within | {location}
             return _of_instance(m, value, how, span, inner) if ":" in cls else _of_parts(m, _inside(m, value, span), span, inner)
-        case MemberV():
-            if any(f.name in ("__str__", "__repr__", "__format__") for f in value.cls.methods):
-                raise m.unsupported(f"{how} of a member of {value.cls.name}", span)
-            return m.fresh.var("text", STRING)
+        case MemberV() | FlagV():
+            return shown_member(m, value, how, lambda made: _returned(m, made, f"__{how}__", span), span)
     if kind_of(value) in ("class", "module", "bytes", "bytearray"):
         return m.fresh.var("text", STRING)
     raise m.unsupported(f"{how} of {kind_of(value)}", span)
@@ -215,7 +217,11 @@ def formatted(m: Machine, value: Value, written: Term, span: Span) -> Term:
         if special is not None:
             return _returned(m, call(m, BoundV(value, special), (StrV(written),), {}, span), "__format__", span)
     if literal(written) == "":
+        if isinstance(value, MemberV) and enumeration(m, ClassV(value.cls, value.module)) == "text":
+            return m.fresh.var("text", STRING)  # the string or the text of the member: that differs between versions
         return shown(m, value, "str", span)
+    if isinstance(value, MemberV | FlagV) and any(f.name in ("__str__", "__format__") for f in value.cls.methods):
+        raise m.unsupported(f"format of a member of {value.cls.name}", span)
     if kind not in SAMPLES:
         if kind in ("none", "tuple", "list", "dict", "set", "frozenset", "range", "instance", "function"):
             m.raise_if(not_(text.is_empty(written)), "TypeError", "type", f"unsupported format string for {kind}", span)
@@ -526,10 +532,11 @@ def _percent_field(m: Machine, value: Value, found: re.Match[str], span: Span) -
 
 
 def _no_number(m: Machine, value: Value, span: Span) -> Dead:
-    if kind_of(value) in ("instance", "member"):
+    if kind_of(value) in ("instance", "member", "str member", "flag"):
         return m.unsupported(f"% of {kind_of(value)} as a number", span)
     return m.type_error(f"% format: a number is required, not {kind_of(value)}", span)
 
 
-for _kind in ("int", "float", "str", "none", "tuple", "list", "dict", "set", "range", "instance", "exception", "function", "class"):
+for _kind in ("int", "float", "str", "none", "tuple", "list", "dict", "set", "range", "instance", "exception", "function", "class",
+              "member", "str member", "flag"):  # fmt: skip
     binary_rule("%", "str", _kind)(_percent)

@@ -13,7 +13,7 @@ from smt.mro import lineage
 from smt.operators import kind_of
 from smt.shapes import leaves, refs_in
 from smt.terms import INT
-from smt.values import ClassV, FuncV, IntV, MemberV, RefV, SeqV, Shape, TupleV, Value, as_int
+from smt.values import ClassV, FlagV, FuncV, IntV, MemberV, RefV, SeqV, Shape, TupleV, Value, as_int
 
 _PLAIN = ("int", "bool", "float", "str", "bytes", "none", "function", "class", "module", "range")
 
@@ -36,7 +36,7 @@ def hashed(m: Machine, value: Value, span: Span) -> Value:
             raise m.unsupported("hash of a named tuple", span)
         for item in value.items:
             m.split(item, lambda v: hashed(m, v, span))
-    elif not (kind in _PLAIN or isinstance(value, MemberV) or (isinstance(value, SeqV) and _is_plain(value.seq.shape))):
+    elif not (kind in _PLAIN or isinstance(value, MemberV | FlagV) or (isinstance(value, SeqV) and _is_plain(value.seq.shape))):
         raise m.unsupported(f"hash of {kind}", span)
     return IntV(m.fresh.var("hash", INT))
 

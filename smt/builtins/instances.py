@@ -25,10 +25,12 @@ from smt.values import (
     BuiltinV,
     ClassV,
     ExcV,
+    FlagV,
     FloatV,
     FuncV,
     IntV,
     LibraryV,
+    MemberV,
     RefV,
     StrV,
     SuperV,
@@ -468,6 +470,8 @@ def _type(m: Machine, a: Arguments) -> Value:
             return attributes.class_of(m, v.cls)
         if isinstance(v, BoolV):
             return BuiltinV("bool")
+        if isinstance(v, MemberV | FlagV):
+            return ClassV(v.cls, v.module)
         if isinstance(v, ExcV) and v.args is not None and not v.below:
             return attributes.class_of(m, v.cls) if ":" in v.cls else BuiltinV(v.cls)
         if isinstance(v, IntV):

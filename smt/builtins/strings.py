@@ -13,7 +13,7 @@ from smt import text
 from smt.builtins.registry import METHODS, Arguments
 from smt.calls import ITERATE
 from smt.machine import Machine
-from smt.operators import BINARY, CONTAINS, ORDER, binary_rule, kind_of
+from smt.operators import BINARY, CONTAINS, ORDER, as_text, binary_rule, kind_of
 from smt.sizes import repetitions
 from smt.subscripts import GET, index_in, new_bytearray, new_list, slice_bounds
 from smt.terms import TRUE, Term, int_value, integer
@@ -47,9 +47,10 @@ Keywords: TypeAlias = tuple[tuple[str, Value], ...]
 
 def term_of(m: Machine, value: Value, what: str, span: Span) -> Term:
     """The term of a string, after TypeError for anything else."""
-    if not isinstance(m.no_opaque(value, span), StrV):
+    value = as_text(m.no_opaque(value, span))
+    if not isinstance(value, StrV):
         raise m.type_error(f"{what} is {kind_of(value)}, not str", span)
-    return value.term  # type: ignore[union-attr]
+    return value.term
 
 
 def index_of(m: Machine, value: Value, what: str, span: Span) -> Term:

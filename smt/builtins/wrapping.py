@@ -14,7 +14,7 @@ from smt.machine import Machine
 from smt.operators import ALWAYS_TRUE, AS_WRITTEN, SAMPLES, kind_of
 from smt.subscripts import get as get_item
 from smt.terms import BOOL, and_, implies, integer, le
-from smt.values import BoolV, FuncV, IntV, LambdaV, LibraryV, StrV, TupleV, UnionV, Value, as_int, str_v
+from smt.values import BoolV, FlagV, FuncV, IntV, LambdaV, LibraryV, MemberV, StrV, TupleV, UnionV, Value, as_int, str_v
 
 CACHED, PARTIAL, ITEM, ATTRIBUTE, CALLER = (
     "functools.lru_cache.wrapper", "functools.partial", "operator.itemgetter", "operator.attrgetter", "operator.methodcaller",
@@ -93,6 +93,8 @@ def _any_equal(m: Machine, value: Value, a: Arguments) -> Value:
     number = as_int(value)
     if number is None:
         return value
+    if isinstance(value, MemberV | FlagV):
+        raise m.unsupported("cached function of a member of an enumeration that is an int", a.span)
     bit = m.fresh.var("bool", BOOL)
     m.assume(implies(bit, and_(le(integer(0), number), le(number, integer(1)))))
     return m.branch(bit, lambda: value, lambda: IntV(number)) if isinstance(value, BoolV) else IntV(number, bit)
