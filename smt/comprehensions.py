@@ -17,7 +17,7 @@ from smt.heap import InstanceObj, ListObj, read_by
 from smt.machine import Exit, Machine
 from smt.operators import kind_of, truthy
 from smt.sequences import Contents, MixedContents
-from smt.shapes import pack, shape_of
+from smt.shapes import has_exact, pack, shape_of
 from smt.state import Path, State
 from smt.terms import FALSE, INT, TRUE, ZERO, Term, and_, binder, exists, forall, implies, int_value, integer, le, lt, not_, or_, substitute
 from smt.values import (
@@ -287,7 +287,7 @@ def _mapped(m: Machine, made: GeneratorV, span: ir.Span) -> Contents | ViewV:
     value = _lasting(m, turn, turn.end[0], turn.end[1], span)
     shape = shape_of(value)
     packed = pack(value, shape)
-    if packed is None or sequences.has_exact(shape):
+    if packed is None or has_exact(shape):
         raise m.unsupported("comprehension of objects", span)
     from smt.terms import lambda_
 

@@ -10,10 +10,10 @@ from smt.floats import is_nan
 from smt.heap import TableObj
 from smt.machine import Machine
 from smt.operators import equal, kind_of
-from smt.shapes import item, shape_of
+from smt.shapes import is_settled, item, shape_of
 from smt.tables import Arrays, Entries, NoTable, Table
 from smt.terms import FALSE, INT, TRUE, ZERO, Term, and_, binder, eq, forall, implies, integer, lt, not_, or_
-from smt.values import NONE, BoolV, FloatV, IntV, RefV, Shape, TupleV, UnionV, Value, ViewV, alternatives, union
+from smt.values import NONE, BoolV, FloatV, IntV, RefV, TupleV, UnionV, Value, ViewV, alternatives, union
 
 UNHASHABLE = ("list", "bytearray", "deque", *tables.DICTS, "set")
 
@@ -210,7 +210,7 @@ def same_entries(m: Machine, a: Entries | Arrays, b: Entries | Arrays, span: Spa
     try:
         found = tables.join_shapes(tables.shapes_of(a), tables.shapes_of(b))
         left, right = tables.as_arrays(a, found), tables.as_arrays(b, found)
-        if left == right and not _has_float(left.value):
+        if left == right and is_settled(left.value):
             return TRUE
         keys = [binder("key", sort) for sort in tables.index_sorts(left.keys.shape)]
         agree = tables.same(tables.value_at(left, keys), tables.value_at(right, keys))
@@ -220,10 +220,6 @@ def same_entries(m: Machine, a: Entries | Arrays, b: Entries | Arrays, span: Spa
     result = forall(keys, and_(eq(both, tables.has(right, keys)), implies(both, agree)))
     m.assume(implies(result, eq(left.keys.length, right.keys.length)))
     return and_(eq(left.keys.length, right.keys.length), result)
-
-
-def _has_float(shape: Shape) -> bool:
-    return shape.name == "float" or any(map(_has_float, shape.args))
 
 
 def _known_equal(m: Machine, a: Entries, b: Entries, span: Span) -> Term:

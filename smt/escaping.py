@@ -16,7 +16,7 @@ from frontends.python.lower_function import CACHED_PROPERTY, KEEPING, is_transpa
 from smt.callgraph import nodes, run_by
 from smt.heap import FamilyObj, InstanceObj, IteratorObj, MovedObj, TableObj, read_by
 from smt.machine import Machine, Reached
-from smt.shapes import refs_in
+from smt.shapes import held_in
 from smt.terms import INT
 from smt.values import BoundV, ExcV, FuncV, LambdaV, LibraryV, OpaqueV, RefV, Seq, SeqV, TupleV, Value, ViewV, alternatives
 
@@ -50,7 +50,7 @@ def _follow(m: Machine, found: Reached, stack: list[Root], span: ir.Span) -> Non
                 case TupleV(items):
                     stack.extend(zip(items, _item_types(kind, len(items)), strict=True))
                 case SeqV(seq):
-                    stack.extend((ref, None) for ref in refs_in(seq.shape))
+                    stack.extend((ref, None) for ref in held_in(seq.shape))
                 case ViewV():
                     stack.extend((ref, None) for ref in read_by(part))
                 case ExcV():

@@ -14,10 +14,14 @@ from smt import dispatch, exceptions, mro, shapes
 from smt.enumerations import enumeration
 from smt.heap import FamilyObj, InstanceObj, ListObj, MovedObj, PlainObject
 from smt.machine import Machine
-from smt.sequences import Contents, MixedContents, as_seq, has_exact, in_range
-from smt.shapes import default_term, leaves, pack, refs_in, shape_of, shape_of_type, well_formed
+from smt.sequences import Contents, MixedContents, as_seq, in_range
+from smt.shapes import default_term, has_exact, has_unknown, leaves, pack, refs_in, shape_of, shape_of_type, well_formed
 from smt.terms import INT, ZERO, Term, array, binder, const_array, distinct, forall, implies, integer, lambda_, select
 from smt.values import ClassV, RefV, Seq, Shape, TupleV, Value
+
+# Kinds of mutable containers; what abstract types stand for where they are built-in ones.
+CONTAINERS = {name: name for name in ("list", "deque", "dict", "OrderedDict", "Counter", "defaultdict", "set")}
+CONTAINERS.update(dict.fromkeys(("sequence", "mutablesequence", "collection", "iterable"), "list"), mapping="dict", mutablemapping="dict")
 
 
 def key_of(m: Machine, kind: Type, module: str) -> str:
@@ -37,6 +41,26 @@ def _class_of(m: Machine, kind: Type, module: str) -> ClassV | None:
 def items_among(m: Machine, kinds: list[tuple[Type | None, str]]) -> frozenset[str]:
     """The types (by key) of mutable objects that may be items or fields of others, in values of these types, each with its module."""
     found: set[str] = set()
+    for kind, module, inside in _types_in(m, kinds):
+        cls = _class_of(m, kind, module) if kind.name == "class" else None
+        if inside and kind.name in ("list", "class") and not (cls is not None and dispatch.is_named_tuple(cls)):
+            found.add(key_of(m, kind, module))
+    return frozenset(found)
+
+
+def containers_among(m: Machine, kinds: list[tuple[Type | None, str]]) -> frozenset[tuple[str, str]]:
+    """The mutable containers in values of these types, each with its module: their kinds, with the types (by key) of what they hold."""
+    found = ((kind, module) for kind, module, _ in _types_in(m, kinds) if kind.args and kind.name in CONTAINERS)
+    return frozenset(container_key(m, kind, module) for kind, module in found)
+
+
+def container_key(m: Machine, kind: Type, module: str) -> tuple[str, str]:
+    """The kind of a container, with the types of what it holds."""
+    return CONTAINERS[kind.name], ", ".join(key_of(m, a, module) for a in kind.args)
+
+
+def _types_in(m: Machine, kinds: list[tuple[Type | None, str]]) -> Iterator[tuple[Type, str, bool]]:
+    """The types that these are made of, fields of classes included, each with its module and whether it is inside of a container."""
     seen: set[tuple[str, bool]] = set()
     stack = [(kind, module, False) for kind, module in kinds if kind is not None]
     while stack:
@@ -45,14 +69,12 @@ def items_among(m: Machine, kinds: list[tuple[Type | None, str]]) -> frozenset[s
         if (key, inside) in seen:
             continue
         seen.add((key, inside))
+        yield kind, module, inside
         cls = _class_of(m, kind, module) if kind.name == "class" else None
-        if inside and kind.name in ("list", "class") and not (cls is not None and dispatch.is_named_tuple(cls)):
-            found.add(key)
         if cls is not None:
             stack.extend((k, home, inside) for k, home in _fields_of(m, cls))
         within = inside or kind.name in ("list", "dict") or (kind.name == "tuple" and kind.args[-1:] == (Type("..."),))
         stack.extend((arg, module, within) for arg in kind.args)
-    return frozenset(found)
 
 
 def _fields_of(m: Machine, cls: ClassV) -> Iterator[tuple[Type, str]]:
@@ -151,7 +173,8 @@ def _unknown_family(m: Machine, kind: Type, module: str, ref: RefV, cls: ClassV 
 
     if cls is None:
         inner = shape_of_items(m, kind.args[0], module) if kind.args else None
-        return None if inner is None else fresh_family(m, FamilyObj("list", (), Shape("seq", (inner,)), ()))
+        # One of them could be a list that is known by another type.
+        return None if inner is None or has_unknown(inner) else fresh_family(m, FamilyObj("list", (), Shape("seq", (inner,)), ()))
     fields = annotated_fields(m, cls)
     found = [shape_of_items(m, of, home) for of, _, home in fields.values()]
     known = [s for s in found if s is not None]
@@ -279,12 +302,16 @@ def _common_shape(objects: list[ListObj | InstanceObj]) -> tuple[Shape, tuple[st
 
 def shape_fits(m: Machine, shape: Shape, kind: Type, module: str) -> bool:
     """Whether all values of the shape are of the type."""
+    if kind.name in ("any", "object"):
+        return True
     if shape.name != "ref":
         wanted = shape_of_items(m, kind, module) if shapes.class_of_tuples(shape) and kind.name == "class" else shape_of_type(kind)
-        if wanted is not None:
+        if wanted is not None and not has_unknown(wanted):
             return shapes.join([wanted, shape]) == wanted
         if shape.name == kind.name == "tuple" and len(shape.args) == len(kind.args):
             return all(shape_fits(m, s, t, module) for s, t in zip(shape.args, kind.args, strict=True))
+        if shape.name == "seq" and kind.name == "tuple" and len(kind.args) == 2 and kind.args[1].name == "...":
+            return shape_fits(m, shape.args[0], kind.args[0], module)
         if kind.name == "union":
             parts = shape.args if shape.name == "union" else (shape,)
             return all(any(shape_fits(m, part, member, module) for member in kind.args) for part in parts)

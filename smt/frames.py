@@ -7,8 +7,8 @@ from smt.families import fresh_family
 from smt.heap import DequeObj, FamilyObj, HeapObject, InstanceObj, IteratorObj, ListObj, MovedObj, TableObj
 from smt.machine import Machine
 from smt.rounds import OWN, Content, Found
-from smt.sequences import Contents, MixedContents, has_exact, length
-from smt.shapes import fresh, join, leaves, seq_well_formed, shape_of
+from smt.sequences import Contents, MixedContents, length
+from smt.shapes import fresh, has_exact, join, leaves, seq_well_formed, shape_of
 from smt.state import Key, State
 from smt.terms import INT, ZERO, array, implies, le
 from smt.values import (

@@ -19,7 +19,7 @@ from smt.heap import IteratorObj, ListObj
 from smt.machine import Dead, Exit, Machine
 from smt.operators import kind_of, truthy
 from smt.sequences import Contents, MixedContents
-from smt.shapes import pack, shape_of, unpack
+from smt.shapes import has_exact, pack, shape_of, unpack
 from smt.state import State
 from smt.terms import BOOL, FALSE, INT, TRUE, ZERO, and_, binder, exists, forall, implies, le, lt, not_, substitute
 from smt.values import (
@@ -452,7 +452,7 @@ def _first_of_many(m: Machine, made: GeneratorV, default: Value | None, span: ir
     parts = None if found is None or found.end is None else selections.split(found.end[1])
     shape = None if parts is None else shape_of(parts[1])
     packed = None if parts is None or shape is None else pack(parts[1], shape)
-    plain = shape is not None and packed is not None and not sequences.has_exact(shape)
+    plain = shape is not None and packed is not None and not has_exact(shape)
     if not plain or found is None or found.exits or parts is None or packed is None or shape is None or exits or record.limits:
         m.state = start
         return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from smt.sequences import Contents, MixedContents, as_seq, merge_contents
-from smt.shapes import map_refs, pack, refs_in, unpack
+from smt.shapes import held_in, map_refs, pack, unpack
 from smt.tables import Arrays, Entries, Table, merge_tables
 from smt.terms import Term, ite, select, store
 from smt.values import UNBOUND, BytesV, RefV, Seq, SeqV, Shape, TupleV, Value, ViewV, merge
@@ -26,8 +26,8 @@ class ListObj:
         return ListObj(tuple(change(v) for v in self.contents))
 
     def values(self) -> tuple[Value, ...]:
-        """The values that the object holds one by one; for those in arrays, one member of each family that they belong to."""
-        return refs_in(self.contents.shape) if isinstance(self.contents, Seq) else self.contents
+        """The values that the object holds one by one; of those in arrays, what stands for all."""
+        return held_in(self.contents.shape) if isinstance(self.contents, Seq) else self.contents
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +85,9 @@ class TableObj:
         return TableObj(self.kind, Entries(tuple((k, change(v)) for k, v in self.table.items)), self.layout)
 
     def values(self) -> tuple[Value, ...]:
-        """The values that the object holds one by one; for those in arrays, one member of each family that they belong to."""
+        """The values that the object holds one by one; of those in arrays, what stands for all."""
         if isinstance(self.table, Arrays):
-            return refs_in(self.table.value)
+            return held_in(self.table.value)
         return tuple(v for _, v in self.table.items) if isinstance(self.table, Entries) else ()
 
 
@@ -146,7 +146,7 @@ class FamilyObj:
 
     def values(self) -> tuple[Value, ...]:
         """One member of each family that the objects refer to."""
-        return refs_in(self.shape)
+        return held_in(self.shape)
 
 
 def packed_object(found: PlainObject, family: FamilyObj) -> tuple[Term, ...]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from frontends import ir
 from frontends.kinds import INT as INT_TYPE
 from frontends.kinds import NONE as NONE_TYPE
-from frontends.kinds import Type
+from frontends.kinds import STR, Type
 from smt import dispatch, families, shapes, subscripts, tables
 from smt.frames import as_deque
 from smt.heap import DequeObj, FamilyObj, HeapObject, InstanceObj, IteratorObj, ListObj, MovedObj, TableObj, bytearray_of
 from smt.machine import Machine, Reached
 from smt.operators import equal, kind_of
-from smt.shapes import fresh, refs_in, seq_well_formed, shape_of, shape_of_type
+from smt.shapes import fresh, has_exact, has_unknown, refs_in, seq_well_formed, shape_of, shape_of_type
 from smt.terms import BOOL, FALSE, INT, TRUE, Term, and_, array, eq, implies, integer, le, not_, or_
 from smt.values import (
     NONE,
@@ -78,7 +78,7 @@ def unknown(m: Machine, kind: Type | None, hint: str, module: str, known: list[R
         case "bytearray":
             return aliased(m, hint, subscripts.new_bytearray(m, any_bytes(m, hint)), known)
         case "dict" | "OrderedDict" | "Counter" | "set" | "frozenset":
-            return aliased(m, hint, _unknown_table(m, kind, hint), known)
+            return aliased(m, hint, _unknown_table(m, kind, hint, module), known)
         case "class":
             from smt.builtins import dates
             from smt.classes import unknown_instance
@@ -135,6 +135,8 @@ def _unknown_list(m: Machine, kind: Type, hint: str, module: str) -> Value:
     shape = families.shape_of_items(m, kind.args[0], module) if kind.args else None
     if shape is None:
         return OpaqueV(f"{hint} has type {kind}, whose items have no model")
+    if has_unknown(shape) and _has_others(m, kind, module):
+        return OpaqueV(f"{hint} may be an object that is known by another type than {kind}", declared=(kind, module))
     arrays = tuple(m.fresh.var(hint, array(INT, sort)) for sort in shapes.leaves(shape))
     seq = Seq(shape, arrays, m.fresh.var(f"len({hint})", INT))
     m.assume(seq_well_formed(seq))
@@ -162,11 +164,19 @@ def _table_shapes(kind: Type) -> tuple[Shape, Shape] | None:
     return wanted[0], wanted[1]
 
 
-def _unknown_table(m: Machine, kind: Type, hint: str) -> Value:
+def _has_others(m: Machine, kind: Type, module: str) -> bool:
+    """Whether the function is given containers of that kind by other types: where a type leaves something open, they may be one object."""
+    own = families.container_key(m, kind, module)
+    return any(other[0] == own[0] and other != own for other in m.containers)
+
+
+def _unknown_table(m: Machine, kind: Type, hint: str, module: str) -> Value:
     wanted = _table_shapes(kind)
     try:
         if wanted is None:
             raise tables.NoTable
+        if has_unknown(wanted[1]) and _has_others(m, kind, module):
+            return OpaqueV(f"{hint} may be an object that is known by another type than {kind}", declared=(kind, module))
         table = tables.unknown(*wanted, m.fresh.var)
     except tables.NoTable:
         return OpaqueV(f"{hint} has type {kind}, whose keys or values have no model")
@@ -176,16 +186,47 @@ def _unknown_table(m: Machine, kind: Type, hint: str) -> Value:
     return RefV(location, kind.name)
 
 
+def keywords(m: Machine, f: ir.Function, kind: Type, hint: str, module: str) -> Value:
+    """Any keyword arguments for values of the type, a new dict at each call: it has none of the names of the other parameters."""
+    made = unknown(m, Type("dict", (STR, kind)), hint, module)
+    if isinstance(made, RefV):
+        table = m.state.look(made)
+        assert isinstance(table, TableObj) and isinstance(table.table, tables.Arrays)
+        for param in f.params:
+            if param.kind not in ("positional-only", "varargs", "kwargs"):
+                m.assume(not_(tables.has(table.table, tables.index_of(str_v(param.name)))))
+    return made
+
+
 def aliased(m: Machine, hint: str, made: Value, known: list[RefV] | None) -> Value:
     """The value made, or one of the known objects: two mutable arguments of one kind may be one object."""
     if not isinstance(made, RefV) or known is None:
         return made
+    if any(_may_unify(m, ref, made) for ref in known):
+        return OpaqueV(f"{hint} may be an object that is known by another type")
     if any(dispatch.may_be_one(m, ref.cls, made.cls) for ref in known):
         # One object under two static types: its fields would have to be shared.
         return OpaqueV(f"{hint} may be the same object as another argument of a related class")
     same = [ref for ref in known if ref.cls == made.cls and _compatible(m, ref, made)]
     known.append(made)
     return choice(m, hint, [made, *same]) if same else made
+
+
+def _may_unify(m: Machine, a: RefV, b: RefV) -> bool:
+    """Whether two containers of unlike contents may be one object: what the type of one leaves open may be as the other says."""
+    if a.cls != b.cls or a.index is not None or b.index is not None:
+        return False
+    left, right = (_shape_held(m.state.look(ref)) for ref in (a, b))
+    return left is not None and right is not None and left != right and (has_unknown(left) or has_unknown(right))
+
+
+def _shape_held(found: HeapObject) -> Shape | None:
+    match found:
+        case ListObj(Seq() as seq) | DequeObj(Seq() as seq):
+            return seq.shape
+        case TableObj(table=tables.Arrays() as table):
+            return table.value
+    return None
 
 
 def _compatible(m: Machine, a: RefV, b: RefV) -> bool:
@@ -312,10 +353,11 @@ def _table_fits(m: Machine, value: Value, kind: Type, module: str) -> Term | Non
         wanted = _entry_types(kind)
         parts = [fits(m, v, t, module) for entry in found.table.items for v, t in zip(entry, wanted, strict=True)]
         return None if None in parts else and_(*(p for p in parts if p is not None))
-    shaped = _table_shapes(kind)
-    if shaped is None or not isinstance(found.table, tables.Arrays):
+    if not isinstance(found.table, tables.Arrays):
         return None
-    return TRUE if tables.join_shapes(shaped, tables.shapes_of(found.table)) == shaped else None
+    held = (found.table.keys.shape, found.table.value)
+    wanted = _entry_types(kind)
+    return TRUE if all(families.shape_fits(m, s, t, module) for s, t in zip(held, wanted, strict=True)) else None
 
 
 def havoc(m: Machine, found: Reached, span: ir.Span) -> None:
@@ -359,7 +401,7 @@ def _unknown_content(m: Machine, location: int, kinds: list[Type | None], span: 
     contents = found.contents
     present = [contents.shape] if isinstance(contents, Seq) else [shape_of(v) for v in contents]
     shape = shapes.join([*(w for w in wanted if w is not None), *present]) if wanted else None
-    if shape is None or None in wanted or _has_exact(shape):
+    if shape is None or None in wanted or has_exact(shape):
         raise m.unsupported("list passed to a call that may put anything into it", span)
     made = _any_contents(m, shape)
     return as_deque(m, found, made.contents) if isinstance(found, DequeObj) else made
@@ -393,10 +435,6 @@ def _unknown_entries(m: Machine, found: TableObj, kinds: list[Type | None], span
         raise m.unsupported(f"{found.kind} passed to a call that may change it: {problem}", span) from None
     m.assume(tables.known_of(table))
     return TableObj(found.kind, table, m.new_location())
-
-
-def _has_exact(shape: Shape) -> bool:
-    return shape.name == "exact" or any(map(_has_exact, shape.args))
 
 
 def result_of(m: Machine, f: ir.Function, module: str, known: list[RefV]) -> Value:

@@ -7,8 +7,7 @@ those before index k is a sum of zeros and ones, which is known to grow step by 
 
 from __future__ import annotations
 
-from smt import sequences
-from smt.shapes import pack, shape_of
+from smt.shapes import has_exact, pack, shape_of
 from smt.terms import (
     FALSE,
     INT,
@@ -53,7 +52,7 @@ def select_items(k: Term, length: Term, keep: Term, item: Value) -> tuple[Seq, T
     """The chosen items (`keep` and `item` speak of the item at k), and what is known of them; None for items that are objects."""
     shape = shape_of(item)
     packed = pack(item, shape)
-    if packed is None or sequences.has_exact(shape):
+    if packed is None or has_exact(shape):
         return None
     ones = named(lambda_array(k, ite(keep, integer(1), ZERO)))  # solvers match on symbols, not on lambdas
     kept = apply("kept", array(INT, INT), ones)

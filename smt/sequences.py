@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from smt.shapes import default_term, item, join, leaves, pack, shape_of
+from smt.shapes import default_term, has_exact, item, join, leaves, pack, shape_of
 from smt.terms import (
     INT,
     Term,
@@ -173,10 +173,6 @@ def tabulate(count: Term, at: Callable[[Term], Value]) -> Contents:
     if packed is None or has_exact(shape):
         raise MixedContents("items that are not plain values")
     return Seq(shape, tuple(lambda_(k, t) for t in packed), count)
-
-
-def has_exact(shape: Shape) -> bool:
-    return shape.name == "exact" or any(has_exact(a) for a in shape.args)
 
 
 def merge_contents(condition: Term, a: Contents, b: Contents) -> Contents:

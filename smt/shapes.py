@@ -45,6 +45,7 @@ from smt.values import (
     FloatV,
     IntV,
     NoneV,
+    OpaqueV,
     RefV,
     Seq,
     SeqV,
@@ -58,6 +59,8 @@ from smt.values import (
 )
 from smt.values import union as union_value
 
+# Of what any value may be. It has no leaves: what is stored there is forgotten, and using what is read is a limit.
+ANY = Shape("exact", (), UNKNOWN := OpaqueV("a value of any type"))
 SIMPLE: dict[str, tuple[Sort, ...]] = {
     "int": (INT,), "intbool": (INT, BOOL), "bool": (BOOL,), "none": (), "str": (STRING,), "float": (FLOAT,), "unbound": (), "exact": (),
     "ref": (INT,), "bytes": (INT, array(INT, INT)),
@@ -95,6 +98,21 @@ def shape_of(value: Value) -> Shape:
     return Shape("exact", (), value)
 
 
+def has_exact(shape: Shape) -> bool:
+    """Whether values of the shape refer to one object, or one function: in arrays they would refer to nothing."""
+    return (shape.name == "exact" and not isinstance(shape.payload, OpaqueV)) or any(map(has_exact, shape.args))
+
+
+def has_unknown(shape: Shape) -> bool:
+    """Whether something in values of the shape may be anything: showing them, for one, may run any code."""
+    return (shape.name == "exact" and isinstance(shape.payload, OpaqueV)) or any(map(has_unknown, shape.args))
+
+
+def is_settled(shape: Shape) -> bool:
+    """Whether equal leaves make equal values: not so for nan, and where they leave something open."""
+    return shape.name != "float" and not has_unknown(shape) and all(map(is_settled, shape.args))
+
+
 def class_of_tuples(shape: Shape) -> str:
     """The id of the class of the tuples of a shape; empty for plain tuples."""
     return shape.payload.cls if isinstance(shape.payload, TupleV) else ""
@@ -118,6 +136,8 @@ def join(shapes: Sequence[Shape]) -> Shape:
 def _one_kind(a: Shape, b: Shape) -> Shape | None:
     if a == b:
         return a
+    if ANY in (a, b) and a.name == b.name and has_unknown(a) and has_unknown(b):
+        return ANY
     if {a.name, b.name} == {"int", "intbool"}:
         return Shape("intbool")
     if a.name == b.name == "tuple" and len(a.args) == len(b.args) and a.payload == b.payload:
@@ -178,7 +198,7 @@ def pack(value: Value, shape: Shape) -> tuple[Term, ...] | None:
             return ()
         case "unbound", UnboundV():
             return ()
-        case "exact", _ if value == shape.payload:
+        case "exact", _ if value == shape.payload or (shape == ANY and isinstance(value, OpaqueV)):
             return ()
         case "ref", RefV(location, cls, index) if index is not None and shape.payload == RefV(location, cls, ZERO):
             return (index,)
@@ -316,6 +336,11 @@ def refs_in(shape: Shape) -> tuple[RefV, ...]:
     return tuple(dict.fromkeys((*own, *(ref for arg in shape.args for ref in refs_in(arg)))))
 
 
+def held_in(shape: Shape) -> tuple[Value, ...]:
+    """The objects that values of the shape refer to: a member of each family, and an unknown value where there may be any."""
+    return (*refs_in(shape), UNKNOWN) if has_unknown(shape) else refs_in(shape)
+
+
 def map_refs(shape: Shape, change: Callable[[Value], Value]) -> Shape:
     """The shape with other families in it."""
     if shape.name == "ref" and shape.payload is not None:
@@ -337,6 +362,8 @@ def shape_of_type(kind: Type | None) -> Shape | None:
             return Shape("intbool") if kind.bounds is None else Shape("int")  # hypothesis draws no bools from integers()
         case "bool" | "none" | "str" | "bytes":
             return Shape(kind.name)
+        case "any" | "object":
+            return ANY
         case "float":
             return join([Shape("float"), Shape("intbool")])  # PEP 484: an int will do where a float is asked for
         case "tuple":

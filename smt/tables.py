@@ -12,8 +12,7 @@ from typing import TypeAlias
 
 from smt import floats, shapes
 from smt.floats import float_value
-from smt.sequences import has_exact
-from smt.shapes import item, leaves, pack, shape_of, unpack, well_formed
+from smt.shapes import has_exact, item, leaves, pack, shape_of, unpack, well_formed
 from smt.terms import (
     BOOL,
     FALSE,
@@ -270,13 +269,10 @@ def empty(key: Shape, value: Shape) -> Arrays:
     return Arrays(keys, _constant(sorts, FALSE), _constant(sorts, ZERO), value, values)
 
 
-def unknown(key: Shape, value: Shape, var: Callable[[str, Sort], Term], opaque: bool = False) -> Arrays:
-    """Any entries with keys and values of these shapes; `var` makes new symbols. Assume `known_of` of it.
-
-    `opaque`: some values may be without a model, so that looking at them is a limit.
-    """
+def unknown(key: Shape, value: Shape, var: Callable[[str, Sort], Term]) -> Arrays:
+    """Any entries with keys and values of these shapes; `var` makes new symbols. Assume `known_of` of it."""
     sorts = index_sorts(key)
-    if has_exact(value) and not opaque:
+    if has_exact(value):
         raise NoTable("values that are objects, under unknown keys")
     keys = Seq(key, tuple(var("key", array(INT, s)) for s in leaves(key)), var("len", INT))
     values = tuple(var("value", _sort(sorts, s)) for s in leaves(value))

@@ -9,8 +9,7 @@ from smt.entries import find, new_table, table_of
 from smt.heap import TableObj
 from smt.machine import Machine
 from smt.operators import kind_of
-from smt.sequences import has_exact
-from smt.shapes import join, shape_of_type
+from smt.shapes import has_unknown, join, shape_of_type
 from smt.tables import Arrays, Entries
 from smt.terms import FALSE, Term, and_, eq, implies, integer, or_
 from smt.values import ClassV, OpaqueV, RefV, Shape, Value, alternatives, str_v
@@ -41,9 +40,9 @@ def unknown(m: Machine, cls: ClassV, hint: str, known_dicts: list[RefV] | None) 
     for ref in known_dicts or ():
         other_table = m.state.heap[ref.location]
         arrays = other_table.table if isinstance(other_table, TableObj) and isinstance(other_table.table, Arrays) else None
-        if arrays is not None and has_exact(arrays.value) and arrays.value != either:
+        if arrays is not None and has_unknown(arrays.value) and arrays.value != either:
             return None
-    table = tables.unknown(Shape("str"), either, m.fresh.var, opaque=True)
+    table = tables.unknown(Shape("str"), either, m.fresh.var)
     m.assume(tables.known_of(table))
     for name, shape in known:
         index = tables.index_of(str_v(name))

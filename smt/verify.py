@@ -41,7 +41,7 @@ import smt.builtins.sums
 import smt.builtins.wrapping
 import smt.builtins.written
 from frontends import ir
-from frontends.kinds import Type
+from frontends.kinds import ANY, Type
 from smt import (
     calls,
     classes,
@@ -234,6 +234,7 @@ class _Check:
         own = [(Type("class", (), (self.owner.qualname,)), self.module)] if self.owner is not None else []
         m.handed_in = frozenset(param.name for param in f.params)
         m.item_types = families.items_among(m, [*declared, *own])
+        m.containers = families.containers_among(m, [*declared, *own])
         for i, param in enumerate(f.params):
             kind = given.get(param.name, param.annotation)
             if i == 0 and self.owner is not None and f.kind in ("method", "property"):
@@ -242,9 +243,9 @@ class _Check:
                 cls = ClassV(self.owner, self.module)
                 value = inputs.choice(m, param.name, [cls, *dispatch.subclasses(m, dispatch.id_of(cls))])
             elif param.kind == "varargs":
-                value = inputs.unknown(m, Type("tuple", (kind or Type("any"), Type("..."))), param.name, self.module, known)
+                value = inputs.unknown(m, Type("tuple", (kind or ANY, Type("..."))), param.name, self.module, known)
             elif param.kind == "kwargs":
-                value = inputs.unknown(m, Type("dict"), param.name, self.module, known)
+                value = inputs.keywords(m, f, kind or ANY, param.name, self.module)
             else:
                 value = inputs.unknown(m, kind, param.name, self.module, known)
             if isinstance(value, OpaqueV) and (kind is None or kind.name in ("any", "object")) and param.kind not in ("varargs", "kwargs"):

@@ -9,6 +9,7 @@ from smt.contracts import snapshot
 from smt.heap import InstanceObj
 from smt.machine import Machine
 from smt.operators import kind_of
+from smt.shapes import held_in
 from smt.tables import DICTS
 from smt.values import RefV, SeqV, TupleV, UnionV, Value, alternatives
 
@@ -79,5 +80,5 @@ def _require_copyable(m: Machine, value: Value, a: Arguments, seen: set[int]) ->
             seen.add(value.location)
             for part in m.state.look(value).values():
                 _require_copyable(m, part, a, seen)
-    elif kind not in PLAIN and not isinstance(value, SeqV):
+    elif kind not in PLAIN and not (isinstance(value, SeqV) and not held_in(value.seq.shape)):
         raise m.unsupported(f"deepcopy of {kind}", a.span)

@@ -23,6 +23,7 @@ from smt.floats import is_huge
 from smt.heap import DequeObj, InstanceObj, ListObj, TableObj
 from smt.machine import Dead, Machine
 from smt.operators import binary_rule, kind_of
+from smt.shapes import class_of_tuples, has_unknown, refs_in
 from smt.terms import STRING, ZERO, Term, apply, div, eq, ge, int_value, integer, ite, lt, not_, string, sub
 from smt.text import concat, length, literal
 from smt.theory import absolute
@@ -42,6 +43,7 @@ from smt.values import (
     RefV,
     Seq,
     SeqV,
+    Shape,
     StrV,
     TupleV,
     UnionV,
@@ -98,7 +100,8 @@ def shown(m: Machine, value: Value, how: str, span: Span, within: frozenset[int]
                 if cls and attributes.find_method(m, attributes.class_of(m, cls), special, span) is not None:
                     return _returned(m, call(m, attributes.get(m, value, special, span), (), {}, span), special, span)
             return _of_parts(m, items, span, within)
-        case SeqV():
+        case SeqV(seq):
+            _plain_items(m, seq.shape, span)
             return m.fresh.var("text", STRING)
         case RefV(location, cls):
             if location in within:
@@ -135,15 +138,31 @@ def _of_parts(m: Machine, parts: Iterable[Value], span: Span, within: frozenset[
     return m.fresh.var("text", STRING)
 
 
+def _plain_items(m: Machine, shape: Shape, span: Span) -> None:
+    """Items in arrays show themselves without code of the program, or that is a limit."""
+    if has_unknown(shape) or refs_in(shape) or _has_classes(shape):
+        raise m.unsupported("text of objects in a container of unknown length", span)
+
+
+def _has_classes(shape: Shape) -> bool:
+    return bool(class_of_tuples(shape)) or any(map(_has_classes, shape.args))
+
+
 def _inside(m: Machine, value: RefV, span: Span) -> tuple[Value, ...]:
     """The parts of a container; none for arrays, which hold plain values."""
     found = m.state.heap.get(value.location)
     if isinstance(found, InstanceObj) and ":" not in found.cls:
         return ()  # a bytearray or an iterator
     if isinstance(found, ListObj | DequeObj):
-        return found.contents if not isinstance(found.contents, Seq) else ()
-    if isinstance(found, TableObj) and not isinstance(found.table, tables.Unmodelled):
-        return tuple(v for entry in found.table.items for v in entry) if isinstance(found.table, tables.Entries) else ()
+        if isinstance(found.contents, Seq):
+            _plain_items(m, found.contents.shape, span)
+            return ()
+        return found.contents
+    if isinstance(found, TableObj) and isinstance(found.table, tables.Entries):
+        return tuple(v for entry in found.table.items for v in entry)
+    if isinstance(found, TableObj) and isinstance(found.table, tables.Arrays):
+        _plain_items(m, found.table.value, span)
+        return ()
     raise m.unsupported(f"text of {kind_of(value)}", span)
 
 

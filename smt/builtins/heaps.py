@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from smt import sequences
 from smt.builtins.registry import Arguments
 from smt.builtins.sorting import is_total, plain_less
 from smt.builtins.written import OF_UNKNOWN_LENGTH
 from smt.heap import ListObj
 from smt.machine import Machine
 from smt.operators import less
-from smt.shapes import item, join, leaves, seq_well_formed, shape_of
+from smt.shapes import has_exact, item, join, leaves, seq_well_formed, shape_of
 from smt.subscripts import contents_of
 from smt.terms import INT, ZERO, Term, add, and_, array, binder, forall, implies, integer, le, lt, not_, sub
 from smt.values import NONE, BoolV, RefV, Seq, Shape, Value
@@ -27,7 +26,7 @@ def _heap(m: Machine, a: Arguments, count: int) -> tuple[RefV, Seq, Shape]:
     found = contents_of(m, heap)
     assert isinstance(heap, RefV) and isinstance(found, Seq)
     shape = join([found.shape, *map(shape_of, args[1:])])
-    if not is_total(shape) or sequences.has_exact(shape):
+    if not is_total(shape) or has_exact(shape):
         raise m.unsupported(f"{a.name} of items without a total order", a.span)
     return heap, found, shape
 

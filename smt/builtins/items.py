@@ -15,10 +15,11 @@ from smt.families import all_entered, gathered
 from smt.machine import Machine
 from smt.operators import AT_MOST, BINARY, CONTAINS, EQUAL, ORDER, compare, equal, kind_of
 from smt.sequences import Contents, MixedContents
+from smt.shapes import is_settled
 from smt.sizes import repetitions
 from smt.subscripts import contents_of, new_list, tuple_of
 from smt.terms import BOOL, FALSE, TRUE, ZERO, Term, and_, eq, int_value, integer, ite, le, lt, mod, mul, not_, op
-from smt.values import BoolV, FloatV, IntV, RefV, Seq, SeqV, Shape, TupleV, UnionV, Value, ViewV, as_int
+from smt.values import BoolV, FloatV, IntV, RefV, Seq, SeqV, TupleV, UnionV, Value, ViewV, as_int
 
 MAX_REPEATED = 10_000  # items of a repetition that are written out
 MAX_JOINED = 8  # repetitions of a sequence of unknown length that are
@@ -99,7 +100,7 @@ def same_items(m: Machine, xs: Contents, ys: Contents, span: Span) -> Term:
     """Equal lengths, and the same items at each index."""
     if isinstance(xs, tuple) and isinstance(ys, tuple):
         return _known_same(m, xs, ys, span) if len(xs) == len(ys) else FALSE
-    if isinstance(xs, Seq) and xs == ys and not _has_float(xs.shape):
+    if isinstance(xs, Seq) and xs == ys and is_settled(xs.shape):
         return TRUE
 
     def pairwise() -> Value:
@@ -118,10 +119,6 @@ def same_items(m: Machine, xs: Contents, ys: Contents, span: Span) -> Term:
 def _same_pair(m: Machine, pair: Value, span: Span) -> Term:
     assert isinstance(pair, TupleV)
     return same(m, pair.items[0], pair.items[1], span)
-
-
-def _has_float(shape: Shape) -> bool:
-    return shape.name == "float" or any(map(_has_float, shape.args))
 
 
 def _equal(m: Machine, a: Value, b: Value, span: Span) -> Term:

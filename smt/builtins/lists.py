@@ -17,8 +17,8 @@ from smt.heap import ListObj, read_by
 from smt.machine import Dead, Machine
 from smt.operators import kind_of
 from smt.sequences import Contents, MixedContents
+from smt.shapes import has_exact, pack, shape_of
 from smt.shapes import item as item_at
-from smt.shapes import pack, shape_of
 from smt.sizes import fitting, repetitions, taken
 from smt.subscripts import AUGMENT, DELETE, PUT, index_in, new_list, slice_bounds, tuple_of
 from smt.terms import (
@@ -203,7 +203,7 @@ def at_first(
     m.raise_if(not_(among(m, part, item, span)), "ValueError", "value", detail, span)
     shape = shape_of(item)
     packed = pack(item, shape)
-    if packed is None or sequences.has_exact(shape):
+    if packed is None or has_exact(shape):
         raise m.unsupported(f"search for a {kind_of(item)}", span)
     # A function of what is searched, so that the same search always has one result.
     at = apply(f"first:{shape.name}", INT, *part.arrays, part.length, *packed)

@@ -20,7 +20,7 @@ from smt.heap import ListObj
 from smt.machine import Dead, Exit, Machine
 from smt.operators import kind_of, less, truthy
 from smt.sequences import Contents, MixedContents
-from smt.shapes import item, join, leaves, pack, shape_of, unpack
+from smt.shapes import has_exact, item, join, leaves, pack, shape_of, unpack
 from smt.sizes import taken
 from smt.subscripts import new_list
 from smt.terms import (
@@ -167,7 +167,7 @@ def keys_at(m: Machine, found: Seq, k: Term, key: Value, span: Span) -> Value:
     value = turn.end[1]
     shape = shape_of(value)
     packed = pack(value, shape)
-    if packed is None or sequences.has_exact(shape):
+    if packed is None or has_exact(shape):
         raise m.unsupported("sorting or choosing by keys that are objects", span)
     return unpack([substitute(t, {turn.k: k}) for t in packed], shape)
 
