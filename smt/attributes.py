@@ -200,6 +200,9 @@ def _dispatched(m: Machine, receiver: RefV, cls: ClassV, method: FuncV, span: ir
         return method
     home = receiver.cls if method.owner is None else dispatch.id_of(ClassV(method.owner, method.module))
     promised = promises.of_method(m, method)
+    below = dispatch.hidden_by(m, receiver.cls, name)
+    if below is not None:
+        raise m.unsupported(f"call of {cls.cls.name}.{name}, which class {below.cls.name} gives another value", span)
     for other in dispatch.overrides(m, receiver.cls, name):
         if other.owner is None or home not in exceptions.ancestors(m, dispatch.id_of(ClassV(other.owner, other.module))):
             reason = f"a class below takes from {other.function.qualname}, which does not override it"

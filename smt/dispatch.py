@@ -131,6 +131,17 @@ def rebound(m: Machine, cls_id: str, name: str) -> bool:
     )
 
 
+def hidden_by(m: Machine, cls_id: str, name: str) -> ClassV | None:
+    """A class of the program below this one, or beside that, in which the name of a method is that of a value, or of a slot."""
+    from smt.slots import declared
+
+    for below in beside(m, cls_id):
+        slots = declared(m, below, below.cls.span)
+        if any(field == name and default is not None for field, _, default in below.cls.fields) or (slots and name in slots):
+            return below
+    return None
+
+
 def settled(m: Machine, receiver: RefV, cls: ClassV, name: str, method: ir.Function | None) -> bool:
     """Whether looking the name up in the static class finds what the object's own class has.
 

@@ -14,7 +14,7 @@ def allowed(m: Machine, cls: ClassV, span: ir.Span) -> frozenset[str] | None:
     """The names that instances of exactly this class may have as attributes of their own; None where any will do."""
     found: set[str] = set()
     for owner in mro.lineage(m, cls, span):
-        own = _own(m, owner, span)
+        own = declared(m, owner, span)
         libraries = (mro.library_base(m, owner, base, span) for base in owner.cls.bases)
         if own is None or "__dict__" in own or any(name is not None and _gives_dict(name) for name in libraries):
             return None
@@ -29,7 +29,7 @@ def _gives_dict(library: str) -> bool:
     return library not in _WITHOUT
 
 
-def _own(m: Machine, owner: ClassV, span: ir.Span) -> frozenset[str] | None:
+def declared(m: Machine, owner: ClassV, span: ir.Span) -> frozenset[str] | None:
     """The names that one class declares; None where it declares none, so that its instances have a `__dict__`."""
     if "dataclasses.dataclass:slots=True" in owner.cls.decorators:
         return frozenset(name for name, kind, _ in owner.cls.fields if kind is not None)

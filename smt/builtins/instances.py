@@ -117,6 +117,8 @@ def _arithmetic(symbol: str) -> Rule:
                 if own is not None:
                     result = call(m, own, (receiver, other), {}, span)
                     return _unless_refused(m, result, lambda i=i: attempt(rest[i + 1 :]), span)
+            if symbol in ("-", "&", "|", "^") and any(kind_of(v).startswith("dict_") for v in (a, b)):
+                raise m.unsupported(f"{symbol} of a view of a dict and an instance", span)
             if symbol == "*" and any(_own(m, v, "__index__", span) is not None for v in (a, b)):
                 raise m.unsupported("repetition by an instance", span)
             raise m.type_error(symbol, span)

@@ -59,7 +59,7 @@ def no_attribute_error() -> None:
 def of_the_class() -> None:
     assert abs(Measured()) == 3
     assert Measured()() == 4
-    assert int(Measured()) is not True
+    assert int(Measured()) == 7
 
 
 def as_an_index() -> None:
