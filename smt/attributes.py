@@ -58,6 +58,11 @@ def find_method(m: Machine, cls: ClassV, name: str, span: ir.Span, above: bool =
     if found is None and not any(field == name for owner in owners for field, _, _ in owner.cls.fields):
         library = provider(m, cls, name, span)
         if library is not None and not getattr(vars(library).get(name), "__isabstractmethod__", False):
+            from smt.builtins import mixins
+
+            given = mixins.method(m, library, name, span)
+            if given is not None:
+                return given
             raise m.unsupported(f"{name}, which {library.__module__}.{library.__name__} gives to class {cls.cls.name}", span)
     return found
 

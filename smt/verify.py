@@ -29,6 +29,7 @@ import smt.builtins.lists
 import smt.builtins.logs
 import smt.builtins.mappings
 import smt.builtins.mathematics
+import smt.builtins.mixins
 import smt.builtins.named
 import smt.builtins.octet_methods
 import smt.builtins.octets
