@@ -355,6 +355,8 @@ def _super_attribute(m: Machine, value: SuperV, name: str, span: ir.Span) -> Val
             return BoundV(value.receiver, BuiltinV("exception.__init__"))
         if name == "__init__":
             return BuiltinV("object.__init__")
+        if name == "__new__" and m.frame.function is not None and m.frame.function.name == "__new__":
+            return BuiltinV("object.__new__")
         raise m.unsupported(f"super().{name}", span)
     if "abc.abstractmethod" in method.function.decorators:
         raise m.unsupported(f"super() of the abstract method {name}", span)

@@ -10,7 +10,7 @@ from smt.enumerations import enumeration
 from smt.heap import InstanceObj
 from smt.machine import Machine
 from smt.terms import BOOL, FALSE, TRUE, Term
-from smt.values import ClassV, FlagV, MemberV, ModuleV, OpaqueV, RefV, Value, alternatives
+from smt.values import ClassV, FlagV, FuncV, MemberV, ModuleV, OpaqueV, RefV, Value, alternatives
 
 
 def find_class(m: Machine, dotted: str, module: str) -> ClassV | None:
@@ -109,16 +109,12 @@ def construct(m: Machine, cls: ClassV, args: tuple[Value, ...], keywords: dict[s
     from smt.calls import call_function
 
     lineage = mro.lineage(m, cls, span)
-    for special in ("__new__", "__init_subclass__"):
-        if attributes.find_method(m, cls, special, span) is not None:
-            raise m.unsupported(special, span)
+    if attributes.find_method(m, cls, "__init_subclass__", span) is not None:
+        raise m.unsupported("__init_subclass__", span)
     if any(base in owner.cls.bases for owner in lineage for base in ("%NamedTuple", "%TypedDict")):
         raise m.unsupported(f"class {cls.cls.name}, which extends a named tuple or a typed dict", span)
-    _refuse_abstract(m, lineage, span)
-    location = m.new_location()
-    receiver = RefV(location, dispatch.id_of(cls))
-    m.state.heap[location] = InstanceObj(receiver.cls, ())
-    m.exact.add(location)
+    new = attributes.find_method(m, cls, "__new__", span)
+    receiver = allocate(m, cls, span) if new is None else _made_by(m, cls, new, args, keywords, span)
     # The nearest __init__ wins, be it written or made by the dataclass decorator.
     for i, owner in enumerate(lineage):
         written = next((f for f in owner.cls.methods if f.name == "__init__"), None)
@@ -133,10 +129,32 @@ def construct(m: Machine, cls: ClassV, args: tuple[Value, ...], keywords: dict[s
             records.initialise(m, receiver, lineage[i], args, keywords, span)
             break
     else:
-        if args or keywords:
+        if (args or keywords) and new is None:
             raise m.type_error(f"{cls.cls.name}() takes no arguments", span)
     invariants.demand(m, receiver, span)
     return receiver
+
+
+def allocate(m: Machine, cls: ClassV, span: ir.Span) -> RefV:
+    """`object.__new__(cls)`: a fresh instance without attributes; TypeError for an abstract class."""
+    _refuse_abstract(m, mro.lineage(m, cls, span), span)
+    receiver = RefV(m.new_location(), dispatch.id_of(cls))
+    m.state.heap[receiver.location] = InstanceObj(receiver.cls, ())
+    m.exact.add(receiver.location)
+    return receiver
+
+
+def _made_by(m: Machine, cls: ClassV, new: FuncV, args: tuple[Value, ...], keywords: dict[str, Value], span: ir.Span) -> RefV:
+    """The object that the class's own `__new__` gives: followed where it is a new instance of exactly this class."""
+    from smt.calls import call_function
+
+    if any(map(records.is_dataclass, mro.lineage(m, cls, span))):
+        raise m.unsupported("__new__ of a dataclass", span)
+    before = set(m.state.heap)
+    made = call_function(m, new, (cls, *args), keywords, span)
+    if not isinstance(made, RefV) or made.cls != dispatch.id_of(cls) or made.location not in m.exact or made.location in before:
+        raise m.unsupported(f"{new.function.qualname} that may give no new instance of its class", span)
+    return made
 
 
 def _returns_a_value(f: ir.Function) -> bool:
