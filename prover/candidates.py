@@ -380,7 +380,9 @@ class Source:
         ]
 
     def held(self, start: ir.Function) -> list[tuple[str, Type]]:
-        """The fields that an `__init__` sets, where the types of all are plain."""
+        """The fields that an `__init__` sets, where the types of all are plain, and no other `__init__` sets more."""
+        if any(isinstance(node, ir.Attribute) and node.name == "__init__" for node in walk(start.body)):
+            return []
         types = {p.name: p.annotation for p in start.params}
         found: dict[str, Type] = {}
         for node in walk(start.body):

@@ -58,6 +58,11 @@ def find_method(m: Machine, cls: ClassV, name: str, span: ir.Span, above: bool =
     if found is None and not any(field == name for owner in owners for field, _, _ in owner.cls.fields):
         library = provider(m, cls, name, span)
         if library is not None and not getattr(vars(library).get(name), "__isabstractmethod__", False):
+            from smt.builtins import mixins
+
+            given = mixins.method(m, library, name, span)
+            if given is not None:
+                return given
             raise m.unsupported(f"{name}, which {library.__module__}.{library.__name__} gives to class {cls.cls.name}", span)
     return found
 
@@ -353,6 +358,8 @@ def _super_attribute(m: Machine, value: SuperV, name: str, span: ir.Span) -> Val
             return BoundV(value.receiver, BuiltinV("exception.__init__"))
         if name == "__init__":
             return BuiltinV("object.__init__")
+        if name == "__new__" and m.frame.function is not None and m.frame.function.name == "__new__":
+            return BuiltinV("object.__new__")
         raise m.unsupported(f"super().{name}", span)
     if "abc.abstractmethod" in method.function.decorators:
         raise m.unsupported(f"super() of the abstract method {name}", span)

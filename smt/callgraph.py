@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
 from frontends import ir
+from frontends.python.names import SINGLE_DISPATCH
 from smt import kin
 
 _CONSTRUCTORS = ("__init__", "__post_init__", "__new__")
@@ -27,6 +28,8 @@ _SPECIAL: dict[type, tuple[str, ...]] = {
     ir.Attribute: _NAMED,
     ir.FString: _TEXT,
 }
+_ABSTRACT = ("MutableSequence", "Mapping", "MutableMapping", "Set", "MutableSet")  # whose methods call others (smt/builtins/mixins.py)
+_CALLED_BACK = ("insert", "append", "extend", "pop", "index", "add", "discard", "clear", "popitem", "items", "_from_iterable", "__init__")
 _BY_NAME = ("getattr", "setattr", "hasattr", "delattr", "attrgetter", "methodcaller")  # take names of attributes as strings
 _ANY_SPECIAL = (ir.Unary, ir.Binary, ir.Augment, ir.With, ir.Delete, ir.Yield)
 
@@ -52,11 +55,15 @@ def graph_of(program: ir.Program) -> dict[str, frozenset[str]]:
             key = f"{module.name}:{function.qualname}"
             functions[key] = (module, function)
             by_name.setdefault(function.name.partition(".")[0], set()).add(key)  # an assignment to x may run x.setter
+            for said in function.decorators:
+                if said.startswith(f"{SINGLE_DISPATCH}:"):
+                    by_name.setdefault(said.split(":")[1], set()).add(key)  # which a call of the generic function may run
     makers = {key for name in _CONSTRUCTORS for key in by_name.get(name, ())}
     for name, keys in _makers(program).items():
         by_name.setdefault(name, set()).update(keys)
     values = _values(program)
     special = {key for name, keys in by_name.items() if name.startswith("__") and name not in _CONSTRUCTORS for key in keys}
+    special |= _called_back(program)
     run = {kind: {key for name in (*names, "__del__") for key in by_name.get(name, ())} for kind, names in _SPECIAL.items()}
     graph: dict[str, frozenset[str]] = {}
     for key, (module, function) in functions.items():
@@ -101,6 +108,22 @@ def _makers(program: ir.Program) -> dict[str, set[str]]:
             found[cls.name] |= more
             grown |= bool(more)
     return found
+
+
+def _called_back(program: ir.Program) -> set[str]:
+    """The methods that those which abstract classes of the library give to a class may call, besides special methods."""
+    classes = [(m.name, b) for m in program.modules for _, b in m.bindings if isinstance(b, ir.Class)]
+    below: set[str] = set(_ABSTRACT)
+    size = 0
+    while size < len(below):
+        size = len(below)
+        below.update(cls.name for _, cls in classes if any(base.rpartition(".")[2] in below for base in cls.bases))
+    return {
+        f"{module}:{f.qualname}"
+        for module, cls in classes
+        for f in cls.methods
+        if cls.name in below and f.name in _CALLED_BACK
+    }
 
 
 def _values(program: ir.Program) -> dict[str, list[tuple[ir.Module, object]]]:

@@ -26,6 +26,7 @@ from smt import (
     promises,
     purity,
     sequences,
+    single_dispatch,
 )
 from smt.builtins.registry import FUNCTIONS, METHODS, Arguments
 from smt.callgraph import functions_of, overrides, reaches
@@ -245,6 +246,8 @@ def call_function(m: Machine, func: FuncV, args: tuple[Value, ...], keywords: di
     f = func.function
     for limit in f.limits + f.contract.limits:
         raise m.unsupported(f"call to {f.qualname}: {limit.reason}", span)
+    if single_dispatch.is_generic(f):
+        return single_dispatch.call(m, func, args, keywords, span)
     if CACHED_PROPERTY in f.decorators:
         return decorators.read_cached(m, func, args, span)
     stated = f.contract.requires or f.contract.ensures or f.contract.raises is not None or f.contract.decreases is not None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from frontends import ir
 from frontends.kinds import Type
-from smt import attributes, defaults, dispatch, exceptions, globals_, inputs, invariants, mro, records, slots
+from smt import attributes, defaults, dispatch, exceptions, field_kinds, globals_, inputs, invariants, mro, presence, records, slots
 from smt.callgraph import nodes
 from smt.enumerations import enumeration
 from smt.heap import InstanceObj
 from smt.machine import Machine
 from smt.terms import BOOL, FALSE, TRUE, Term
-from smt.values import ClassV, FlagV, MemberV, ModuleV, OpaqueV, RefV, Value, alternatives
+from smt.values import UNBOUND, ClassV, FlagV, FuncV, MemberV, ModuleV, OpaqueV, RefV, UnboundV, Value, alternatives
 
 
 def find_class(m: Machine, dotted: str, module: str) -> ClassV | None:
@@ -33,17 +33,15 @@ Fields = dict[str, tuple[Type | None, ir.Expr | None, str]]
 def annotated_fields(m: Machine, cls: ClassV) -> Fields:
     """Field name to (type, default, module), base classes first: from class-level annotations, then from assignments in `__init__`.
 
-    A field assigned in `__init__` has a known type when it takes a parameter as it is, or a plain literal.
+    A field assigned in `__init__` has a known type when the text of what is assigned tells (smt/field_kinds.py).
     """
     found: Fields = {}
     for owner in reversed(mro.lineage(m, cls, cls.cls.span)):
         for name, kind, default in owner.cls.fields:
             if kind is not None:
                 found[name] = (kind, default, owner.module)
-        for method in owner.cls.methods:
-            if method.name == "__init__":
-                for name, kind in _assigned_fields(method).items():
-                    found.setdefault(name, (kind, None, owner.module))
+        for name, kind in _assigned_fields(m, owner).items():
+            found.setdefault(name, (kind, None, owner.module))
     return found
 
 
@@ -56,10 +54,8 @@ def retyped(m: Machine, cls: ClassV) -> dict[str, str]:
     for below in dispatch.beside(m, dispatch.id_of(cls)):
         given: dict[str, Type | None] = {name: kind for name, kind, _ in below.cls.fields if kind is not None}
         related = dispatch.id_of(cls) in exceptions.ancestors(m, dispatch.id_of(below))
-        for method in below.cls.methods:
-            if method.name == "__init__":
-                # What a class that knows nothing of the field's type assigns is checked against its own idea of it.
-                given.update((name, kind) for name, kind in _assigned_fields(method).items() if kind is not None or not related)
+        # What a class that knows nothing of the field's type assigns is checked against its own idea of it.
+        given.update((name, kind) for name, kind in _assigned_fields(m, below).items() if kind is not None or not related)
         for name, kind in given.items():
             if name in own and kind != own[name][0]:
                 found[name] = f"{cls.cls.name}.{name} has another type in class {below.cls.name}"
@@ -71,20 +67,9 @@ def retyped(m: Machine, cls: ClassV) -> dict[str, str]:
     return found
 
 
-def _assigned_fields(method: ir.Function) -> dict[str, Type | None]:
-    params = {p.name: p.annotation for p in method.params}
-    receiver = method.params[0].name if method.params else ""
-    found: dict[str, Type | None] = {}
-    for statement in method.body:
-        if isinstance(statement, ir.Assign) and isinstance(statement.target, ir.Attribute):
-            target = statement.target
-            if isinstance(target.value, ir.Name) and target.value.id == receiver:
-                value = statement.value
-                kind = params.get(value.id) if isinstance(value, ir.Name) else None
-                if isinstance(value, ir.Const) and value.type_name in ("int", "bool", "str", "float"):
-                    kind = Type(value.type_name)
-                found.setdefault(target.name, kind)
-    return found
+def _assigned_fields(m: Machine, cls: ClassV) -> dict[str, Type | None]:
+    home = m.program.module(cls.module)
+    return field_kinds.assigned(cls.cls, home.lookup if home is not None else lambda name: None)
 
 
 _MODELLED = ("int", "bool", "str", "float", "none", "tuple", "list", "literal")
@@ -109,16 +94,12 @@ def construct(m: Machine, cls: ClassV, args: tuple[Value, ...], keywords: dict[s
     from smt.calls import call_function
 
     lineage = mro.lineage(m, cls, span)
-    for special in ("__new__", "__init_subclass__"):
-        if attributes.find_method(m, cls, special, span) is not None:
-            raise m.unsupported(special, span)
+    if attributes.find_method(m, cls, "__init_subclass__", span) is not None:
+        raise m.unsupported("__init_subclass__", span)
     if any(base in owner.cls.bases for owner in lineage for base in ("%NamedTuple", "%TypedDict")):
         raise m.unsupported(f"class {cls.cls.name}, which extends a named tuple or a typed dict", span)
-    _refuse_abstract(m, lineage, span)
-    location = m.new_location()
-    receiver = RefV(location, dispatch.id_of(cls))
-    m.state.heap[location] = InstanceObj(receiver.cls, ())
-    m.exact.add(location)
+    new = attributes.find_method(m, cls, "__new__", span)
+    receiver = allocate(m, cls, span) if new is None else _made_by(m, cls, new, args, keywords, span)
     # The nearest __init__ wins, be it written or made by the dataclass decorator.
     for i, owner in enumerate(lineage):
         written = next((f for f in owner.cls.methods if f.name == "__init__"), None)
@@ -133,10 +114,32 @@ def construct(m: Machine, cls: ClassV, args: tuple[Value, ...], keywords: dict[s
             records.initialise(m, receiver, lineage[i], args, keywords, span)
             break
     else:
-        if args or keywords:
+        if (args or keywords) and new is None:
             raise m.type_error(f"{cls.cls.name}() takes no arguments", span)
     invariants.demand(m, receiver, span)
     return receiver
+
+
+def allocate(m: Machine, cls: ClassV, span: ir.Span) -> RefV:
+    """`object.__new__(cls)`: a fresh instance without attributes; TypeError for an abstract class."""
+    _refuse_abstract(m, mro.lineage(m, cls, span), span)
+    receiver = RefV(m.new_location(), dispatch.id_of(cls))
+    m.state.heap[receiver.location] = InstanceObj(receiver.cls, ())
+    m.exact.add(receiver.location)
+    return receiver
+
+
+def _made_by(m: Machine, cls: ClassV, new: FuncV, args: tuple[Value, ...], keywords: dict[str, Value], span: ir.Span) -> RefV:
+    """The object that the class's own `__new__` gives: followed where it is a new instance of exactly this class."""
+    from smt.calls import call_function
+
+    if any(map(records.is_dataclass, mro.lineage(m, cls, span))):
+        raise m.unsupported("__new__ of a dataclass", span)
+    before = set(m.state.heap)
+    made = call_function(m, new, (cls, *args), keywords, span)
+    if not isinstance(made, RefV) or made.cls != dispatch.id_of(cls) or made.location not in m.exact or made.location in before:
+        raise m.unsupported(f"{new.function.qualname} that may give no new instance of its class", span)
+    return made
 
 
 def _returns_a_value(f: ir.Function) -> bool:
@@ -212,11 +215,11 @@ def unknown_instance(
     receiver = RefV(location, cls_id)
     m.unfolding.append(cls_id)
     try:
-        other = retyped(m, cls)
-        fields = [
-            (name, OpaqueV(other[name]) if name in other else inputs.unknown(m, kind, f"{hint}.{name}", home, known))
-            for name, (kind, _, home) in annotated_fields(m, cls).items()
-        ]
+        other, missing = retyped(m, cls), presence.maybe_missing(m, cls)
+        fields = []
+        for name, (kind, _, home) in annotated_fields(m, cls).items():
+            held = OpaqueV(other[name]) if name in other else inputs.unknown(m, kind, f"{hint}.{name}", home, known)
+            fields.append((name, perhaps(m, held, f"{hint}.{name}") if name in missing else held))
     finally:
         m.unfolding.pop()
     m.state.heap[location] = InstanceObj(cls_id, tuple(fields))
@@ -225,22 +228,28 @@ def unknown_instance(
     return receiver
 
 
+def perhaps(m: Machine, held: Value, hint: str) -> Value:
+    """The value of an attribute that may not be set."""
+    return inputs.choice(m, hint, [held, UNBOUND])
+
+
 def unknown_fields(m: Machine, instance: InstanceObj, span: ir.Span) -> tuple[tuple[str, Value], ...]:
     """Unknown values of the annotated types for the fields of an instance."""
     cls = attributes.class_of(m, instance.cls)
-    kinds, other = annotated_fields(m, cls), retyped(m, cls)
+    kinds, other, gone = annotated_fields(m, cls), retyped(m, cls), presence.deleted(m.program)
     fields: list[tuple[str, Value]] = []
-    for name, _ in instance.fields:
+    for name, before in instance.fields:
         kind, _, home = kinds.get(name, (None, None, cls.module))
+        lost = bool({name, "*"} & gone) or any(isinstance(part, UnboundV) for _, part in alternatives(before))
         if name in other:
-            fields.append((name, OpaqueV(other[name])))
+            fields.append((name, perhaps(m, OpaqueV(other[name]), name) if lost else OpaqueV(other[name])))
             continue
         made = inputs.unknown(m, kind, f"{cls.cls.name}.{name}", home)
         if any(isinstance(part, RefV) for _, part in alternatives(made)):
             # It may be any object of the type, also one that is known by another name.
             said = None if kind is None else (kind, home)
             made = OpaqueV(f"{cls.cls.name}.{name} after a call that may have changed it", span, declared=said)
-        fields.append((name, made))
+        fields.append((name, perhaps(m, made, name) if lost else made))
     return tuple(fields)
 
 

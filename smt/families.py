@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from frontends.kinds import Type
-from smt import dispatch, exceptions, mro, shapes
+from smt import dispatch, exceptions, mro, presence, shapes
 from smt.enumerations import enumeration
 from smt.heap import FamilyObj, InstanceObj, ListObj, MovedObj, PlainObject
 from smt.machine import Machine
@@ -176,6 +176,8 @@ def _unknown_family(m: Machine, kind: Type, module: str, ref: RefV, cls: ClassV 
         # One of them could be a list that is known by another type.
         return None if inner is None or has_unknown(inner) else fresh_family(m, FamilyObj("list", (), Shape("seq", (inner,)), ()))
     fields = annotated_fields(m, cls)
+    if presence.maybe_missing(m, cls):
+        return None
     found = [shape_of_items(m, of, home) for of, _, home in fields.values()]
     known = [s for s in found if s is not None]
     if len(known) != len(found):

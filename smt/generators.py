@@ -28,6 +28,7 @@ from smt.values import (
     ExcV,
     FuncV,
     GeneratorV,
+    LibraryV,
     OpaqueV,
     Origin,
     RangeV,
@@ -64,14 +65,19 @@ def suspended(m: Machine, func: FuncV, bound: dict[str, Value], span: ir.Span) -
     return m.kept(SuspendedV(func, frame.id), span)
 
 
+LAZY: dict[str, Callable[[Machine, Value, ir.Span], Value]] = {}  # the generator that iterating over a library object is, by kind
+
+
 def is_lazy(value: Value) -> bool:
-    """Whether the value is a generator that is kept."""
-    return isinstance(value, RefV) and value.cls == "generator"
+    """Whether the value is a generator that is kept, or makes one."""
+    return (isinstance(value, RefV) and value.cls == "generator") or (isinstance(value, LibraryV) and value.kind in LAZY)
 
 
 def started(m: Machine, value: Value, span: ir.Span, whole: bool = False) -> Value:
     """What a consumer runs over, now that it asks for the first item: a generator expression, a suspended body, or the empty tuple for
     a generator that is used up. `whole`: it goes on to the last item, or an exception of the generator ends it."""
+    if isinstance(value, LibraryV) and value.kind in LAZY:
+        return m.split(LAZY[value.kind](m, value, span), lambda v: started(m, v, span, whole))
     if not isinstance(value, RefV):
         return value
     found = m.state.heap[value.location]

@@ -216,6 +216,7 @@ class Machine:
         self.unseen: set[str] = set()  # functions that were called through their contracts: what they run was not looked at
         self.above: dict[str, tuple[str, ...]] = {}  # by class, it and all its bases, by id
         self.below: dict[str, tuple[ClassV, ...]] = {}  # by class, the classes of the program that derive from it
+        self.missing: dict[str, frozenset[str]] = {}  # by class, the attributes that its objects may lack (smt/presence.py)
         self.building: set[int] = set()  # the object that the checked `__init__` is given
         self.promised: set[str] = set()  # methods that were called by their promises, and the overrides that may run instead
         self.measure: Value | None = None  # the value of the checked function's `decreases` at entry

@@ -24,11 +24,13 @@ import smt.builtins.functional
 import smt.builtins.hashes
 import smt.builtins.heaps
 import smt.builtins.instances
+import smt.builtins.integers
 import smt.builtins.letters
 import smt.builtins.lists
 import smt.builtins.logs
 import smt.builtins.mappings
 import smt.builtins.mathematics
+import smt.builtins.mixins
 import smt.builtins.named
 import smt.builtins.octet_methods
 import smt.builtins.octets

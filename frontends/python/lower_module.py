@@ -72,7 +72,7 @@ class _ModuleLowerer:
     def binding(self, name: str) -> ir.Binding:
         match self.names.sites[name]:
             case ast.FunctionDef() | ast.AsyncFunctionDef() as node:
-                return self.functions.function(node, self.scope, node.name)
+                return self.functions.function(node, self.scope, name)
             case ast.ClassDef() as node:
                 return self.class_(node)
             case ImportSite(module=module, name=imported, node=node):

@@ -88,6 +88,20 @@ def dotted(node: ast.expr) -> str | None:
     return ".".join([node.id, *reversed(parts)])
 
 
+SINGLE_DISPATCH = "functools.singledispatch"
+
+
+def registered_with(decorator: ast.expr, names: ModuleNames) -> str | None:
+    """The generic function of the module that a decorator `f.register` or `f.register(T)` registers another one with, or None."""
+    call = decorator if isinstance(decorator, ast.Call) else None
+    generic, _, last = (dotted(call.func if call is not None else decorator) or "").rpartition(".")
+    site = names.sites.get(generic)
+    one = call is None or (len(call.args) == 1 and not call.keywords)
+    if last != "register" or not one or not isinstance(site, ast.FunctionDef) or len(site.decorator_list) != 1:
+        return None
+    return generic if names.canonical(site.decorator_list[0], Scope("module")) == SINGLE_DISPATCH else None
+
+
 def absolute_module(node: ast.ImportFrom, module: str, is_package: bool) -> str | None:
     """The module that a `from ... import` names, or None when the dots lead out of the package."""
     if not node.level:
@@ -185,6 +199,10 @@ class _Collector:
 
     def statement(self, node: ast.stmt) -> None:
         match node:
+            case ast.FunctionDef(name="_", decorator_list=[decorator]) if (generic := registered_with(decorator, self.names)) is not None:
+                count = sum(known.startswith(f"{generic}.register.") for known in self.names.sites)
+                self.names.sites[f"{generic}.register.{count}"] = node
+                self.names.sites["_"] = VariableSite("bound more than once at the top level", node)
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
                 self.bind(name, node)
                 for other in bound_in([node]).names:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 
 from frontends.ir import Span
-from smt import exceptions, floats, generators, given, iterators, sequences, text, theory
+from smt import abstract, exceptions, floats, generators, given, iterators, sequences, text, theory
 from smt.attributes import class_of
 from smt.builtins.registry import FUNCTIONS, LENGTH, METHODS, Arguments, Row, function
 from smt.builtins.special import by_method
@@ -213,6 +213,8 @@ def is_instance(m: Machine, value: Value, wanted: Value, a: Arguments) -> Term:
     if isinstance(wanted, BuiltinV):
         if wanted.name == "object":
             return TRUE
+        if (base := exceptions.abstract_base(wanted.name)) is not None and not is_given(value):
+            return abstract.is_one(m, value, base, a.span)
         if is_given(value):
             return FALSE if wanted.name in ("int", "float", "bool") else m.fresh.var("isinstance", BOOL)
         if isinstance(value, ExcV):
@@ -340,6 +342,8 @@ def _reversed(m: Machine, a: Arguments) -> Value:
     def one(v: Value) -> Value:
         if (isinstance(v, ViewV) and not v.kind.startswith("dict_")) or kind_of(v) in ("set", "frozenset", "generator", "iterator"):
             raise m.type_error("argument to reversed() must be a sequence", a.span)
+        if isinstance(v, RefV) and ":" in v.cls:
+            return by_method(m, v, "__reversed__", "argument to reversed() must be a sequence", a.span, ("__getitem__",))
         inner = view_of(m, v, a)
         return ViewV("reversed", inner.length, lambda k: inner.get(sub(sub(inner.length, integer(1)), k)), inner.source)
 

@@ -8,7 +8,9 @@ from smt.attributes import special_method
 from smt.builtins.core import COLLECTIONS
 from smt.builtins.registry import LENGTH, Arguments, function, method
 from smt.calls import ITERATE, call
-from smt.exceptions import ARGS, ancestors
+from smt.classes import allocate
+from smt.enumerations import enumeration
+from smt.exceptions import ARGS, ancestors, class_id
 from smt.heap import InstanceObj
 from smt.machine import Machine
 from smt.mro import lineage
@@ -423,6 +425,17 @@ def _object_init(m: Machine, a: Arguments) -> Value:
     if a.positional or a.keywords:
         raise m.type_error("object.__init__() takes exactly one argument", a.span)
     return NONE
+
+
+@function("object.__new__")
+def _object_new(m: Machine, a: Arguments) -> Value:
+    # Reached through super().__new__(cls) in a `__new__` alone.
+    if len(a.positional) != 1 or a.keywords:
+        raise m.type_error("object.__new__() takes exactly one argument", a.span)
+    cls = m.no_opaque(a.positional[0], a.span)
+    if not isinstance(cls, ClassV) or enumeration(m, cls) is not None or class_id(m, cls) is not None:
+        raise m.unsupported(f"object.__new__ of {kind_of(cls)}", a.span)
+    return allocate(m, cls, a.span)
 
 
 @method("exception.__init__")

@@ -20,7 +20,7 @@ from smt.builtins.strings import Keywords, by_cpython, fold, for_each_kind, inde
 from smt.calls import items_of
 from smt.comprehensions import over_items
 from smt.machine import Machine
-from smt.operators import kind_of, truthy
+from smt.operators import as_text, kind_of, truthy
 from smt.sequences import Contents
 from smt.subscripts import bytes_in, tuple_of
 from smt.terms import (
@@ -360,7 +360,7 @@ def _hex(m: Machine, a: Arguments, found: Contents) -> Value:
 def _encoding(m: Machine, a: Arguments) -> tuple[str, str]:
     """The encoding by its usual name and what to do with errors, where both are literals."""
     given = (*a.positional[1:], *(v for _, v in _ENCODING[len(a.positional) - 1 :]))
-    if any(kind_of(v) not in ("str", "instance") for v in given):
+    if any(kind_of(v) not in ("str", "str member", "instance") for v in given):
         raise m.type_error(f"{a.name} argument must be str", a.span)
     if any(python_value(v) is None for v in given):
         raise m.unsupported("encoding that is not a literal", a.span)
@@ -440,7 +440,8 @@ def _fromhex(m: Machine, a: Arguments) -> Value:
     kind = a.name.partition(".")[0]
 
     def one(v: Value) -> Value:
-        if not isinstance(m.no_opaque(v, a.span), StrV):
+        v = as_text(m.no_opaque(v, a.span))
+        if not isinstance(v, StrV):
             raise m.type_error("fromhex() argument must be str", a.span)
         known = python_value(v)
         if known is not None:
@@ -465,7 +466,7 @@ def _order(m: Machine, value: Value, span: Span) -> bool:
     """Whether the most significant byte comes first; ValueError for what is no order."""
     known = python_value(value)
     if known is None or not isinstance(known[0], str):
-        if kind_of(value) != "str":
+        if kind_of(as_text(value)) != "str":
             raise m.type_error(f"byteorder is {kind_of(value)}", span)
         raise m.unsupported("byteorder that is not a literal", span)
     if known[0] not in ("big", "little"):

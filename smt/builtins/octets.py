@@ -12,7 +12,7 @@ from smt.builtins.registry import FUNCTIONS, LENGTH, METHODS, Arguments, functio
 from smt.calls import ITERATE, items_of
 from smt.comprehensions import over_items
 from smt.machine import Machine
-from smt.operators import AT_MOST, BINARY, CONTAINS, EQUAL, ORDER, TRUTH, kind_of, range_length
+from smt.operators import AT_MOST, BINARY, CONTAINS, EQUAL, ORDER, TRUTH, as_text, kind_of, range_length
 from smt.sequences import Contents, MixedContents
 from smt.shapes import item as item_at
 from smt.sizes import counted, repetitions
@@ -112,6 +112,7 @@ def _bytes(m: Machine, a: Arguments) -> Value:
         if kind == "instance":
             raise m.unsupported(f"{a.name} of an instance", a.span)
         if len(values) > 1:
+            v = as_text(v)
             if not isinstance(v, StrV):
                 raise m.type_error("encoding without a string argument", a.span)
             encoded = METHODS["str.encode"](m, Arguments("str.encode", (v, *values[1:]), {}, a.span))

@@ -247,7 +247,7 @@ def _joined(m: Machine, glue: Term, items: Contents, span: Span) -> Term:
         assert isinstance(joined, StrV)
         return joined.term
     if items.shape.name != "str":
-        if any(part.name == "str" for part in items.shape.args):
+        if any(part.name in ("str", "exact") for part in (items.shape, *items.shape.args)):
             raise m.unsupported("join of items of several kinds", span)
         m.raise_if(lt(ZERO, items.length), "TypeError", "type", f"item to join is {items.shape.name}, not str", span)
         return string("")

@@ -169,6 +169,8 @@ def _getter(m: Machine, a: Arguments) -> Value:
     if a.name == CALLER:
         keywords = tuple(TupleV((str_v(name), m.kept(v, a.span))) for name, v in a.keywords.items())
         args = a.positional
+        if args and isinstance(args[0], MemberV):
+            raise m.unsupported("name of a method that is a member of an enumeration", a.span)
         if not args or not isinstance(args[0], StrV):
             raise m.type_error("method name must be a string", a.span)
         _known_name(m, args[0], a)
@@ -177,6 +179,8 @@ def _getter(m: Machine, a: Arguments) -> Value:
         raise m.type_error(f"{a.name}() takes positional arguments, at least one", a.span)
     if a.name == ATTRIBUTE:
         for v in a.positional:
+            if isinstance(v, MemberV):
+                raise m.unsupported("name of an attribute that is a member of an enumeration", a.span)
             if not isinstance(v, StrV):
                 kind = kind_of(m.no_opaque(v, a.span))
                 if isinstance(v, UnionV) or kind not in SAMPLES:

@@ -78,5 +78,5 @@ def abstract() -> NoLength:
 
 
 @never_raises
-def mixed_in(low: int) -> int:  #: unknown raise
+def mixed_in(low: int) -> int:
     return Window(low, low + 3).index(low)
