@@ -27,7 +27,7 @@ from training.proposing import Proposed, asked_of, example, payments  # noqa: E4
 from training.selfplay import SelfPlay  # noqa: E402
 from training.talk import Attempt, Budget, attempts, sampled  # noqa: E402
 from training.talk import asked_of as prompts_of  # noqa: E402
-from training.verdicts import Service  # noqa: E402
+from training.verdicts import Inline, Service  # noqa: E402
 from training.zero import Run  # noqa: E402
 
 
@@ -89,7 +89,7 @@ def says(*texts: str) -> Callable[..., list[list[Answer]]]:
 
 def test_a_round_plays_what_the_network_proposed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(proposing, "rollouts", says("v1 == v0", "v1 >= v0 + 1", "v1 >= v0"))
-    short = replace(SETTINGS, rounds=2, listen=0, policy_from=0, contest_every=99, problems=6, samples=4, explore=4, distil_steps=1)
+    short = replace(SETTINGS, rounds=1, listen=0, policy_from=0, contest_every=99, problems=6, samples=4, explore=4, distil_steps=1)
     run = Run(tmp_path, Counting(), replace(short, propose=0.5, proposals=24, tries=2))
     run.go()
     rows = list(curves.read(tmp_path / "curves.jsonl"))
@@ -118,8 +118,7 @@ def test_the_arena_adopts_what_nobody_else_proves() -> None:
     program = bare(planted)
     easy = replace(program, source=square, function="f", family="linear")
     goals = [(program, planted.goal), (easy, "s == i * i"), (easy, "i >= 7"), (easy, "s == s")]
-    with Service(1) as service:
-        arena = SelfPlay(service, families=("linear",))
-        (found,) = arena.adopt([made for one, goal in goals for made in [with_goal(one, goal)] if made is not None])
-        assert found.made is not None and found.made.goal == planted.goal and not found.rivals
-        assert all(p.made is not None and p.made.goal == "" and not p.task.open for p in arena.programs(2, 0))
+    arena = SelfPlay(Service(engine=Inline()), families=("linear",))
+    (found,) = arena.adopt([made for one, goal in goals for made in [with_goal(one, goal)] if made is not None])
+    assert found.made is not None and found.made.goal == planted.goal and not found.rivals
+    assert all(p.made is not None and p.made.goal == "" and not p.task.open for p in arena.programs(2, 0))

@@ -1,4 +1,4 @@
-"""The recipes in training/runs: that of a GPU plays the same rounds with the batched sampler, and its script calls the command."""
+"""The recipe for a GPU in training/runs, played at a tiny size on the CPU, with the sampler that a GPU would have."""
 
 from __future__ import annotations
 
@@ -35,16 +35,15 @@ def at_once(
     return batched(network, prompts, grammars, rows, room, seed, heat) if prompts else []
 
 
-@pytest.mark.parametrize("script", ["gpu", "cpu"])
-def test_a_script_calls_the_command_with_its_recipe(script: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Everything of the script but the size of its rounds: the command that it calls is played with a tiny shape."""
+def test_the_script_for_a_gpu_plays_its_recipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything of the script but the size of its rounds and the device: the command that it calls is played with a tiny shape."""
     stub = tmp_path / "prover"
     stub.write_text('#!/bin/sh\nprintf "%s\\n" "$@" > "$ASKED"\n')
     stub.chmod(0o755)
     environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "ASKED": str(tmp_path / "asked")}
     bash = shutil.which("bash")
     assert bash is not None
-    subprocess.run([bash, str(RUNS / f"{script}.sh"), str(tmp_path / "run")], env=environment, check=True, cwd=tmp_path)
+    subprocess.run([bash, str(RUNS / "gpu.sh"), str(tmp_path / "run")], env=environment, check=True, cwd=tmp_path)
     command, *asked = (tmp_path / "asked").read_text().splitlines()
     assert command == "train"
 
@@ -57,17 +56,17 @@ def test_a_script_calls_the_command_with_its_recipe(script: str, tmp_path: Path,
 
     def tiny(path: Path | None, kind: type[Any], **overrides: Any) -> Any:
         full = real(path, kind, **overrides)
-        assert full.device == ("cuda" if script == "gpu" else "cpu") and full.problems >= 18
+        assert full.device == "cuda" and full.problems == 512
         return real(path, kind, **{**overrides, **small})
 
     monkeypatch.setattr(cli, "recipe", tiny)
     monkeypatch.setattr("training.selfplay.SelfPlay", lambda *rest, **named: Counting())
-    for module in (talk, proposing) if script == "gpu" else ():
+    for module in (talk, proposing):
         monkeypatch.setattr(module, "rollouts", at_once)
     monkeypatch.chdir(RUNS.parents[1])
     assert cli.train([*asked, "--workers", "1"]) == 0
     rows = list(curves.read(tmp_path / "run" / "curves.jsonl"))
     assert len(rows) == 4 and [("contest" in row) for row in rows] == [False, True] * 2 and all(row["problems"] for row in rows)
     assert json.loads(load(tmp_path / "run" / "lemma.safetensors").metadata["recipe"])["shape"]["width"] == TINY.width
-    again = zero.Run(tmp_path / "run", Counting(), tiny(RUNS / f"{script}.json", zero.Settings))
+    again = zero.Run(tmp_path / "run", Counting(), tiny(RUNS / "gpu.json", zero.Settings))
     assert again.round == 4 and len(again.archive) > 0

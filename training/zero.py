@@ -2,9 +2,10 @@
 
 Each round: problems; lemmas from the network and random ones; the solver's verdicts, repairs where steps broke; the smallest proving
 sets are distilled back (expert iteration: Anthony et al., 2017; Silver et al., 2017); then a step of policy gradient on what the network
-itself said. Problems are kept in a buffer, solved and open ones, and come back by what their proposer is paid: for those that the network
-proves now and then, and nobody else (the learnability reward of Absolute Zero: Zhao et al., 2025). Every few rounds the network meets the
-champion on fixed problems, and replaces it only if it proves more at the same budget.
+itself said. New problems come from the arena, and some of their goals, as the recipe says, from the network. Problems are kept in a buffer,
+solved and open ones, and come back by what their proposer is paid: for those that the network proves now and then, and nobody else (the
+learnability reward of Absolute Zero: Zhao et al., 2025). Every few rounds the network meets the champion on fixed problems, and replaces it
+only if it proves more at the same budget.
 """
 
 from __future__ import annotations
