@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from string import Formatter
 
 from frontends.ir import Span
-from smt import attributes, subscripts, tables, text
+from smt import attributes, shapes, subscripts, tables, text
 from smt.builtins.enums import shown_member
 from smt.builtins.registry import Arguments, function, method
 from smt.builtins.strings import by_cpython, for_each_kind, python_value, term_of
@@ -20,10 +20,10 @@ from smt.calls import call
 from smt.enumerations import enumeration
 from smt.exceptions import ancestors, is_plain
 from smt.floats import is_huge
-from smt.heap import DequeObj, InstanceObj, ListObj, TableObj
+from smt.heap import DequeObj, FamilyObj, InstanceObj, ListObj, TableObj
 from smt.machine import Dead, Machine
 from smt.operators import binary_rule, kind_of
-from smt.shapes import class_of_tuples, has_unknown, refs_in
+from smt.shapes import refs_in
 from smt.terms import STRING, ZERO, Term, apply, div, eq, ge, int_value, integer, ite, lt, not_, string, sub
 from smt.text import concat, length, literal
 from smt.theory import absolute
@@ -138,14 +138,21 @@ def _of_parts(m: Machine, parts: Iterable[Value], span: Span, within: frozenset[
     return m.fresh.var("text", STRING)
 
 
-def _plain_items(m: Machine, shape: Shape, span: Span) -> None:
+def _plain_items(m: Machine, shape: Shape, span: Span, seen: frozenset[int] = frozenset()) -> None:
     """Items in arrays show themselves without code of the program, or that is a limit."""
-    if has_unknown(shape) or refs_in(shape) or _has_classes(shape):
+    classes = [shapes.class_of_tuples(shape)] if shape.name == "tuple" else []
+    inner = list(shape.args)
+    for ref in refs_in(shape) if shape.name == "ref" else ():
+        family = m.state.heap[ref.location]
+        assert isinstance(family, FamilyObj)
+        classes.append(family.cls)
+        inner += [family.shape] if ref.location not in seen else []
+        seen |= {ref.location}
+    own = (attributes.find_method(m, attributes.class_of(m, cls), "__repr__", span) for cls in classes if ":" in cls)
+    if shape.name == "exact" or any(method is not None for method in own):
         raise m.unsupported("text of objects in a container of unknown length", span)
-
-
-def _has_classes(shape: Shape) -> bool:
-    return bool(class_of_tuples(shape)) or any(map(_has_classes, shape.args))
+    for part in inner:
+        _plain_items(m, part, span, seen)
 
 
 def _inside(m: Machine, value: RefV, span: Span) -> tuple[Value, ...]:
