@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable
 
 from frontends import ir
@@ -23,6 +24,7 @@ from smt import (
     globals_,
     inputs,
     invariants,
+    presence,
     promises,
     purity,
     sequences,
@@ -37,7 +39,7 @@ from smt.machine import Dead, Machine
 from smt.operators import kind_of, range_length
 from smt.sequences import Contents
 from smt.subscripts import contents_of, new_list
-from smt.tables import Entries
+from smt.tables import DICTS, Entries
 from smt.termination import terminates
 from smt.terms import ZERO, add, and_, eq, integer, le, lt, mul, not_, sub
 from smt.values import (
@@ -145,6 +147,9 @@ def _call_builtin(m: Machine, name: str, args: tuple[Value, ...], keywords: dict
         return exceptions.construct(m, cls, args, span)
     kind, _, method = name.partition(".")
     if f"{kind}.{method}" in METHODS and args:
+        of = kind_of(m.no_opaque(args[0], span)) if not isinstance(args[0], UnionV) else "one of several kinds"
+        if hasattr(builtins, kind) and of != kind and not (kind == "dict" and of in DICTS):
+            raise m.unsupported(f"{name} of {of}", span)
         return METHODS[name](m, Arguments(name, args, keywords, span))
     if kind.partition(".")[0] in OUTSIDE or name in ("open", "input"):
         raise m.unsupported(f"call to {name}, whose result the machine or chance decides: a stub file can say what is certain of it", span)
@@ -350,6 +355,8 @@ def _call_by_contract(m: Machine, func: FuncV, bound: dict[str, Value], span: ir
     passed = [(bound[p.name], _kind_of_param(func, p)) for p in f.params]
     reached = escaping.reach(m, passed, lasting, span)
     if not m.in_spec and not contract.lemma:
+        building = receiver.location if f.name in invariants.BUILDING and isinstance(receiver, RefV) else None
+        presence.require_whole(m, reached, building, span)
         needs |= declared.objects(m, reached, func.module, span, f"at a call of {f.qualname}", passed)
     if not contract.lemma and (not contract.pure or purity.may_write(m.program, key)):
         inputs.havoc(m, reached, span)

@@ -12,8 +12,9 @@ from collections.abc import Callable
 from frontends import ir
 from smt import dispatch, mro, records
 from smt.callgraph import nodes
-from smt.machine import Machine
-from smt.values import ClassV
+from smt.heap import InstanceObj
+from smt.machine import Machine, Reached
+from smt.values import UNBOUND, ClassV, UnboundV, alternatives
 
 Names = frozenset[str]
 NOTHING: Names = frozenset()
@@ -33,6 +34,22 @@ def maybe_missing(m: Machine, cls: ClassV) -> Names:
         gone = deleted(m.program)
         known = m.missing[key] = frozenset((lacking | (set_ if "*" in gone else set_ & gone)) - given)
     return known
+
+
+def require_whole(m: Machine, reached: Reached, spared: int | None, span: ir.Span) -> None:
+    """A limit where an object that a call can reach lacks what its class relies on; `spared`: the location of one that the call builds."""
+    from smt.attributes import class_of
+    from smt.classes import annotated_fields
+
+    for location in reached.refs:
+        found = m.state.heap.get(location)
+        if location == spared or not isinstance(found, InstanceObj) or ":" not in found.cls:
+            continue
+        cls, values = class_of(m, found.cls), dict(found.fields)
+        given = {name for owner in mro.lineage(m, cls, span) for name, _, default in owner.cls.fields if default is not None}
+        for name in sorted(annotated_fields(m, cls).keys() - given - maybe_missing(m, cls)):
+            if any(isinstance(part, UnboundV) for _, part in alternatives(values.get(name, UNBOUND))):
+                raise m.unsupported(f"call that can reach an object of class {cls.cls.name} whose {name} may not be set yet", span)
 
 
 @functools.lru_cache(maxsize=8)

@@ -20,10 +20,12 @@ NOTHING = floating(0.0)
 Doubles = Callable[..., Value]
 
 
-def _on_doubles(name: str, count: int, body: Doubles) -> None:
-    """Register a function of so many numbers, each converted to a float first."""
+def _on_doubles(name: str, count: int, body: Doubles, others: bool = False) -> None:
+    """Register a function of so many numbers, each converted to a float first. `others`: Python takes other numbers of them, too."""
 
     def row(m: Machine, a: Arguments) -> Value:
+        if others and len(a.positional) != count:
+            raise m.unsupported(f"math.{name} of {len(a.positional)} numbers", a.span)
         values = a.only(m, count, count)
         return with_doubles(m, values, a, lambda *terms: body(m, a, *terms))
 
@@ -140,7 +142,7 @@ _on_doubles("fabs", 1, lambda m, a, x: FloatV(absolute(x)))
 _on_doubles("fmod", 2, _fmod)
 _on_doubles("pow", 2, _pow)
 _on_doubles("copysign", 2, _copysign)
-_on_doubles("hypot", 2, lambda m, a, x, y: FloatV(apply("math.hypot", FLOAT, absolute(x), absolute(y))))
+_on_doubles("hypot", 2, lambda m, a, x, y: FloatV(apply("math.hypot", FLOAT, absolute(x), absolute(y))), True)
 _on_doubles("isnan", 1, lambda m, a, x: BoolV(is_nan(x)))
 _on_doubles("isinf", 1, lambda m, a, x: BoolV(is_infinite(x)))
 _on_doubles("isfinite", 1, lambda m, a, x: BoolV(is_finite(x)))

@@ -9,8 +9,8 @@ class Measured:
     def __abs__(self) -> int:
         return 3
 
-    def __int__(self) -> bool:
-        return True
+    def __int__(self) -> int:
+        return 7
 
     def __call__(self) -> int:
         return 4
