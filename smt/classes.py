@@ -69,7 +69,12 @@ def retyped(m: Machine, cls: ClassV) -> dict[str, str]:
 
 def _assigned_fields(m: Machine, cls: ClassV) -> dict[str, Type | None]:
     home = m.program.module(cls.module)
-    return field_kinds.assigned(cls.cls, home.lookup if home is not None else lambda name: None)
+    under = dispatch.subclasses(m, dispatch.id_of(cls))
+    below = tuple(c.cls for c in under)
+    elsewhere = dispatch.assigned_attributes(m.program, of_classes=True)
+    if any(c.module != cls.module for c in under):
+        elsewhere |= {"*"}  # names may mean other classes there
+    return field_kinds.assigned(cls.cls, home.lookup if home is not None else lambda name: None, below, elsewhere)
 
 
 _MODELLED = ("int", "bool", "str", "float", "none", "tuple", "list", "literal")
@@ -199,6 +204,8 @@ def unknown_instance(
         return None
     if enumeration(m, cls) is not None:
         return any_member(m, cls, hint)
+    if any(name.startswith("enum.") for name in exceptions.ancestors(m, dispatch.id_of(cls))):
+        return None  # it derives from an enumeration of the program
     if dispatch.is_named_tuple(cls):
         return named_tuples.unknown(m, cls, hint, known)
     if dispatch.is_typed_dict(cls):

@@ -80,6 +80,8 @@ def _types_in(m: Machine, kinds: list[tuple[Type | None, str]]) -> Iterator[tupl
 def _fields_of(m: Machine, cls: ClassV) -> Iterator[tuple[Type, str]]:
     from smt.classes import annotated_fields
 
+    if any(name.startswith("enum.") for name in exceptions.ancestors(m, dispatch.id_of(cls))):
+        return  # members have none
     with m.scratch():
         for kind, _, home in annotated_fields(m, cls).values():
             if kind is not None:

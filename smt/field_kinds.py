@@ -17,23 +17,25 @@ _ARITHMETIC = ("+", "-", "*", "//", "%")
 Known = Callable[[str], ir.Binding | None]  # what a name means at the top of the module
 
 
-def assigned(cls: ir.Class, known: Known) -> dict[str, Type | None]:
+def assigned(cls: ir.Class, known: Known, below: tuple[ir.Class, ...], elsewhere: frozenset[str]) -> dict[str, Type | None]:
     """The attributes that the `__init__` of a class assigns, with their types; None where these are not clear.
 
-    What takes a parameter as it is, or a literal, has the type of that; anything else has one if every assignment of the class has.
+    What takes a parameter as it is, or a literal, has the type of that. Anything else has one if every assignment of the class, and of
+    those `below` it, has, and there is none `elsewhere` ("*": of any name).
     """
     init = next((f for f in cls.methods if f.name == "__init__"), None)
     if init is None:
         return {}
     everywhere: dict[str, list[Type | None]] = {}
-    for method in (init, *(f for f in cls.methods if f is not init and f.kind in ("method", "property"))):
+    others = (f for one in (cls, *below) for f in one.methods if f is not init)
+    for method in (init, *(f for f in others if f.kind in ("method", "property") or ".setter" in f.name)):
         for name, value in _assignments(method):
             everywhere.setdefault(name, []).append(_kind(value, {p.name: p.annotation for p in method.params}, known))
     found: dict[str, Type | None] = {}
     for name, value in _assignments(init):
         if name not in found:
             kinds = [kind for kind in everywhere[name] if kind is not None]
-            clear = _is_plain(value, init) or len(kinds) == len(everywhere[name])
+            clear = _is_plain(value, init) or (len(kinds) == len(everywhere[name]) and not elsewhere & {name, "*"})
             found[name] = union(*kinds) if clear and kinds and union(*kinds) != NONE else None
     return found
 
