@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from frontends import ir
 from frontends.python.lower_function import CACHED_PROPERTY
-from smt import dispatch, exceptions, globals_, promises, slots
+from smt import descriptors, dispatch, exceptions, globals_, promises, slots
 from smt.builtins.registry import FUNCTIONS, METHODS
 from smt.heap import InstanceObj
 from smt.machine import Machine
@@ -158,6 +158,7 @@ def _instance_attribute(m: Machine, receiver: RefV, name: str, span: ir.Span) ->
     if field is not None:
         if method is None and _extended(m, receiver, cls, name, methods_only=True):
             raise m.unsupported(f"{cls.cls.name}.{name}, which a subclass defines as a method or property", span)
+        descriptors.refuse(m, cls, name, span)
         return _set_field(m, field, f"{cls.cls.name}.{name}", span)
     if method is not None:
         method = _dispatched(m, receiver, cls, method, span)
@@ -463,6 +464,7 @@ def store(m: Machine, target: RefV, cls: ClassV, name: str, value: Value, span: 
         raise m.unsupported(f"{cls.cls.name}.{name}, which a subclass defines as a method or property", span)
     if name in ("__class__", "__dict__"):
         raise m.unsupported(f"assignment to {name}", span)
+    descriptors.refuse(m, cls, name, span)
     field_fits(m, cls, name, value, span)
     instance = m.state.look(target)
     assert isinstance(instance, InstanceObj)

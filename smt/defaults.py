@@ -35,10 +35,10 @@ def _of_type(m: Machine, owner: ClassV, name: str, kind: Type, home: str) -> Ter
             elif default is None:
                 continue
             else:
-                given = _given(default)
-                if given is None:
+                start = given(default)
+                if start is None:
                     continue
-                value = evaluate(m, given)
+                value = evaluate(m, start)
             m.set_local(field, value)
             if field == name:
                 fit = inputs.fits(m, value, kind, home)
@@ -56,7 +56,7 @@ def _of_type(m: Machine, owner: ClassV, name: str, kind: Type, home: str) -> Ter
     return end[1].term
 
 
-def _given(default: ir.Expr) -> ir.Expr | None:
+def given(default: ir.Expr) -> ir.Expr | None:
     """What a field starts with: the expression itself, or what `dataclasses.field` is told; None where that is nothing."""
     if not isinstance(default, ir.Call) or _dotted(default.func) not in _FIELDS:
         return default

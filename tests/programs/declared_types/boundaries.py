@@ -42,8 +42,8 @@ def put_wrong(xs: list[int]) -> None:  #: unknown type
     xs.append("a")
 
 
-@ensures(lambda xs, value: True)  #: unknown postcondition
-def put_anything_wrong(xs: list[int], value: Any) -> None:
+@ensures(lambda xs, value: True)
+def put_anything_wrong(xs: list[int], value: Any) -> None:  #: unknown type
     xs.append(value)
 
 
