@@ -10,8 +10,8 @@ class Mark(Enum):
     LOW = 0
     HIGH = 1
 
-    def __repr__(self) -> str:  #: disproved division-by-zero
-        return str(1 // self.value)
+    def __repr__(self) -> str:
+        return str(1 // self.value)  #: disproved division-by-zero
 
 
 class Named(Enum):
@@ -25,8 +25,8 @@ class Named(Enum):
 class Point(NamedTuple):
     x: int
 
-    def __repr__(self) -> str:  #: disproved division-by-zero
-        return str(1 // self.x)
+    def __repr__(self) -> str:
+        return str(1 // self.x)  #: disproved division-by-zero
 
 
 class Accent(Enum):
