@@ -12,18 +12,18 @@ from dataclasses import dataclass, replace
 from string import Formatter
 
 from frontends.ir import Span
-from smt import attributes, shapes, subscripts, tables, text
+from smt import attributes, subscripts, tables, text
 from smt.builtins.enums import shown_member
+from smt.builtins.item_texts import require_plain
 from smt.builtins.registry import Arguments, function, method
 from smt.builtins.strings import by_cpython, for_each_kind, python_value, term_of
 from smt.calls import call
 from smt.enumerations import enumeration
 from smt.exceptions import ancestors, is_plain
 from smt.floats import is_huge
-from smt.heap import DequeObj, FamilyObj, InstanceObj, ListObj, TableObj
+from smt.heap import DequeObj, InstanceObj, ListObj, TableObj
 from smt.machine import Dead, Machine
 from smt.operators import binary_rule, kind_of
-from smt.shapes import refs_in
 from smt.terms import STRING, ZERO, Term, apply, div, eq, ge, int_value, integer, ite, lt, not_, string, sub
 from smt.text import concat, length, literal
 from smt.theory import absolute
@@ -43,7 +43,6 @@ from smt.values import (
     RefV,
     Seq,
     SeqV,
-    Shape,
     StrV,
     TupleV,
     UnionV,
@@ -71,6 +70,8 @@ def _str(m: Machine, a: Arguments) -> Value:
 def shown(m: Machine, value: Value, how: str, span: Span, within: frozenset[int] = frozenset()) -> Term:
     """str(value), repr(value) or ascii(value), as `how` says; `within`: the locations of the containers that are being shown."""
     m.no_opaque(value, span)
+    if how == "ascii" and isinstance(value, TupleV | RefV | MemberV | FlagV | ExcV):
+        return _escaped(m, shown(m, value, "repr", span, within))
     match value:
         case UnionV():
             result = m.split(value, lambda v: StrV(shown(m, v, how, span, within)))
@@ -101,7 +102,7 @@ def shown(m: Machine, value: Value, how: str, span: Span, within: frozenset[int]
                     return _returned(m, call(m, attributes.get(m, value, special, span), (), {}, span), special, span)
             return _of_parts(m, items, span, within)
         case SeqV(seq):
-            _plain_items(m, seq.shape, span)
+            require_plain(m, seq.shape, span)
             return m.fresh.var("text", STRING)
         case RefV(location, cls):
             if location in within:
@@ -113,6 +114,12 @@ def shown(m: Machine, value: Value, how: str, span: Span, within: frozenset[int]
     if kind_of(value) in ("class", "module", "bytes", "bytearray"):
         return m.fresh.var("text", STRING)
     raise m.unsupported(f"{how} of {kind_of(value)}", span)
+
+
+def _escaped(m: Machine, shown_text: Term) -> Term:
+    """What ascii makes of a repr: the same text where all of it is ASCII."""
+    known = literal(shown_text)
+    return m.fresh.var("text", STRING) if known is None else string(known.encode("ascii", "backslashreplace").decode("ascii"))
 
 
 def _of_exception(m: Machine, value: ExcV, how: str, span: Span, within: frozenset[int]) -> Term:
@@ -138,23 +145,6 @@ def _of_parts(m: Machine, parts: Iterable[Value], span: Span, within: frozenset[
     return m.fresh.var("text", STRING)
 
 
-def _plain_items(m: Machine, shape: Shape, span: Span, seen: frozenset[int] = frozenset()) -> None:
-    """Items in arrays show themselves without code of the program, or that is a limit."""
-    classes = [shapes.class_of_tuples(shape)] if shape.name == "tuple" else []
-    inner = list(shape.args)
-    for ref in refs_in(shape) if shape.name == "ref" else ():
-        family = m.state.heap[ref.location]
-        assert isinstance(family, FamilyObj)
-        classes.append(family.cls)
-        inner += [family.shape] if ref.location not in seen else []
-        seen |= {ref.location}
-    own = (attributes.find_method(m, attributes.class_of(m, cls), "__repr__", span) for cls in classes if ":" in cls)
-    if shape.name == "exact" or any(method is not None for method in own):
-        raise m.unsupported("text of objects in a container of unknown length", span)
-    for part in inner:
-        _plain_items(m, part, span, seen)
-
-
 def _inside(m: Machine, value: RefV, span: Span) -> tuple[Value, ...]:
     """The parts of a container; none for arrays, which hold plain values."""
     found = m.state.heap.get(value.location)
@@ -162,13 +152,14 @@ def _inside(m: Machine, value: RefV, span: Span) -> tuple[Value, ...]:
         return ()  # a bytearray or an iterator
     if isinstance(found, ListObj | DequeObj):
         if isinstance(found.contents, Seq):
-            _plain_items(m, found.contents.shape, span)
+            require_plain(m, found.contents.shape, span)
             return ()
         return found.contents
     if isinstance(found, TableObj) and isinstance(found.table, tables.Entries):
         return tuple(v for entry in found.table.items for v in entry)
     if isinstance(found, TableObj) and isinstance(found.table, tables.Arrays):
-        _plain_items(m, found.table.value, span)
+        require_plain(m, found.table.keys.shape, span)
+        require_plain(m, found.table.value, span)
         return ()
     raise m.unsupported(f"text of {kind_of(value)}", span)
 
