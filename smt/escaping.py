@@ -14,6 +14,7 @@ from frontends import ir
 from frontends.kinds import Type
 from frontends.python.lower_function import CACHED_PROPERTY, KEEPING, is_transparent
 from smt.callgraph import nodes, run_by
+from smt.families import CONTAINERS
 from smt.heap import FamilyObj, InstanceObj, IteratorObj, MovedObj, TableObj, read_by
 from smt.machine import Machine, Reached
 from smt.shapes import held_in
@@ -35,7 +36,20 @@ def reach(m: Machine, roots: list[Root], everything: bool, span: ir.Span) -> Rea
     if found.anything:
         escaped: list[Root] = [(ref, kind) for at, ref in m.escaped.refs.items() if at in m.state.heap for kind in m.escaped.kinds[at]]
         _follow(m, found, escaped, span)
+    _retype(found)
     return found
+
+
+def _retype(found: Reached) -> None:
+    """What is reached without a model, of an open type such as list[Any], may be any of the lists that are known by other types."""
+    for kind in found.without_model:
+        for location, ref in found.refs.items():
+            if ref.index is None and ref.cls == CONTAINERS[kind.name] and kind not in found.kinds[location]:
+                found.kinds[location].append(kind)
+
+
+def _is_open(kind: Type) -> bool:
+    return kind.name in ("any", "object") or any(map(_is_open, kind.args))
 
 
 def _follow(m: Machine, found: Reached, stack: list[Root], span: ir.Span) -> None:
@@ -43,8 +57,10 @@ def _follow(m: Machine, found: Reached, stack: list[Root], span: ir.Span) -> Non
         value, kind = stack.pop()
         for _, part in alternatives(value):
             match part:
-                case OpaqueV():
+                case OpaqueV(declared=declared):
                     found.anything = True
+                    if declared is not None and declared[0].name in CONTAINERS and _is_open(declared[0]):
+                        found.without_model.append(declared[0])
                 case LibraryV(_, parts):
                     stack.extend((inner, None) for inner in parts)
                 case TupleV(items):

@@ -62,11 +62,15 @@ class Dead(Exception):
 
 @dataclass(slots=True)
 class Reached:
-    """Locations of objects, each with a reference to it and the types that it is known under; and whether there may be others."""
+    """Locations of objects, each with a reference to it and the types that it is known under; and whether there may be others.
+
+    `without_model`: open types of containers among those, such as list[Any].
+    """
 
     refs: dict[int, RefV] = field(default_factory=dict)
     kinds: dict[int, list[Type | None]] = field(default_factory=dict)
     anything: bool = False
+    without_model: list[Type] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What a type leaves open may be as another type says: the two may be one object, and an item may be an object that is known otherwise."""
 
+from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
 from prover import ensures, never_raises
@@ -66,3 +67,17 @@ class Loud(NamedTuple):
 @never_raises
 def shown(xs: list[Loud]) -> str:  #: unknown raise
     return f"{xs}"
+
+
+@dataclass
+class Holder:
+    held: list[Any]
+
+    @ensures(lambda self: len(self.held) > 0)
+    def add(self, x: Any) -> None:
+        self.held.append(x)
+
+
+def through_a_field(h: Holder, ys: list[int]) -> None:
+    h.add("a")
+    assert all(y * 0 == 0 for y in ys)  #: unknown assertion
