@@ -230,6 +230,9 @@ class _Check:
 
     def _enter(self) -> None:
         m, f = self.m, self.function
+        if f.contract.raises is not None or self.settings.never_panics:
+            allowed = ", ".join(f.contract.raises or ())
+            m.promise = f"none but {allowed}" if allowed else "no exception at all", f.span
         known: list[RefV] = []
         given = dict(f.given.types) if f.given is not None else {}
         declared = [(given.get(param.name, param.annotation), self.module) for param in f.params]
@@ -257,9 +260,6 @@ class _Check:
         escaping.escape(m, escaping.reach(m, [(self.args[p.name], given.get(p.name, p.annotation)) for p in f.params], False, f.span))
         given_here = list(self.args.items())[1:] if f.kind == "classmethod" and self.owner is not None else self.args.items()
         self.inputs = [(name, models.recipe(m, value)) for name, value in given_here]
-        if f.contract.raises is not None or self.settings.never_panics:
-            allowed = ", ".join(f.contract.raises or ())
-            m.promise = f"none but {allowed}" if allowed else "no exception at all", f.span
         inheritance.weaker_preconditions(m, self._func(), self.args)
         clauses = f.contract.requires + (f.given.assumes if f.given is not None else ())
         for clause in clauses:
