@@ -42,7 +42,7 @@ CLOSED_WORLD = (
     "classes outside of the program do not change what `cls` is in a classmethod",
     "nothing replaces functions, methods, classes or modules while the program runs (monkeypatching)",
     "no other thread or process changes the program's objects",
-    "memory and the recursion limit suffice",
+    "memory and the recursion limit suffice, ints that become text have at most 4300 digits, and output can be written",
     "lengths of names that come from libraries are as modelled",
     "z3 is right when it answers unsat, and frontends/ and smt/ are right about what Python means",
 )
