@@ -22,6 +22,7 @@ import typing
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import GeneratorType
 from typing import Any
 
 import pytest
@@ -281,7 +282,7 @@ class Program:
             try:
                 if depth > DEPTH:
                     raise TooLong
-                known = values | {"old": Old(copy.deepcopy(values))}
+                known = values | {"old": Old(copy.deepcopy({k: v for k, v in values.items() if not isinstance(v, GeneratorType)}))}
                 result = fn(*args, **named)
                 for clause in contract.ensures:
                     if not holds(clause, known | {"result": result}):

@@ -110,8 +110,8 @@ class Level(enum.Enum):
     LOW = 1
 
 
-class Colours(enum.Enum):  #: unknown raise
-    def shade(self) -> int:
+class Colours(enum.Enum):
+    def shade(self) -> int:  #: unknown raise
         return 2
 
 

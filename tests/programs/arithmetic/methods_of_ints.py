@@ -7,7 +7,12 @@ from prover import never_raises, requires
 @never_raises
 def byte(n: int) -> None:
     assert n.bit_length() <= 8 and (n == 0) == (n.bit_length() == 0)
-    assert n.bit_length() <= 7  #: disproved assertion
+
+
+@requires(lambda n: 0 <= n < 256)
+@never_raises
+def byte_wrong(n: int) -> None:
+    assert n.bit_length() <= 3  #: disproved assertion
 
 
 @never_raises
@@ -17,4 +22,8 @@ def any_int(n: int) -> None:
         assert n >= 2**64 or n <= -(2**64)
     assert (5).bit_length() == 3 and True.bit_length() == 1
     assert n.real == n and n.imag == 0 and n.numerator == n and n.denominator == 1
-    assert n.bit_length() < 100  #: disproved assertion
+
+
+@never_raises
+def any_int_wrong(n: int) -> None:
+    assert n.bit_length() < 2  #: disproved assertion

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from prover import never_raises
+from prover import never_raises, requires
 
 
 class Refusing:
@@ -14,7 +14,7 @@ class Refusing:
 
 
 class Plain:
-    number: int = 4
+    amount: int = 4
     names: tuple[str, ...] = ("a", "b")
 
     def __init__(self) -> None:
@@ -22,7 +22,7 @@ class Plain:
 
 
 class Typed:
-    number: int = Refusing()
+    amount: int = Refusing()
 
     def __init__(self) -> None:
         self.other: int = 1
@@ -36,21 +36,27 @@ class Itself:
 
 
 class Assigned:
-    number = Refusing()
+    amount = Refusing()
 
     def __init__(self) -> None:
-        self.number = 1
+        self.amount = 1
 
 
 @never_raises
 def plain(x: Plain) -> int:
-    x.number += 1
-    return x.number + len(x.names)
+    x.amount += 1
+    return x.amount + len(x.names)
+
+
+@requires(lambda n: n > 0)
+@never_raises
+def share(x: Plain, n: int) -> int:
+    return x.amount // n
 
 
 @never_raises
 def typed_wrong(x: Typed) -> int:  #: unknown raise
-    x.number
+    x.amount
     return 1
 
 
@@ -62,7 +68,7 @@ def itself_wrong(x: Itself) -> int:  #: unknown raise
 
 @never_raises
 def stored_wrong(x: Typed) -> None:  #: unknown raise
-    x.number = 4
+    x.amount = 4
 
 
 @never_raises
