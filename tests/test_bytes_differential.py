@@ -1,6 +1,6 @@
 """Operations on bytes and bytearray against CPython, on literals and on symbols pinned to them, as for strings.
 
-`python -m tests.test_bytes_differential COUNT SEED` makes a longer run.
+`PYTHONPATH=tests python -m tests.test_bytes_differential COUNT SEED` makes a longer run.
 """
 
 from __future__ import annotations
