@@ -59,8 +59,8 @@ from smt.values import (
 )
 from smt.values import union as union_value
 
-# Of what any value may be. It has no leaves: what is stored there is forgotten, and using what is read is a limit.
-ANY = Shape("exact", (), UNKNOWN := OpaqueV("a value of any type"))
+UNKNOWN = OpaqueV("a value of any type")
+ANY = Shape("exact", (), UNKNOWN)  # it has no leaves: what is stored there is forgotten, and using what is read is a limit
 SIMPLE: dict[str, tuple[Sort, ...]] = {
     "int": (INT,), "intbool": (INT, BOOL), "bool": (BOOL,), "none": (), "str": (STRING,), "float": (FLOAT,), "unbound": (), "exact": (),
     "ref": (INT,), "bytes": (INT, array(INT, INT)),
