@@ -319,7 +319,7 @@ class _Check:
             where = f"returns {f.returns}"
             if fit is None and self._is_opaque() and f.returns.name not in ("any", "object"):
                 m.oblige("type", where, f.span, FALSE)
-                m.record.obligations[next(reversed(m.record.obligations))].reasons = (f"values of type {f.returns} have no model",)
+                m.record.obligations[next(reversed(m.record.obligations))].reasons = (f"the result is not shown to be of type {f.returns}",)
             elif fit is None:
                 self.untyped = True
             elif fit is not None and fit is not TRUE:
