@@ -8,7 +8,7 @@ from smt import attributes, defaults, dispatch, exceptions, field_kinds, globals
 from smt.callgraph import nodes
 from smt.enumerations import enumeration
 from smt.heap import InstanceObj
-from smt.machine import Machine
+from smt.machine import Fields, Machine
 from smt.terms import BOOL, FALSE, TRUE, Term
 from smt.values import UNBOUND, ClassV, FlagV, FuncV, MemberV, ModuleV, OpaqueV, RefV, UnboundV, Value, alternatives
 
@@ -27,14 +27,14 @@ def find_class(m: Machine, dotted: str, module: str) -> ClassV | None:
     return value if isinstance(value, ClassV) else None
 
 
-Fields = dict[str, tuple[Type | None, ir.Expr | None, str]]
-
-
 def annotated_fields(m: Machine, cls: ClassV) -> Fields:
-    """Field name to (type, default, module), base classes first: from class-level annotations, then from assignments in `__init__`.
+    """The fields of the instances of a class, base classes first: from class-level annotations, then from assignments in `__init__`.
 
     A field assigned in `__init__` has a known type when the text of what is assigned tells (smt/field_kinds.py).
     """
+    known = m.annotated.get(dispatch.id_of(cls))
+    if known is not None:
+        return known
     found: Fields = {}
     for owner in reversed(mro.lineage(m, cls, cls.cls.span)):
         for name, kind, default in owner.cls.fields:
@@ -42,6 +42,7 @@ def annotated_fields(m: Machine, cls: ClassV) -> Fields:
                 found[name] = (kind, default, owner.module)
         for name, kind in _assigned_fields(m, owner).items():
             found.setdefault(name, (kind, None, owner.module))
+    m.annotated[dispatch.id_of(cls)] = found
     return found
 
 

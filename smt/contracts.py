@@ -13,7 +13,7 @@ from frontends import ir
 from smt.expressions import condition, evaluate
 from smt.machine import Machine
 from smt.state import NO_NEEDS
-from smt.terms import FALSE, Term, and_, or_
+from smt.terms import FALSE, TRUE, Term, and_, or_
 from smt.values import BoolV, OldV, RefV, TupleV, UnionV, Value
 
 
@@ -53,8 +53,7 @@ def judge(m: Machine, body: Callable[[], BoolV], span: ir.Span) -> Judgement:
     assert isinstance(value, BoolV)
     if state.differs(base, frames):
         raise m.unsupported("condition that changes an object or a variable", span)
-    given, needs = state.path.givens(start)
-    base.assume(given, needs)
+    base.path = base.path.met(state.path.since(start), TRUE)
     return Judgement(and_(state.path.branches(start), value.term), limit, reasons)
 
 

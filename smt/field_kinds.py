@@ -5,6 +5,7 @@ A guess that nothing rests on unseen: every assignment to such an attribute is a
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 
 from frontends import ir
@@ -40,6 +41,7 @@ def assigned(cls: ir.Class, known: Known, below: tuple[ir.Class, ...], elsewhere
     return found
 
 
+@functools.lru_cache(maxsize=4096)
 def _assignments(method: ir.Function) -> list[tuple[str, ir.Expr]]:
     receiver = method.params[0].name if method.params else ""
     return [

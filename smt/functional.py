@@ -166,8 +166,8 @@ def open_definition(m: Machine, func: FuncV, bound: dict[str, Value], applicatio
     if end is None:
         return
     state, value = end
-    given, rests_on = state.path.givens(start)
-    m.assume(given, rests_on)
+    rests_on = frozenset(need for entry in state.path.since(start) for need in entry.needs)
+    m.state.path = m.state.path.met(state.path.since(start), TRUE)
     m.assume(implies(state.path.branches(start), _same(application, value)), needs | rests_on)
 
 

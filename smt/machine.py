@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from frontends.ir import NOWHERE, Class, Function, Program, Span
+from frontends.ir import NOWHERE, Class, Expr, Function, Program, Span
 from frontends.kinds import Type
 from smt import terms
 from smt.fresh import Fresh
@@ -52,6 +52,7 @@ PLACES_A_STEP = 20  # as many places (variables, objects) are copied or compared
 MAX_OBJECTS = 64  # a value that may be one of more of them is not followed
 _ITERABLE = (RangeV, TupleV, SeqV, StrV, BytesV, ViewV, RefV)
 ONE_SHOT = ("enumerate", "zip", "reversed", "view", "set_iterator")  # kinds of view that are iterators
+Fields = dict[str, tuple[Type | None, Expr | None, str]]  # of a class, by name: (type, default, module)
 Reading = Literal["cut", "horn", "unroll"]
 ExitKind = Literal["return", "break", "continue", "raise", "leave"]
 
@@ -221,6 +222,7 @@ class Machine:
         self.unseen: set[str] = set()  # functions that were called through their contracts: what they run was not looked at
         self.above: dict[str, tuple[str, ...]] = {}  # by class, it and all its bases, by id
         self.below: dict[str, tuple[ClassV, ...]] = {}  # by class, the classes of the program that derive from it
+        self.annotated: dict[str, Fields] = {}  # by class, its fields (smt/classes.py)
         self.missing: dict[str, frozenset[str]] = {}  # by class, the attributes that its objects may lack (smt/presence.py)
         self.building: set[int] = set()  # the object that the checked `__init__` is given
         self.promised: set[str] = set()  # methods that were called by their promises, and the overrides that may run instead

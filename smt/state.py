@@ -20,12 +20,13 @@ NO_NEEDS: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Path:
-    """A linked list of entries, newest first. An entry is a branch taken (`fact`) or an assumption (`given`), or both after a merge.
+    """A linked list of entries, newest first. An entry is a branch taken (`fact`) or an assumption (`given`).
 
     The two are kept apart because a branch decides where control is, while a given is simply true there: a contract that is being
     checked must show its branches (no exception on the way) and may use its givens. `needs` names the obligations that the given
     rests on (those of an invariant, of a callee): without their proofs it must not be used. A need that starts with "assumed:" is an
-    assumption of the program's author (requires, assume, a trusted stub): it needs no proof, but must not contradict others.
+    assumption of the program's author (requires, assume, a trusted stub): it needs no proof, but must not contradict others. `about`:
+    the given without the branches before a merge, under which alone it holds.
     """
 
     parent: Path | None
@@ -34,12 +35,23 @@ class Path:
     needs: frozenset[str]
     depth: int
     dead: bool
+    about: Term = TRUE
 
-    def extend(self, fact: Term = TRUE, given: Term = TRUE, needs: frozenset[str] = NO_NEEDS) -> Path:
+    def extend(self, fact: Term = TRUE, given: Term = TRUE, needs: frozenset[str] = NO_NEEDS, about: Term | None = None) -> Path:
         """This path with one more entry."""
         if fact is TRUE and given is TRUE:
             return self
-        return Path(self, fact, given, needs, self.depth + 1, self.dead or fact is FALSE)
+        return Path(self, fact, given, needs, self.depth + 1, self.dead or fact is FALSE, given if about is None else about)
+
+    def met(self, side: Sequence[Path], start: Term) -> Path:
+        """This path with the assumptions of one of the sides that meet here, each under `start` and the branches before it."""
+        path, guard = self, start
+        for entry in side:
+            if entry.given is not TRUE:
+                path = path.extend(TRUE, implies(guard, entry.given), entry.needs, entry.about)
+            if start is TRUE and entry.fact is not TRUE:
+                guard = and_(guard, entry.fact)
+        return path
 
     def since(self, ancestor: Path) -> list[Path]:
         """The entries after `ancestor`, oldest first."""
@@ -165,9 +177,7 @@ def join(a: State, b: State) -> tuple[State, Term]:
         start_a = start_b = TRUE
     # A given holds on its own side only. Where the sides part at one condition, that condition comes first on either and guards all
     # that follows, each given by just the branches before it; else the whole of its side's branches guards it.
-    (given_a, needs_a), (given_b, needs_b) = a.path.givens(root), b.path.givens(root)
-    given_a, given_b = implies(start_a, given_a), implies(start_b, given_b)
-    path = root.extend(or_(branches_a, branches_b), and_(given_a, given_b), needs_a | needs_b)
+    path = root.extend(or_(branches_a, branches_b)).met(ends_a, start_a).met(ends_b, start_b)
     env: dict[Key, Value] = {}
     for key in {**a.env, **b.env}:  # a dict, not a set: the order of terms must not depend on hash values
         x, y = a.env.get(key, UNBOUND), b.env.get(key, UNBOUND)

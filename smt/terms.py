@@ -10,7 +10,7 @@ Terms never cross a process border: `flatten` turns them into plain tuples, `reb
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -471,8 +471,8 @@ def op(name: str, sort: Sort, *args: Term) -> Term:
 # --------------------------------------------------------------------------------------------------------------- graphs
 
 
-def postorder(roots: Iterable[Term]) -> list[Term]:
-    """Every node under the roots, each once, arguments first. Not recursive: formulas can be deep."""
+def postorder(roots: Iterable[Term], known: Collection[Term] = ()) -> list[Term]:
+    """Every node under the roots, each once, arguments first, but for what is known. Not recursive: formulas can be deep."""
     seen: set[Term] = set()
     order: list[Term] = []
     stack: list[tuple[Term, bool]] = [(r, False) for r in reversed(list(roots))]
@@ -480,7 +480,7 @@ def postorder(roots: Iterable[Term]) -> list[Term]:
         term, done = stack.pop()
         if done:
             order.append(term)
-        elif term not in seen:
+        elif term not in seen and term not in known:
             seen.add(term)
             stack.append((term, True))
             stack.extend((a, False) for a in reversed(term.args) if a not in seen)

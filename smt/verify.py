@@ -5,7 +5,7 @@ The result is plain data (`Questions`): a graph of terms as rows, and obligation
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import smt.builtins.bisection
@@ -69,6 +69,7 @@ from smt.heap import InstanceObj
 from smt.machine import Dead, Exit, Limit, Machine, Settings
 from smt.obligations import OF_TYPES
 from smt.relations import Relation
+from smt.relevance import Relevance
 from smt.state import ROOT, Path
 from smt.statements import execute_block
 from smt.terms import FALSE, TRUE, Flat, Term, or_
@@ -433,6 +434,10 @@ class _Check:
     def _pack(self) -> Questions:
         m, f = self.m, self.function
         packer = _Packer()
+        inputs_ = tuple((name, packer.recipe(models.with_results(m, name, r))) for name, r in self.inputs)
+        drawn = tuple((packer.row(path.branches(ROOT)), packer.recipe(models.recipe(m, v))) for path, v in m.record.drawn)
+        turns = tuple((t.line, tuple((n, packer.row(a), packer.row(b)) for n, a, b in t.values)) for t in m.record.turns)
+        packer.show(self.entry_path)
         order = m.record.order + 1
         asked = []
         limits = [LimitMet(x.key, x.reason, x.span, packer.question(x.path, FALSE)) for x in m.record.limits]
@@ -444,15 +449,11 @@ class _Check:
             cases = tuple(packer.question(c.path, c.goal) for c in obligation.cases)
             asked.append(Asked(key, obligation.kind, obligation.detail, obligation.span, cases, needs, obligation.reasons))
         asked.sort(key=lambda a: (a.span.file, a.span.line, a.span.column, a.kind, a.detail))
-        drawn = [(path.branches(ROOT), models.recipe(m, v)) for path, v in m.record.drawn]
-        entry = packer.question(self.entry_path, FALSE)
-        packed_inputs = tuple((name, packer.recipe(models.with_results(m, name, r))) for name, r in self.inputs)
-        assumed = tuple((need, packer.question(path, FALSE)) for need, path in m.record.assumed)
-        packed_drawn = tuple((packer.row(condition), packer.recipe(r)) for condition, r in drawn)
-        turns = tuple((t.line, tuple((n, packer.row(a), packer.row(b)) for n, a, b in t.values)) for t in m.record.turns)
+        entry = packer.whole(self.entry_path)
+        assumed = tuple((need, packer.whole(path)) for need, path in m.record.assumed)
         partial = any(functions_of(m.program)[k].contract.decreases is None for k in cycle(m.program, self.key))
         return Questions(
-            self.module, f.qualname, packer.graph(), tuple(asked), tuple(limits), entry, packed_inputs, packed_drawn,
+            self.module, f.qualname, packer.graph(), tuple(asked), tuple(limits), entry, inputs_, drawn,
             assumed, tuple(m.record.loops), partial, m.record.truncated, turns, tuple(m.record.relations),
             frozenset(m.unseen | m.promised), self.untyped,
         )  # fmt: skip
@@ -489,6 +490,8 @@ class _Packer:
         self.order: list[Term] = []
         self.index: dict[Term, int] = {}
         self.facts: dict[Path, Fact] = {}  # paths share their beginnings
+        self.relevance = Relevance()
+        self.shown = 0  # the symbols of what a counterexample shows, and of what is known at entry
 
     def row(self, term: Term) -> int:
         if term not in self.index:
@@ -496,14 +499,24 @@ class _Packer:
             self.order.append(term)
         return self.index[term]
 
+    def show(self, entry: Path) -> None:
+        """What is there so far is shown in counterexamples: all that is assumed of it matters, and all that is known at entry."""
+        self.shown = self.relevance.symbols([*self.order, *(e.given for e in entry.entries())])
+
     def question(self, path: Path, goal: Term) -> Question:
-        entries = []
-        for e in path.entries():
-            fact = self.facts.get(e)
-            if fact is None:
-                fact = self.facts[e] = Fact(self.row(e.fact), self.row(e.given), e.needs)
-            entries.append(fact)
-        return Question(tuple(entries), self.row(goal))
+        """Whether what matters of a path implies the goal."""
+        kept = self.relevance.among(path.entries(), self.shown | self.relevance.symbols([goal]))
+        return Question(self._facts(kept), self.row(goal))
+
+    def whole(self, path: Path) -> Question:
+        """Whether a path contradicts itself."""
+        return Question(self._facts(path.entries()), self.row(FALSE))
+
+    def _facts(self, entries: Sequence[Path]) -> tuple[Fact, ...]:
+        for e in entries:
+            if e not in self.facts:
+                self.facts[e] = Fact(self.row(e.fact), self.row(e.given), e.needs)
+        return tuple(self.facts[e] for e in entries)
 
     def recipe(self, recipe: models.Recipe) -> models.Recipe:
         return recipe.numbered(self.row)
