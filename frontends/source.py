@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import errno
 import io
 import re
+import stat
 import sys
 import threading
 import tokenize
@@ -81,15 +83,22 @@ class Source:
         return re.sub(r"(?<=[(\[{]) | (?=[)\]}])", "", " ".join(part.strip() for part in parts))
 
 
+def contents(path: Path) -> bytes:
+    """The bytes of a file. Raises OSError, with the reason as its `strerror`, also for what may never end: pipes, devices, huge files."""
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError(errno.EINVAL, "it is no regular file")
+    if found.st_size > MAX_BYTES:
+        raise OSError(errno.EFBIG, f"it is larger than {MAX_BYTES // 1_000_000} MB")
+    return path.read_bytes()
+
+
 def read(path: Path, shown: str) -> Source | SourceError:
     """Read and decode one file as CPython does: byte-order mark, coding cookie, UTF-8 otherwise, universal newlines."""
     try:
-        if path.stat().st_size > MAX_BYTES:
-            return SourceError(shown, 0, 0, f"file is larger than {MAX_BYTES // 1_000_000} MB")
-        data = path.read_bytes()
+        return decode(contents(path), shown)
     except OSError as error:
         return SourceError(shown, 0, 0, f"cannot read the file: {error.strerror or error}")
-    return decode(data, shown)
 
 
 def decode(data: bytes, shown: str) -> Source | SourceError:

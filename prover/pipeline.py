@@ -185,7 +185,7 @@ def _evaluate(
             EvaluationTask(paths, t.module.name, t.function.qualname, t.function.span.line, settings)
             for t in wave
         ]
-        for target, answer in zip(wave, pool.map(evaluate, tasks, EVALUATION_S), strict=True):
+        for target, answer in zip(wave, pool.map(evaluate, tasks, min(EVALUATION_S, options.timeout)), strict=True):
             if isinstance(answer, Questions):
                 found[target.key] = answer
             else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -162,10 +164,35 @@ def test_bad_input_is_one_clear_error(tmp_path: Path, text: str | bytes, message
     assert message in error.message and error.line >= 1
 
 
-def test_huge_files_are_refused(tmp_path: Path) -> None:
+def test_what_is_no_readable_file_is_an_error_at_once(tmp_path: Path) -> None:
     with (tmp_path / "huge.py").open("wb") as file:
         file.truncate(30_000_000)
-    assert load([tmp_path / "huge.py"]).errors[0].message == "file is larger than 20 MB"
+    os.mkfifo(tmp_path / "pipe.py")
+    (tmp_path / "round.py").symlink_to("round.py")
+    (tmp_path / "fine.py").write_text("X = 1\n")
+    found = load([tmp_path, tmp_path / "round.py", tmp_path / ("a" * 300), tmp_path / "fine.py" / "x"])
+    messages = {Path(e.file).name[:5]: e.message for e in found.errors}
+    assert messages["huge."] == "cannot read the file: it is larger than 20 MB"
+    assert messages["pipe."] == "cannot read the file: it is no regular file"
+    assert messages["round"] == f"cannot read the file: {os.strerror(errno.ELOOP)}"
+    assert messages["aaaaa"] == f"cannot read the file: {os.strerror(errno.ENAMETOOLONG)}"
+    assert messages["x"] == "no such file or folder"
+    assert found.requested == ("fine",)
+
+
+def test_a_folder_that_cannot_be_read_is_no_empty_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"fine.py": "X = 1\n", "secret/m.py": "X = 1\n"})
+    scandir = os.scandir
+
+    def refused(path: str) -> object:
+        if str(path).endswith("secret"):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refused)  # a privileged user may read everything
+    found = load([tmp_path])
+    assert found.requested == ("fine",)
+    assert [str(e) for e in found.errors] == [f"{tmp_path / 'secret'}: cannot read the folder: {os.strerror(errno.EACCES)}"]
 
 
 @pytest.mark.parametrize(
@@ -178,8 +205,9 @@ def test_huge_files_are_refused(tmp_path: Path) -> None:
         "X = 0x" + "f" * 100_000,
         "".join(" " * i + f"def f{i}():\n" for i in range(99)) + " " * 99 + "pass",
         "def f(x: " + "|".join(["int"] * 5000) + "): pass",
+        "class A0: pass\nclass B0: pass\n" + "".join(f"class {c}{i + 1}(A{i}, B{i}): pass\n" for i in range(30) for c in "AB"),
     ],
-    ids=range(7),
+    ids=range(8),
 )
 def test_extreme_input_that_parses_is_lowered(tmp_path: Path, text: str) -> None:
     found = loaded(tmp_path, {"m.py": text}, "m.py")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import dataclasses
 import os
+import stat
 import sys
 from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -107,18 +108,26 @@ class _Loader:
 
     def files(self, path: Path) -> list[Path]:
         """The Python files that one argument stands for."""
-        if path.is_file():
-            return [path]
-        if not path.is_dir():
+        try:
+            mode = path.stat().st_mode
+        except (FileNotFoundError, NotADirectoryError, ValueError):
             self.fail(path, "no such file or folder")
             return []
+        except OSError as error:
+            self.fail(path, f"cannot read the file: {error.strerror or error}")
+            return []
+        if not stat.S_ISDIR(mode):
+            return [path]
         found: list[Path] = []
-        for folder, names, files in os.walk(path):
+        failed: list[OSError] = []
+        for folder, names, files in os.walk(path, onerror=failed.append):
             names[:] = sorted(n for n in names if not _skipped(Path(folder) / n))
             found.extend(Path(folder) / f for f in sorted(files) if f.endswith(".py") and not f.startswith("."))
+        for problem in failed:
+            self.fail(Path(problem.filename), f"cannot read the folder: {problem.strerror or problem}")
         if not found and next(path.rglob("*.pyi"), None) is not None:
             self.stub_roots.append(path.resolve())
-        elif not found:
+        elif not found and not failed:
             self.fail(path, "no Python files in this folder")
         return sorted(found)
 
@@ -189,7 +198,7 @@ class _Loader:
     def with_stub(self, made: ir.Module, unit: _Unit) -> ir.Module:
         """The module with the annotations of the stub file beside it, if there is one."""
         path = unit.path.with_suffix(".pyi")
-        if not path.is_file():
+        if not os.path.isfile(path):
             return made
         source = read(path, path.as_posix())
         tree = parse(source) if isinstance(source, Source) else source
@@ -207,14 +216,14 @@ def _collect(tree: ast.Module, name: str, is_package: bool) -> ModuleNames:
 
 
 def _skipped(folder: Path) -> bool:
-    return folder.name.startswith(".") or folder.name in _SKIPPED_FOLDERS or (folder / "pyvenv.cfg").exists()
+    return folder.name.startswith(".") or folder.name in _SKIPPED_FOLDERS or os.path.exists(folder / "pyvenv.cfg")
 
 
 def _dotted_name(path: Path) -> tuple[Path, str]:
     """The folder that the outermost package of a file lies in, and the dotted name of the file from there."""
     parts = [] if path.name == "__init__.py" else [path.stem]
     folder = path.parent
-    while (folder / "__init__.py").is_file() and folder.parent != folder:
+    while os.path.isfile(folder / "__init__.py") and folder.parent != folder:
         parts.append(folder.name)
         folder = folder.parent
     return folder, ".".join(reversed(parts)) or path.parent.name
@@ -226,7 +235,7 @@ def _find(module: str, roots: Iterable[Path], suffixes: tuple[str, ...]) -> Path
         base = root.joinpath(*module.split("."))
         for suffix in suffixes:
             for candidate in (base / f"__init__{suffix}", base.with_name(base.name + suffix)):
-                if candidate.is_file():
+                if os.path.isfile(candidate):
                     return candidate
     return None
 

@@ -16,6 +16,7 @@ from frontends.python.scopes import Scope, bound_in, parameters
 from frontends.source import Source
 
 MAX_EXPRESSION_DEPTH = 200
+MAX_BITS = 20_000  # of an integer literal: decimal ones have at most 14,300 in CPython
 
 UNARY: dict[type[ast.unaryop], str] = {ast.USub: "-", ast.UAdd: "+", ast.Invert: "~", ast.Not: "not"}
 BINARY: dict[type[ast.operator], str] = {
@@ -95,6 +96,8 @@ class ExprLowerer:
     def _expr(self, node: ast.expr, scope: Scope) -> ir.Expr:
         span = self.span(node)
         match node:
+            case ast.Constant(value=int(value)) if value.bit_length() > MAX_BITS:
+                return ir.UnsupportedExpr(f"integer literal of more than {MAX_BITS} bits", span)
             case ast.Constant(value=value):
                 return const(value, span)
             case ast.Name(id=identifier):

@@ -63,6 +63,7 @@ class _ModuleLowerer:
         self.expressions = ExprLowerer(self.context)
         self.functions = FunctionLowerer(self.context)
         self.scope = Scope("module")
+        self.ordinary: dict[ast.ClassDef, bool] = {}  # of the classes asked about so far
 
     def module(self) -> ir.Module:
         bindings = tuple((name, self.binding(name)) for name in self.names.sites)
@@ -228,18 +229,24 @@ class _ModuleLowerer:
     def is_plain(self, node: ast.ClassDef) -> bool:
         """Whether nothing but its own statements decides what the attributes of a class are."""
         decorators = [self.canonical_here(d) for d in node.decorator_list]
-        return self.is_ordinary(node, ()) and all(d == "functools.total_ordering" for d in decorators)
+        return self.is_ordinary(node) and all(d == "functools.total_ordering" for d in decorators)
 
-    def is_ordinary(self, node: ast.ClassDef, below: tuple[str, ...]) -> bool:
+    def is_ordinary(self, node: ast.ClassDef) -> bool:
         """Whether a class has no metaclass of its own kind, nor a base that may bring one: no enumeration, named tuple or typed dict."""
+        if node not in self.ordinary:
+            self.ordinary[node] = False  # what a class that is among its own bases stays
+            self.ordinary[node] = not node.keywords and self.has_ordinary_bases(node)
+        return self.ordinary[node]
+
+    def has_ordinary_bases(self, node: ast.ClassDef) -> bool:
         for base in node.bases:
             named = dotted(base.value if isinstance(base, ast.Subscript) else base) or ""
             site, full = self.names.sites.get(named), self.canonical_here(base.value if isinstance(base, ast.Subscript) else base)
             known = full.startswith(("collections.abc.", "numbers.", "abc.")) or full in ("typing.Generic", "typing.Protocol")
-            inner = isinstance(site, ast.ClassDef) and named not in below and self.is_ordinary(site, (*below, named))
+            inner = isinstance(site, ast.ClassDef) and self.is_ordinary(site)
             if not (known or inner or self.names.is_builtin(named, self.scope)):
                 return False
-        return not node.keywords
+        return True
 
     def unclear(self, reason: str, node: ast.stmt, names: Iterable[str], parts: _ClassParts) -> None:
         """A statement of a class body without a meaning here: what it binds may have any value, if that is all that it does."""

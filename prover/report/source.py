@@ -7,7 +7,9 @@ import re
 import tokenize
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from frontends.source import contents
 from prover.report.escape import plain, width
 
 _BIDI = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -17,8 +19,7 @@ MAX_SHOWN = 110  # cells of one quoted line
 def read_source(path: str) -> str:
     """The text of a Python file, decoded as CPython would; newlines as `\\n`; empty when it can't be read."""
     try:
-        with open(path, "rb") as stream:
-            raw = stream.read()
+        raw = contents(Path(path))
         encoding, _ = tokenize.detect_encoding(io.BytesIO(raw).readline)
         text = raw.decode(encoding, "replace")
     except (OSError, SyntaxError, LookupError, ValueError):

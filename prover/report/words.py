@@ -31,7 +31,7 @@ def reason(result: Result) -> str | None:
     """Why there is no proof and no disproof."""
     if result.verdict is Verdict.VACUOUS and not result.reason:
         return "the preconditions or assumptions contradict each other, so the proof says nothing"
-    return result.reason
+    return None if result.kind == "error" and result.reason == result.message else result.reason
 
 
 def why(result: Result) -> str:
