@@ -40,6 +40,7 @@ CLOSED_WORLD = (
     "methods outside of the program keep the contracts of those that they override; with --never-panics, what each promises without one",
     "classes outside of the program do not derive from frozen dataclasses of it",
     "classes outside of the program do not change what `cls` is in a classmethod",
+    "code outside of the program does not change containers that names beginning with an underscore, or annotated Final, are bound to",
     "nothing replaces functions, methods, classes or modules while the program runs (monkeypatching)",
     "no other thread or process changes the program's objects",
     "memory and the recursion limit suffice, ints that become text have at most 4300 digits, and output can be written",

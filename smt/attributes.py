@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from frontends import ir
+from frontends.python import unchanged
 from frontends.python.lower_function import CACHED_PROPERTY
 from smt import descriptors, dispatch, exceptions, globals_, promises, slots
 from smt.builtins.registry import FUNCTIONS, METHODS
@@ -270,10 +271,16 @@ def _class_value(m: Machine, owner: ClassV, name: str, span: ir.Span) -> Value:
                 break
         return value
 
-    value, problem = globals_.at_import(m, owner.module, run, [field for field, _, _ in owner.cls.fields])
+    key = (owner.module, f"{owner.cls.qualname}.{name}")
+    value, problem = m.constants.get(key), ""
+    if value is None:
+        deepest = unchanged.of_class(m.program, owner.module, owner.cls.qualname, name)
+        value, problem = globals_.at_import(m, owner.module, run, [field for field, _, _ in owner.cls.fields], deepest)
     if problem:
         raise m.unsupported(f"class attribute {owner.cls.name}.{name}: {problem}", span)
-    return value
+    if isinstance(value, RefV):
+        m.constants[key] = value  # the same object each time
+    return globals_.present(m, value, f"class attribute {owner.cls.name}.{name}", span)
 
 
 def _class_attribute(m: Machine, cls: ClassV, name: str, span: ir.Span) -> Value:

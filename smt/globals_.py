@@ -8,9 +8,10 @@ import re
 from collections.abc import Callable, Sequence
 
 from frontends import ir
+from frontends.python import unchanged
 from smt import dispatch
 from smt.callgraph import nodes
-from smt.heap import TableObj
+from smt.heap import HeapObject, ListObj, TableObj
 from smt.machine import Machine
 from smt.operators import kind_of
 from smt.state import State
@@ -89,9 +90,7 @@ def resolve(m: Machine, module: str, name: str, binding: ir.Binding) -> Value:
                 m.constants[key] = OpaqueV(f"module-level name {name} is defined in terms of itself", binding.span)
                 m.constants[key] = _constant(m, module, name, binding)
             value = m.constants[key]
-            if isinstance(value, RefV):
-                m.state.heap.setdefault(value.location, m.frozen[value.location])
-            return value
+            return present(m, value, f"module-level name {name}", binding.span)
     assert isinstance(binding, ir.Variable)
     return OpaqueV(f"module-level name {name} may have any value: {binding.reason}", binding.span)
 
@@ -129,15 +128,33 @@ def is_missing(m: Machine, module: str, name: str) -> bool:
 def _constant(m: Machine, module: str, name: str, binding: ir.Constant) -> Value:
     from smt.expressions import evaluate
 
-    value, problem = at_import(m, module, lambda: evaluate(m, binding.value), frozen=True)
+    deepest = unchanged.of_module(m.program, module, name)
+    value, problem = at_import(m, module, lambda: evaluate(m, binding.value), frozen=deepest)
     return OpaqueV(f"module-level name {name}: {problem}", binding.span) if problem else value
 
 
-def at_import(m: Machine, module: str, body: Callable[[], Value], names: Sequence[str] = (), frozen: bool = False) -> tuple[Value, str]:
+def present(m: Machine, value: Value, what: str, span: ir.Span) -> Value:
+    """The value that a name was given at import, the container that it may be put into the heap: nothing has changed it."""
+    stack: list[Value] = [value] if isinstance(value, RefV) else []
+    while stack:
+        part = stack.pop()
+        if isinstance(part, RefV):
+            kept = m.frozen[part.location]
+            if m.state.heap.setdefault(part.location, kept) != kept:
+                raise m.unsupported(f"{what}: what it holds is looked at in another way", span)
+            stack.extend(kept.values())
+        elif isinstance(part, TupleV):
+            stack.extend(part.items)
+    return value
+
+
+def at_import(
+    m: Machine, module: str, body: Callable[[], Value], names: Sequence[str] = (), frozen: tuple[int, int] | None = None
+) -> tuple[Value, str]:
     """What code at the top of a module gives: it runs once, at import, away from the running function and what that has changed.
 
-    With the reason why that is not known, or an empty text. `names`: the variables of a class body. `frozen`: a frozenset will do too,
-    which the caller puts into each heap.
+    With the reason why that is not known, or an empty text. `names`: the variables of a class body. `frozen`: how deep containers may be
+    nested that will do too (see `frontends.python.unchanged`), besides frozensets; the caller puts those into each heap (`present`).
     """
     outer, m.state = m.state, State()
     try:
@@ -147,20 +164,39 @@ def at_import(m: Machine, module: str, body: Callable[[], Value], names: Sequenc
         m.state = outer
     if end is None or record.limits or exits:
         return NONE, record.limits[0].reason if record.limits else "its value is not known"
-    if frozen and _is_frozen(end[1], end[0]):
-        assert isinstance(end[1], RefV)
-        m.frozen[end[1].location] = end[0].heap[end[1].location]
-        return end[1], ""
+    if frozen is not None and isinstance(end[1], RefV):
+        parts: dict[int, HeapObject] = {}
+        depth = _nested(end[1], end[0], parts)
+        held = [v for part in parts.values() for v in part.values()]
+        dicts = all(isinstance(o, TableObj) or all(map(is_immutable, o.values())) for o in parts.values())
+        dicts &= not any(isinstance(v, TupleV) and not is_immutable(v) for v in held)
+        if 0 < depth <= frozen[0 if dicts else 1] or (depth == 1 and end[1].cls == "frozenset"):
+            m.frozen.update(parts)
+            problem = _enclosed(m, TupleV(tuple(v for v in held if not isinstance(v, RefV))), end[0])
+            return (NONE, problem) if problem else (end[1], "")
     if not is_immutable(end[1]):
         return NONE, end[1].reason if isinstance(end[1], OpaqueV) else "it is mutable: it may have any content"
     problem = _enclosed(m, end[1], end[0])
     return (NONE, problem) if problem else (end[1], "")
 
 
-def _is_frozen(value: Value, there: State) -> bool:
-    """Whether a value is a frozenset of values that cannot change."""
-    found = there.heap.get(value.location) if isinstance(value, RefV) and value.cls == "frozenset" else None
-    return isinstance(found, TableObj) and isinstance(found.table, Entries) and all(is_immutable(v) for v in found.values())
+_BEYOND = 1 << 20  # deeper than anything is nested
+
+
+def _nested(value: Value, there: State, parts: dict[int, HeapObject]) -> int:
+    """How deep lists, dicts and sets are nested in a value, all of whose parts are known, and which they are; 0 for what cannot change."""
+    if is_immutable(value):
+        return 0
+    if isinstance(value, TupleV):
+        return 1 + max(_nested(v, there, parts) for v in value.items)
+    if not isinstance(value, RefV) or value.index is not None or value.cls not in ("list", "dict", "set", "frozenset"):
+        return _BEYOND
+    found = there.heap[value.location]
+    known = isinstance(found, ListObj) or (isinstance(found, TableObj) and isinstance(found.table, Entries))
+    if not known or value.location in parts:
+        return _BEYOND
+    parts[value.location] = found
+    return 1 + max((_nested(v, there, parts) for v in found.values()), default=0)
 
 
 def _enclosed(m: Machine, value: Value, there: State) -> str:
