@@ -1,9 +1,9 @@
 """Parameters of the types of `collections.abc`: what a caller may pass for them, and functions that a caller hands in.
 
-Of a `Sequence`, `Collection` or `Iterable` a list and a tuple are tried, for counterexamples, and what may be of any class
-(`given.py`). What depends on an instance of any class of the other types is a limit. A function that is handed in may return any value
-of its type, change what it can reach, and raise anything; what it raises is its own doing, and no failure of the function that calls
-it, unless that says what it raises.
+Of a `Sequence`, `Collection` or `Iterable` a list and a tuple are tried, for counterexamples, of a `Mapping` a dict, and what may be of
+any class (`given.py`). What depends on an instance of any class of the other types is a limit. A function that is handed in may return any
+value of its type, change what it can reach, and raise anything; what it raises is its own doing, and no failure of the function that
+calls it, unless that says what it raises.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from smt.operators import TRUTH, kind_of
 from smt.terms import BOOL, FALSE, TRUE, Term, not_
 from smt.values import ExcV, LibraryV, OpaqueV, Origin, RefV, StrV, Value, is_given, str_v
 
+_MAPPINGS = ("mapping", "mutablemapping")
 GIVEN = "function that is given"
 # What is tried for each; everything else that fits is one more alternative, of which nothing is known.
 MEMBERS = {
@@ -24,22 +25,23 @@ MEMBERS = {
 }  # fmt: skip
 
 
-_WIDER = {  # types that values of a type are of
+WIDER = {  # types that values of a type are of
     "iterable": ("iterable",), "iterator": ("iterable", "iterator"), "collection": ("iterable", "collection"),
-    "sequence": ("iterable", "collection", "sequence"),
+    "sequence": ("iterable", "collection", "sequence"), "mapping": ("iterable", "collection", "mapping"),
+    "mutablemapping": ("iterable", "collection", "mapping", "mutablemapping"),
 }  # fmt: skip
 
 
 def of_protocol(m: Machine, kind: Type, hint: str, module: str, known: list[RefV] | None) -> Value:
     """Any value of an abstract type of collections."""
     other: Value = OpaqueV(f"{hint} may be an instance of any class that is a {kind.name}")
-    if kind.name in ("iterable", "iterator", "collection", "sequence") and hint in m.handed_in:
-        from smt.given import given
+    if kind.name in WIDER and hint in m.handed_in:
+        from smt import given, given_mappings
 
-        other = given(m, kind, hint)
+        other = given_mappings.made(m, kind, hint) if kind.name in _MAPPINGS else given.given(m, kind, hint)
         if kind.name == "iterator" or not kind.args:
             return other
-    if kind.name not in MEMBERS or len(kind.args) != (2 if kind.name in ("mapping", "mutablemapping") else 1):
+    if kind.name not in MEMBERS or len(kind.args) != (2 if kind.name in _MAPPINGS else 1):
         return OpaqueV(f"{hint} has type {kind}, which has no model")
     made: list[Value] = []
     for name in MEMBERS[kind.name]:
@@ -54,10 +56,11 @@ def of_protocol(m: Machine, kind: Type, hint: str, module: str, known: list[RefV
 def fits_protocol(m: Machine, value: Value, kind: Type, module: str) -> Term | None:
     """Whether a value is of an abstract type of collections; None for what is neither a list, tuple, dict nor plainly something else."""
     found = kind_of(value)
-    if is_given(value) and kind.name in _WIDER[found.partition(" ")[0]]:
-        from smt.given import item_of
+    if is_given(value) and kind.name in WIDER[found.partition(" ")[0]]:
+        from smt import given, given_mappings
 
-        return TRUE if kind.args in ((), (ANY,), item_of(m, value)) else None
+        own = given_mappings.entry_types(m, value) if kind.name in _MAPPINGS else given.item_of(m, value)
+        return TRUE if kind.args in ((), (ANY,) * len(own), own) else None
     if found in ("generator", "iterator") and kind.name in ("iterable", "iterator") and kind.args in ((), (ANY,)):
         return TRUE
     if found in MEMBERS.get(kind.name, ()) and len(kind.args) == (2 if found == "dict" else 1):

@@ -1,8 +1,8 @@
 """Iterables, iterators, collections and sequences that a caller hands in, of any class: what is done with one runs the caller's code.
 
-That may change whatever it can reach, give any item of the type, come to an end at any time or never, have any length at any time,
+Such code may change whatever it can reach, give any item of the type, come to an end at any time or never, have any length at any time,
 and raise anything: that is its own doing, as with a function that is handed in (`callables.py`). Lists and tuples are such values too;
-`callables.of_protocol` tries them apart, for counterexamples.
+`callables.of_protocol` tries them apart, for counterexamples. Look-ups in mappings are in `given_mappings.py`.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ def numbered(start, more, step, number):
 """
 
 
-KINDS = {name: f"{name} that is given" for name in ("iterable", "iterator", "collection", "sequence")}
+KINDS = {name: f"{name} that is given" for name in ("iterable", "iterator", "collection", "sequence", "mapping", "mutablemapping")}
 _ITERATOR = KINDS["iterator"]
 
 
 def given(m: Machine, kind: Type, hint: str) -> LibraryV:
-    """What a caller passes for a parameter of type `Iterable[T]`, `Iterator[T]`, `Collection[T]` or `Sequence[T]`."""
-    m.given_functions[f"next of {hint}"] = Type("callable", kind.args or (ANY,))
-    m.given_functions[f"iter of {hint}"] = Type("callable", (NONE,))
+    """What a caller passes for a parameter of type `Iterable[T]`, `Iterator[T]`, `Collection[T]`, `Sequence[T]` or `Mapping[T, V]`."""
+    m.given_functions[f"next of {hint}"] = Type("callable", kind.args[:1] or (ANY,))
+    m.given_functions[f"iter of {hint}"] = Type("callable", (Type("..."), NONE))  # whatever it is given, nothing is known of the result
     return LibraryV(KINDS[kind.name], (str_v(hint), str_v("")))
 
 
@@ -57,13 +57,18 @@ def item_of(m: Machine, value: Value) -> tuple[Type, ...]:
     return m.given_functions[f"next of {value.parts[0].term.payload}"].args
 
 
-def _any_answer(m: Machine, value: Value, span: ir.Span) -> Term:
-    call(m, _part(value, "iter"), (), {}, span)
+def run(m: Machine, value: Value, args: tuple[Value, ...], span: ir.Span) -> None:
+    """Code of the caller, which gets these values."""
+    call(m, part_of(value, "iter"), args, {}, span)
+
+
+def _any_answer(m: Machine, value: Value, span: ir.Span, args: tuple[Value, ...] = ()) -> Term:
+    run(m, value, args, span)
     return m.fresh.var("answer", BOOL)
 
 
 def _length(m: Machine, a: Arguments) -> Value:
-    call(m, _part(a.positional[0], "iter"), (), {}, a.span)
+    run(m, a.positional[0], (), a.span)
     length = m.fresh.var("length", INT)
     m.assume(le(ZERO, length))
     return IntV(length)
@@ -72,36 +77,37 @@ def _length(m: Machine, a: Arguments) -> Value:
 def _member(m: Machine, value: Value, index: Value, span: ir.Span) -> Value:
     """value[index]; a slice may be any sequence of such items."""
     if isinstance(index, SliceV):
-        call(m, _part(value, "iter"), (), {}, span)
+        run(m, value, (), span)
         return value
     if not isinstance(index, IntV | BoolV):
         raise m.unsupported(f"index of kind {kind_of(index)} into what a caller gives", span)
-    return call(m, _part(value, "next"), (), {}, span)
+    return call(m, part_of(value, "next"), (), {}, span)
 
 
 for _kind in KINDS.values():
     TRUTH[_kind] = _any_answer
-for _kind in (KINDS["collection"], KINDS["sequence"]):
+for _kind in (KINDS["collection"], KINDS["sequence"], KINDS["mapping"], KINDS["mutablemapping"]):
     LENGTH[_kind] = _length
-    CONTAINS[_kind] = lambda m, value, item, span: _any_answer(m, value, span)
+    CONTAINS[_kind] = lambda m, value, item, span: _any_answer(m, value, span, (item,))
 GET[KINDS["sequence"]] = _member
 
 
-def _part(value: Value, which: str) -> LibraryV:
+def part_of(value: Value, which: str) -> LibraryV:
+    """One of the functions of the caller that stand behind what is given: for its next item, say."""
     assert isinstance(value, LibraryV) and isinstance(value.parts[0], StrV)
     return LibraryV(GIVEN, (str_v(f"{which} of {value.parts[0].term.payload}"), str_v("")))
 
 
 def running(m: Machine, value: Value, span: ir.Span) -> Value:
     """A generator, not yet started, that goes through what is given."""
-    start = () if kind_of(value) == _ITERATOR else (_part(value, "iter"),)
-    return _written(m, "items" if start else "rest", (*start, BuiltinV("%more"), _part(value, "next")), span)
+    start = () if kind_of(value) == _ITERATOR else (part_of(value, "iter"),)
+    return _written(m, "items" if start else "rest", (*start, BuiltinV("%more"), part_of(value, "next")), span)
 
 
 def numbered(m: Machine, value: Value, start: Value, span: ir.Span) -> Value:
     """enumerate(value, start); of the numbers it is known that none is below the start."""
     number = LibraryV("%number", (start, str_v("")))
-    return _written(m, "numbered", (_part(value, "iter"), BuiltinV("%more"), _part(value, "next"), number), span)
+    return _written(m, "numbered", (part_of(value, "iter"), BuiltinV("%more"), part_of(value, "next"), number), span)
 
 
 def _written(m: Machine, name: str, args: tuple[Value, ...], span: ir.Span) -> Value:
@@ -137,7 +143,7 @@ def iterator_of(m: Machine, value: Value, span: ir.Span) -> Value:
     """iter(value)"""
     if kind_of(value) == _ITERATOR:
         return value
-    call(m, _part(value, "iter"), (), {}, span)
+    run(m, value, (), span)
     assert isinstance(value, LibraryV)
     return LibraryV(_ITERATOR, value.parts)
 
@@ -149,17 +155,17 @@ def next_of(m: Machine, value: Value, default: Value | None, span: ir.Span) -> V
 
     def at_end() -> Value:
         # Finding out that there is nothing more runs code of the caller, too.
-        call(m, _part(value, "iter"), (), {}, span)
+        run(m, value, (), span)
         if default is None:
             raise m.raise_("StopIteration", "raise", "StopIteration", span)
         return default
 
-    return m.branch(m.fresh.var("more", BOOL), lambda: call(m, _part(value, "next"), (), {}, span), at_end)
+    return m.branch(m.fresh.var("more", BOOL), lambda: call(m, part_of(value, "next"), (), {}, span), at_end)
 
 
 def _all(m: Machine, value: Value, span: ir.Span) -> Contents | ViewV:
     """All items at once, for a function of the library that does nothing else in between."""
-    call(m, _part(value, "iter"), (), {}, span)
+    run(m, value, (), span)
     (item,) = item_of(m, value)
     made = inputs.unknown(m, Type("tuple", (item, Type("..."))), "items", m.frame.module)
     contents = None if isinstance(made, OpaqueV) else contents_of(m, made)

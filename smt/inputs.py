@@ -153,7 +153,7 @@ def _entry_types(kind: Type) -> tuple[Type, ...]:
     """The types of the keys and values of a type of dicts or sets."""
     if kind.name == "Counter":
         return (*kind.args, INT_TYPE)
-    return kind.args if kind.name in tables.DICTS else (*kind.args, NONE_TYPE)
+    return kind.args if kind.name in (*tables.DICTS, "mapping", "mutablemapping") else (*kind.args, NONE_TYPE)
 
 
 def _table_shapes(kind: Type) -> tuple[Shape, Shape] | None:

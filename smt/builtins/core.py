@@ -9,6 +9,7 @@ from smt import abstract, exceptions, floats, generators, given, iterators, sequ
 from smt.attributes import class_of
 from smt.builtins.registry import FUNCTIONS, LENGTH, METHODS, Arguments, Row, function
 from smt.builtins.special import by_method
+from smt.callables import WIDER
 from smt.calls import items_of
 from smt.classes import is_instance as is_program_instance
 from smt.comprehensions import over_items, quantified
@@ -216,6 +217,8 @@ def is_instance(m: Machine, value: Value, wanted: Value, a: Arguments) -> Term:
         if (base := exceptions.abstract_base(wanted.name)) is not None and not is_given(value):
             return abstract.is_one(m, value, base, a.span)
         if is_given(value):
+            if base is not None and base.__name__.lower() in WIDER[kind.partition(" ")[0]]:
+                return TRUE
             return FALSE if wanted.name in ("int", "float", "bool") else m.fresh.var("isinstance", BOOL)
         if isinstance(value, ExcV):
             return exceptions.is_one(m, value, wanted.name)

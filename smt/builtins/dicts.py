@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from frontends import ir
-from smt import calls, comprehensions, expressions, operators, subscripts, tables
+from smt import calls, comprehensions, expressions, given_mappings, operators, subscripts, tables
 from smt.builtins.registry import LENGTH, Arguments, Row, function, method
 from smt.entries import at, erase, find, key_at, listed, new_table, put, replace, same_entries, table_of, truth, unhashable, view, with_key
 from smt.machine import Machine
 from smt.operators import binary_rule, kind_of
 from smt.tables import DICTS, EMPTY, Arrays, Entries, NoTable
 from smt.terms import FALSE, INT, ZERO, Term, add, and_, binder, exists, integer, le, lt, not_, sub
-from smt.values import NONE, BoolV, IntV, RefV, TupleV, UnionV, Value, ViewV, str_v
+from smt.values import NONE, BoolV, IntV, RefV, TupleV, UnionV, Value, ViewV, is_given, str_v
 
 Table = Entries | Arrays
 
@@ -77,8 +77,10 @@ def _update(m: Machine, target: Value, source: Value, span: ir.Span) -> None:
 
     def one(v: Value) -> Value:
         kind = kind_of(m.no_opaque(v, span))
+        if kind in given_mappings.MAPPINGS:
+            v, kind = given_mappings.as_dict(m, v, span), "dict"
         if kind not in DICTS:
-            if kind in ("instance", "generator"):
+            if is_given(v) or kind in ("instance", "generator"):
                 raise m.unsupported(f"mapping of kind {kind}", span)
             raise m.type_error(f"{kind} is not a mapping", span)
         _merge_in(m, target, table_of(m, v, span), span)
@@ -90,6 +92,8 @@ def _update(m: Machine, target: Value, source: Value, span: ir.Span) -> None:
 def update_any(m: Machine, target: Value, source: Value, span: ir.Span) -> Value:
     """target.update(source) for a mapping or an iterable of pairs."""
     kind = kind_of(m.no_opaque(source, span))
+    if kind in given_mappings.MAPPINGS:
+        source, kind = given_mappings.as_dict(m, source, span), "dict"
     if kind in DICTS:
         _merge_in(m, target, table_of(m, source, span), span)
         return NONE
