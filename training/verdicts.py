@@ -120,7 +120,9 @@ def judge_sets(bench: Bench, sets: Sequence[LemmaSet]) -> list[Judged]:
     """Each set on its own merit. What no set can do together, none can do alone: so they are judged together first."""
     bench.read([x for one in sets for x in one])
     read = [_read(bench, one) for one in sets]
-    union = frozenset(x for lemmas, _, _ in read for x in lemmas if x.kind == "invariant")
+    # Turns say of many a set that it proves nothing, whatever else holds; the others are judged together.
+    parts = [_promising(bench, lemmas) for lemmas, _, _ in read]
+    union = frozenset().union(*(part for part in parts if part is not None))
     together: frozenset[Lemma] | None = None  # what of the invariants may be inductive, where that is known
     hopeless = False
     if len(sets) > 1:
@@ -129,7 +131,18 @@ def judge_sets(bench: Bench, sets: Sequence[LemmaSet]) -> list[Judged]:
         if possible and len(kept) <= UNION:
             together, possible = bench.houdini(together, patient=True)
             hopeless = not possible
-    return [_judge(bench, lemmas, failed, errors, together, hopeless) for lemmas, failed, errors in read]
+    if not hopeless and not bench.cores and bench.houdini(frozenset())[1] and pipeline(bench, ()):
+        bench.cores.append(frozenset())  # the goals need no lemma: no set is given credit
+    return [
+        _judge(bench, lemmas, failed, errors, *((None, False) if part is None else (together, hopeless)))
+        for (lemmas, failed, errors), part in zip(read, parts, strict=True)
+    ]
+
+
+def _promising(bench: Bench, lemmas: Sequence[Lemma]) -> frozenset[Lemma] | None:
+    """The invariants of a set that turns leave; None if turns say that those prove nothing."""
+    kept, possible = bench.sieve(bench.read([x for x in lemmas if x.kind == "invariant"]))
+    return frozenset(a.lemma for a in kept) if possible else None
 
 
 def _read(bench: Bench, lemmas: LemmaSet) -> tuple[LemmaSet, list[Lemma], tuple[str, ...]]:
