@@ -22,6 +22,7 @@ from smt.to_z3 import Untranslatable, translate, value_of
 from smt.verify import Asked, Fact, Question, Questions
 
 BUDGET: Final = Budget(100_000, 3.0)  # of one check: the count decides, not the load of the machine; the pipeline has its own budget
+PATIENT: Final = Budget(30_000, 3.0)  # of a check that throws nothing out without an answer
 GOAL: Final = -1  # stands for the goals where numbers of switches are given
 
 
@@ -95,7 +96,7 @@ class Switches:
         for point in self.points:
             todo = [i for i, o in enumerate(point.owners) if o in owners and o not in failed]
             while todo:
-                answer, model = self._check(point, switched, todo)
+                answer, model = self._check(point, switched, todo, PATIENT if patient else BUDGET)
                 if answer == z3.unsat:
                     break
                 struck: list[int] = []
@@ -123,7 +124,7 @@ class Switches:
         for point in self.points:
             for i in (i for i, o in enumerate(point.owners) if o == owner):
                 self.checks += 1
-                solver = self._solver(point)
+                solver = self._solver(point, BUDGET)
                 marks = {at: z3.Bool(f"switch!{at}", self.context) for at in on}
                 for needed, fact in point.guarded:
                     if needed <= marks.keys():
@@ -136,26 +137,26 @@ class Switches:
         return found
 
     def _follows(self, point: _Point, on: frozenset[int], at: int, found: list[Model]) -> bool:
-        answer, model = self._check(point, on, [at])
+        answer, model = self._check(point, on, [at], BUDGET)
         if answer == z3.sat:
             found.append(_read(model, point))
         return bool(answer == z3.unsat)
 
-    def _check(self, point: _Point, on: frozenset[int], goals: Sequence[int]) -> tuple[Any, Any]:
+    def _check(self, point: _Point, on: frozenset[int], goals: Sequence[int], budget: Budget) -> tuple[Any, Any]:
         self.checks += 1
-        solver = self._solver(point)
+        solver = self._solver(point, budget)
         solver.add([fact for needed, fact in point.guarded if needed <= on])
         solver.add(z3.Or([point.negated[i] for i in goals]))
         answer = solver.check()
         return answer, solver.model() if answer == z3.sat else None
 
-    def _solver(self, point: _Point) -> Any:
+    def _solver(self, point: _Point, budget: Budget) -> Any:
         """A solver that knows what is known at a point in any case."""
         solver = z3.Solver(ctx=self.context)
         if point.quantified:
             solver.set("smt.mbqi", False)
-        solver.set("rlimit", BUDGET.rlimit)
-        solver.set("timeout", int(BUDGET.timeout_s * 1000))
+        solver.set("rlimit", budget.rlimit)
+        solver.set("timeout", int(budget.timeout_s * 1000))
         solver.add(point.facts)
         return solver
 

@@ -101,10 +101,11 @@ class Stepper:
         """Steps from states like those of runs, with one or two of the changing variables altered."""
         found: list[Step] = []
         places = [(t.given, head) for t in traces for head in t.heads.get(self.line, [])]
+        last = [(t.given, t.heads[self.line][-1]) for t in traces if t.heads.get(self.line)]  # from here it is not far to a false goal
         if not places:
             return found
         for _ in range(count):
-            given, head = rng.choice(places)
+            given, head = rng.choice(last if rng.random() < 0.5 else places)
             state = dict(head)
             names = sorted(n for n in self.changed if n in state)
             for name in rng.sample(names, min(len(names), rng.choice([1, 1, 2]))):
