@@ -19,7 +19,6 @@ from frontends.python.lower_expr import ExprLowerer, ModuleContext
 from frontends.python.names import ModuleNames
 from frontends.python.scopes import Scope
 from frontends.source import Source
-from frontends.walk import walk
 from prover.proposers.base import Row, Value
 
 MAX_TEXT = 4000
@@ -98,10 +97,7 @@ def parse(text: str, names: Iterable[str]) -> ir.Expr:
 
 def compile_expr(expr: ir.Expr) -> Compiled:
     """The expression as a function of an environment, which it may use to keep bound variables. Raises `NotInLanguage`."""
-    loops = sum(isinstance(node, ir.CompFor) for node in walk(expr))
-    if loops >= len(MAX_ITEMS):
-        raise NotInLanguage("too many loops")
-    return _Compiler(MAX_ITEMS[loops]).compile(expr, {})
+    return _Compiler().compile(expr, {})
 
 
 # ------------------------------------------------------------------------------------------------------------- operations
@@ -133,16 +129,6 @@ def _remainder(a: Any, b: Any) -> Any:
     if isinstance(a, str):
         raise GivenUp  # formatting
     return a % b
-
-
-def _range(limit: int) -> Callable[..., range]:
-    def bounded(*args: Any) -> range:
-        made = range(*args)
-        if made and abs(made[-1] - made[0]) > abs(made.step) * limit:
-            raise GivenUp
-        return made
-
-    return bounded
 
 
 def _list(items: Any = ()) -> tuple[Any, ...]:
@@ -206,10 +192,16 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
 class _Compiler:
     """Compiles one expression. Bound variables get names of their own, so that they leave those of the row alone."""
 
-    def __init__(self, limit: int) -> None:
-        self.functions = {**_FUNCTIONS, "range": _range(limit)}
+    def __init__(self) -> None:
         self.nodes = 0
         self.bound = 0
+
+    def range(self, *args: Any) -> range:
+        """What `range` calls when the expression is run, as far as it is small for so many loops."""
+        made = range(*args)
+        if made and abs(made[-1] - made[0]) > abs(made.step) * MAX_ITEMS[self.bound]:
+            raise GivenUp
+        return made
 
     def compile(self, expr: ir.Expr, names: Mapping[str, str]) -> Compiled:
         """The expression as a closure; `names` says what bound variables are called."""
@@ -265,9 +257,11 @@ class _Compiler:
         match func, args:
             case ir.Name(id="seen" | "%seen", scope="global"), (ir.Arg(value=ir.Name(id=name)),):
                 return operator.itemgetter(f"seen({name})")
-        if not isinstance(func, ir.Name) or func.id not in self.functions or func.id in names or func.scope != "global":
+        if not isinstance(func, ir.Name) or func.id in names or func.scope != "global":
             raise NotInLanguage("call")
-        apply = self.functions[func.id]
+        apply = self.range if func.id == "range" else _FUNCTIONS.get(func.id)
+        if apply is None:
+            raise NotInLanguage("call")
         if len(args) != 1:
             parts = [self.compile(arg.value, names) for arg in args]
             return lambda e: apply(*[part(e) for part in parts])
@@ -291,6 +285,8 @@ class _Compiler:
             raise NotInLanguage("several targets")
         source = self.compile(head.iter, names)
         self.bound += 1
+        if self.bound >= len(MAX_ITEMS):
+            raise NotInLanguage("too many loops")
         slot = f"{head.target.id}%{self.bound}%"
         inner = {**names, head.target.id: slot}
         tests = [self.compile(test, inner) for test in head.conditions]

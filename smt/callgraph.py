@@ -41,9 +41,20 @@ def nodes(root: object) -> Iterator[object]:
         node = stack.pop()
         if isinstance(node, tuple):
             stack.extend(reversed(node))
-        elif is_dataclass(node) and not isinstance(node, ir.Span | type):
+        elif (inside := _inside(type(node))) is not None:
             yield node
-            stack.extend(getattr(node, f.name) for f in reversed(fields(node)) if f.compare)
+            stack.extend([getattr(node, name) for name in inside])
+
+
+_INSIDE: dict[type, tuple[str, ...] | None] = {}
+
+
+def _inside(kind: type) -> tuple[str, ...] | None:
+    """The fields of a kind of node that matter, last first; None for what is no node."""
+    if kind not in _INSIDE:
+        node = is_dataclass(kind) and not issubclass(kind, ir.Span)
+        _INSIDE[kind] = tuple(f.name for f in reversed(fields(kind)) if f.compare) if node else None
+    return _INSIDE[kind]
 
 
 @functools.lru_cache(maxsize=8)
