@@ -587,6 +587,7 @@ class Module:
     limits: tuple[UnsupportedExpr, ...] = ()  # top-level statements without a meaning here (they do not stop the functions)
     source: str = field(default="", compare=False, repr=False)
     patched: tuple[str, ...] = ()  # attributes that code at the top level assigns or deletes: "Class.method", "?.name" of anything else
+    unbound: frozenset[str] = frozenset()  # names that an import may leave unbound
     stub: Stub | None = None
 
     def __hash__(self) -> int:

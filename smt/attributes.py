@@ -97,6 +97,7 @@ def get(m: Machine, value: Value, name: str, span: ir.Span) -> Value:
         case ModuleV(name=module):
             if globals_.is_missing(m, module, name):
                 raise m.raise_("AttributeError", "attribute-of-none", f"{module}.{name}", span)
+            globals_.check_bound(m, module, name, span)
             return globals_.member(m, module, name)
         case FuncV(function) if function.wrappers:
             from smt.decorators import decorated

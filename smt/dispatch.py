@@ -198,13 +198,14 @@ def may_be_remade(program: ir.Program) -> bool:
 
 @functools.lru_cache(maxsize=16)
 def _unnamed(program: ir.Program) -> frozenset[str]:
-    """The modules whose names may be bound by `globals()` or `exec`."""
+    """The modules whose names may be bound by `globals()`, `exec` and the like."""
     found: set[str] = set()
     for module in program.modules:
         said = {n.id for f in module.functions() for n in nodes(f.body) if isinstance(n, ir.Name) and n.scope == "global"}
-        if "exec" in said:
+        said_at_import = {target.removesuffix("()") for target in module.patched if target.endswith("()")}
+        if "exec" in said or not said_at_import.isdisjoint(("exec", "eval", "vars")):
             found.update(m.name for m in program.modules)
-        if "globals" in said:
+        if "globals" in said or said_at_import:
             found.add(module.name)
     return frozenset(found)
 

@@ -45,6 +45,7 @@ def _name(m: Machine, e: ir.Name) -> Value:
             if e.id in frame.locals:
                 return m.get_local(e.id, e.span, frame)
             frame = frame.parent
+    globals_.check_bound(m, m.frame.module, e.id, e.span)
     return globals_.lookup(m, m.frame.module, e.id, e.span)
 
 

@@ -71,6 +71,19 @@ def lookup(m: Machine, module: str, name: str, span: ir.Span) -> Value:
     raise m.raise_("NameError", "unbound", name, span)
 
 
+def check_bound(m: Machine, module: str, name: str, span: ir.Span) -> None:
+    """A name that the import of its module may leave unbound is a limit, unless the running function has bound it."""
+    seen: set[tuple[str, str]] = set()
+    while (home := m.program.module(module)) is not None and (module, name) not in seen:
+        seen.add((module, name))
+        binding = home.lookup(name)
+        if binding is not None and name in home.unbound and (0, f"{module}:{name}") not in m.state.env:
+            raise m.unsupported(f"module-level name {name} may be unbound: it is not bound on all ways through its module", span)
+        if not isinstance(binding, ir.Import) or binding.name is None:
+            return
+        module, name = binding.module, binding.name
+
+
 def resolve(m: Machine, module: str, name: str, binding: ir.Binding) -> Value:
     """The value of a binding of a module."""
     if dispatch.is_patched(m, module, name):

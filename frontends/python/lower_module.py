@@ -68,7 +68,8 @@ class _ModuleLowerer:
     def module(self) -> ir.Module:
         bindings = tuple((name, self.binding(name)) for name in self.names.sites)
         limits = tuple(ir.UnsupportedExpr(reason, self.source.span(node)) for reason, node in self.names.limits)
-        return ir.Module(self.names.module, self.source.path, bindings, limits, self.source.text, tuple(self.names.patched))
+        names = self.names
+        return ir.Module(names.module, self.source.path, bindings, limits, self.source.text, tuple(names.patched), names.unbound)
 
     def binding(self, name: str) -> ir.Binding:
         match self.names.sites[name]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from frontends.python.scopes import FunctionNode, Scope, bound_in
+from frontends.python.unbound import may_be_unbound
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class ModuleNames:
     limits: list[tuple[str, ast.stmt]] = field(default_factory=list)
     imported_modules: list[str] = field(default_factory=list)  # every module that an import statement anywhere names
     patched: list[str] = field(default_factory=list)  # attributes that code at the top level assigns or deletes
+    unbound: frozenset[str] = frozenset()  # names that an import may leave unbound
 
     def canonical(self, node: ast.expr, scope: Scope) -> str | None:
         """The full dotted name of an imported thing ("prover.requires"), however it was imported; None for anything else."""
@@ -123,6 +125,7 @@ def collect(tree: ast.Module, module: str, is_package: bool) -> ModuleNames:
         collector.variable(name, f"assigned in {owner.name} by a global statement", owner)
     names.imported_modules = list(dict.fromkeys(_imports(tree, module, is_package)))
     names.patched = list(dict.fromkeys(_patched(tree)))
+    names.unbound = may_be_unbound(tree, lambda test: known_at_run_time(test, names))
     return names
 
 
@@ -141,6 +144,10 @@ def _patched(tree: ast.Module) -> Iterable[str]:
                 yield f"{dotted(owner) or '?'}.{name}"
             case ast.Call(func=ast.Name(id="setattr" | "delattr")):
                 yield "*"
+            case ast.Assign(targets=[ast.Name(id="__all__")]):
+                continue
+            case ast.Name(id="globals" | "locals" | "vars" | "exec" | "eval" as way):
+                yield f"{way}()"
             case _:
                 pass
         stack.extend(ast.iter_child_nodes(node))
@@ -222,7 +229,7 @@ class _Collector:
                 pass
             case ast.If(test=test) if _is_main_guard(test):
                 pass
-            case ast.If(test=test) if dotted(test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING", "t.TYPE_CHECKING"):
+            case ast.If(test=test) if _is_type_checking(test):
                 self.block(node.body)
                 self.conditional(node.orelse, "bound under a condition")
             case ast.If(test=test, body=body, orelse=orelse) if (known := known_condition(test, self.names, Scope("module"))) is not None:
@@ -323,6 +330,15 @@ def _is_main_guard(test: ast.expr) -> bool:
             return True
         case _:
             return False
+
+
+def _is_type_checking(test: ast.expr) -> bool:
+    return dotted(test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING", "t.TYPE_CHECKING")
+
+
+def known_at_run_time(test: ast.expr, names: ModuleNames) -> bool | None:
+    """What a condition at the top level is when the module is imported, where that is the same in every Python from 3.11 on."""
+    return False if _is_type_checking(test) else known_condition(test, names, Scope("module"))
 
 
 def known_condition(test: ast.expr, names: ModuleNames, scope: Scope) -> bool | None:
