@@ -19,6 +19,7 @@ from smt import (
     dispatch,
     escaping,
     exceptions,
+    footprints,
     functional,
     generators,
     globals_,
@@ -26,7 +27,6 @@ from smt import (
     invariants,
     presence,
     promises,
-    purity,
     sequences,
     single_dispatch,
 )
@@ -358,9 +358,13 @@ def _call_by_contract(m: Machine, func: FuncV, bound: dict[str, Value], span: ir
         building = receiver.location if f.name in invariants.BUILDING and isinstance(receiver, RefV) else None
         presence.require_whole(m, reached, building, span)
         needs |= declared.objects(m, reached, func.module, span, f"at a call of {f.qualname}", passed)
-    if not contract.lemma and (not contract.pure or purity.may_write(m.program, key)):
-        inputs.havoc(m, reached, span)
-        globals_.forget(m)
+    frame = footprints.of_call(m.program, key)
+    if not contract.lemma and not (contract.pure and frame == footprints.NOTHING):
+        if m.in_spec:
+            frame = None  # nobody asks whether all of the callee is modelled
+        inputs.havoc(m, reached, span, frame)
+        if frame is None or frame.variables:
+            globals_.forget(m)
     elif not m.in_spec and not contract.lemma and not contract.trusted and not functional.is_functional(m.program, func.module, f):
         m.provided(needs, f"call to {f.qualname}, which may change things, as not all of it is proved", span)
     if not m.in_spec and not contract.lemma and not contract.trusted:

@@ -241,12 +241,17 @@ def perhaps(m: Machine, held: Value, hint: str) -> Value:
     return inputs.choice(m, hint, [held, UNBOUND])
 
 
-def unknown_fields(m: Machine, instance: InstanceObj, span: ir.Span) -> tuple[tuple[str, Value], ...]:
-    """Unknown values of the annotated types for the fields of an instance."""
+def unknown_fields(
+    m: Machine, instance: InstanceObj, span: ir.Span, only: frozenset[str] | None = None
+) -> tuple[tuple[str, Value], ...]:
+    """The fields of an instance, with unknown values of the annotated types for all of them, or for some names `only`."""
     cls = attributes.class_of(m, instance.cls)
     kinds, other, gone = annotated_fields(m, cls), retyped(m, cls), presence.deleted(m.program)
     fields: list[tuple[str, Value]] = []
     for name, before in instance.fields:
+        if only is not None and name not in only:
+            fields.append((name, before))
+            continue
         kind, _, home = kinds.get(name, (None, None, cls.module))
         lost = bool({name, "*"} & gone) or any(isinstance(part, UnboundV) for _, part in alternatives(before))
         if name in other:

@@ -50,7 +50,7 @@ def decorated(m: Machine, func: FuncV, span: ir.Span) -> Value:
 
 def read_cached(m: Machine, func: FuncV, args: tuple[Value, ...], span: ir.Span) -> Value:
     """A `functools.cached_property`: what it gave the first time, which has to be what it would give now."""
-    from smt import attributes, escaping, purity, slots
+    from smt import attributes, escaping, footprints, slots
     from smt.calls import call
 
     f = func.function
@@ -60,7 +60,7 @@ def read_cached(m: Machine, func: FuncV, args: tuple[Value, ...], span: ir.Span)
     key = f"{func.module}:{f.qualname}"
     home = m.program.module(func.module)
     fields = _own_attributes(f)
-    if fields is None or purity.may_write(m.program, key) or escaping.mentions_what_lasts(m.program, key) or home is None:
+    if fields is None or footprints.may_write(m.program, key) or escaping.mentions_what_lasts(m.program, key) or home is None:
         raise m.unsupported(f"cached property {f.qualname}, which may give something else the second time", span)
     for name in fields:
         if _assigned_later(m.program, name) or not globals_.is_immutable(attributes.get(m, args[0], name, span)):

@@ -187,9 +187,12 @@ def _unknown_family(m: Machine, kind: Type, module: str, ref: RefV, cls: ClassV 
     return fresh_family(m, FamilyObj(ref.cls, tuple(fields), Shape("tuple", tuple(known)), ()))
 
 
-def fresh_family(m: Machine, like: FamilyObj) -> FamilyObj:
-    """A family of the same shape whose objects have any contents."""
+def fresh_family(m: Machine, like: FamilyObj, only: frozenset[str] | None = None) -> FamilyObj:
+    """A family of the same shape whose objects have any contents; or other values in some fields `only`."""
     columns = tuple(m.fresh.var("objects", array(INT, sort)) for sort in leaves(like.shape))
+    if only is not None:
+        owners = [name for name, part in zip(like.fields, like.shape.args, strict=True) for _ in leaves(part)]
+        columns = tuple(new if name in only else old for name, new, old in zip(owners, columns, like.columns, strict=True))
     i = binder("i")
     m.assume(forall([i], well_formed([select(c, i) for c in columns], like.shape)))
     return FamilyObj(like.cls, like.fields, like.shape, columns)

@@ -7,6 +7,7 @@ from frontends.kinds import INT as INT_TYPE
 from frontends.kinds import NONE as NONE_TYPE
 from frontends.kinds import STR, Type
 from smt import dispatch, families, shapes, subscripts, tables
+from smt.footprints import Footprint
 from smt.frames import as_deque
 from smt.heap import DequeObj, FamilyObj, HeapObject, InstanceObj, IteratorObj, ListObj, MovedObj, TableObj, bytearray_of
 from smt.machine import Machine, Reached
@@ -360,18 +361,20 @@ def _table_fits(m: Machine, value: Value, kind: Type, module: str) -> Term | Non
     return TRUE if all(families.shape_fits(m, s, t, module) for s, t in zip(held, wanted, strict=True)) else None
 
 
-def havoc(m: Machine, found: Reached, span: ir.Span) -> None:
-    """After a call that may write to everything it can reach: those objects keep their identity and kind, not their content."""
+def havoc(m: Machine, found: Reached, span: ir.Span, written: Footprint | None = None) -> None:
+    """After a call that may write to what it can reach: those objects keep their identity and kind, and what is not `written`."""
     for location in sorted(found.kinds):
-        m.state.heap[location] = _unknown_content(m, location, found.kinds[location], span)
+        m.state.heap[location] = _unknown_content(m, location, found.kinds[location], span, written)
 
 
-def _unknown_content(m: Machine, location: int, kinds: list[Type | None], span: ir.Span) -> HeapObject:
+def _unknown_content(m: Machine, location: int, kinds: list[Type | None], span: ir.Span, written: Footprint | None) -> HeapObject:
     found = m.state.heap[location]
     if isinstance(found, MovedObj):
         return found
     if isinstance(found, IteratorObj):
         raise m.unsupported("generator passed to a call that is not followed", span)
+    if written is not None and not _is_among(found, written):
+        return found
     if isinstance(found, TableObj):
         return _unknown_entries(m, found, kinds, span)
     if isinstance(found, InstanceObj) and found.cls == "bytearray":
@@ -385,11 +388,12 @@ def _unknown_content(m: Machine, location: int, kinds: list[Type | None], span: 
         frozen = dispatch.is_frozen(class_of(m, found.cls)) and not dispatch.subclasses(m, found.cls)
         if frozen and dispatch.frozen_stays(m.program):
             return found  # what its fields refer to is reached by itself
-        return InstanceObj(found.cls, unknown_fields(m, found, span))
+        return InstanceObj(found.cls, unknown_fields(m, found, span, None if written is None else written.attributes))
     if isinstance(found, FamilyObj):
         if not any(ref.location == location for ref in m.families.values()):
             raise m.unsupported("objects passed to a call that may put anything into them", span)
-        return families.fresh_family(m, found)  # of a declared type, which calls keep
+        names = None if written is None or not found.fields else written.attributes
+        return families.fresh_family(m, found, names)  # of a declared type, which calls keep
     if isinstance(found.contents, Seq) and refs_in(found.contents.shape):
         if isinstance(found, DequeObj):
             raise m.unsupported("deque of objects passed to a call that may put anything into it", span)
@@ -405,6 +409,18 @@ def _unknown_content(m: Machine, location: int, kinds: list[Type | None], span: 
         raise m.unsupported("list passed to a call that may put anything into it", span)
     made = _any_contents(m, shape)
     return as_deque(m, found, made.contents) if isinstance(found, DequeObj) else made
+
+
+def _is_among(found: HeapObject, written: Footprint) -> bool:
+    """Whether a call that writes these may change an object."""
+    if isinstance(found, InstanceObj) and ":" in found.cls:
+        return any(name in written.attributes for name, _ in found.fields)
+    if isinstance(found, FamilyObj) and found.fields:
+        return any(name in written.attributes for name in found.fields)
+    # Iterators are moved on, and default values are put into a defaultdict, by what only looks at them.
+    if isinstance(found, InstanceObj):
+        return written.contents or found.cls != "bytearray"
+    return written.contents or (isinstance(found, TableObj) and found.kind == "defaultdict")
 
 
 def _any_contents(m: Machine, shape: Shape) -> ListObj:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from smt import attributes, escaping, globals_, purity
+from smt import attributes, escaping, footprints, globals_
 from smt.builtins.registry import Arguments, function, method
 from smt.calls import call
 from smt.machine import Machine
@@ -67,7 +67,7 @@ def _call_cached(m: Machine, a: Arguments) -> Value:
         raise m.unsupported("cached function with variables around it", a.span)
     name = func.function.qualname.removesuffix(AS_WRITTEN)
     key = f"{func.module}:{name}"
-    if purity.may_write(m.program, key) or escaping.mentions_what_lasts(m.program, key):
+    if footprints.may_write(m.program, key) or escaping.mentions_what_lasts(m.program, key):
         raise m.unsupported(f"cached function {name}, which may give something else the second time", a.span)
     same = tuple(_any_equal(m, v, a) for v in args)
     keywords = {k: _any_equal(m, v, a) for k, v in a.keywords.items()}
