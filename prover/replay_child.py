@@ -1,6 +1,6 @@
 """The child's side of a replay: load the program with its contracts turned into checks, call one function, say what happened.
 
-`prover.sandbox` runs this file by its path, with `PAYLOAD` (see `prover.replay`), `ANSWER` and `LAYERS` among its globals. It
+`prover.sandbox` runs this file by its path, with `PAYLOAD` (see `prover.replay`), `SAY` and `LAYERS` among its globals. It
 needs nothing but the standard library and `prover.child`, which it hides again before the program is loaded.
 """
 
@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import builtins
 import importlib
-import json
-import os
 import sys
 import types
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,17 +26,11 @@ from prover.child.program import Program, stubs  # noqa: E402
 from prover.child.transform import HOOK  # noqa: E402
 
 
-def main(payload: dict[str, Any], answer: int, layers: Sequence[str]) -> None:
-    """Load the program, then answer for each input; one line of JSON each.
+def main(payload: dict[str, Any], say: Callable[[Any], None], layers: Sequence[str]) -> None:
+    """Load the program, then answer for each input, one record each.
 
     With "heads" in the payload (see `prover.traces`) the answers are what the loop heads of the function saw.
     """
-
-    def say(record: dict[str, Any]) -> None:
-        data = (json.dumps(record) + "\n").encode()
-        while data:
-            data = data[os.write(answer, data) :]
-
     sys.setrecursionlimit(6000)  # a checked call takes several frames
     checks = Checks(payload)
     if payload.get("heads"):
@@ -81,4 +73,4 @@ def main(payload: dict[str, Any], answer: int, layers: Sequence[str]) -> None:
 
 
 if "PAYLOAD" in globals():
-    main(globals()["PAYLOAD"], globals()["ANSWER"], globals()["LAYERS"])
+    main(globals()["PAYLOAD"], globals()["SAY"], globals()["LAYERS"])

@@ -2,8 +2,9 @@
 
 The same file is both ends. The parent starts it as a script; the child locks itself down (resource limits, no new privileges,
 no capabilities, Landlock, a seccomp filter) and only then runs the script it was asked to, which has the payload as
-`PAYLOAD`, and writes its answer, lines of JSON, to the descriptor `ANSWER`. Whatever layer the kernel lacks is skipped, and
-missing from `LAYERS`. Its standard streams lead nowhere. The parent kills the whole process group when time is up.
+`PAYLOAD`, and gives each answer by `SAY`, as a line of JSON behind a seal that the parent chose: a line without it, which the program
+has written to our descriptor, ends the child. Whatever layer the kernel lacks is skipped, and missing from `LAYERS`. Its standard
+streams lead nowhere. The parent kills the whole process group when time is up.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -62,6 +64,7 @@ class Child:
         self.received = 0
         self.pending = b""
         self.limit = policy.max_output
+        self.seal = os.urandom(16).hex()
         self.answer, writable = os.pipe()
         try:
             self.process = subprocess.Popen(
@@ -76,8 +79,9 @@ class Child:
         finally:
             os.close(writable)
         assert self.process.stdin is not None
+        order = {"script": str(script), "payload": payload, "policy": asdict(policy), "seal": self.seal}
         with contextlib.suppress(BrokenPipeError), self.process.stdin as stream:
-            stream.write(json.dumps({"script": str(script), "payload": payload, "policy": asdict(policy)}).encode())
+            stream.write(json.dumps(order).encode())
 
     def __enter__(self) -> Child:
         return self
@@ -113,8 +117,10 @@ class Child:
                 raise Ended(self._end())
             self.pending += data
         line, _, self.pending = self.pending.partition(b"\n")
+        if not line.startswith(self.seal.encode()):
+            raise Ended(self._end())
         try:
-            return json.loads(line)
+            return json.loads(line[len(self.seal) :])
         except (ValueError, RecursionError):
             raise Ended(self._end()) from None
 
@@ -307,6 +313,18 @@ def lock_down(policy: dict[str, Any]) -> tuple[str, ...]:
     return tuple(layers)
 
 
+def _sayer(answer: int, seal: str) -> Callable[[Any], None]:
+    """What gives an answer. It keeps what it needs: the program may put other functions in their places."""
+    encode, write = json.JSONEncoder().encode, os.write
+
+    def say(record: Any) -> None:
+        data = f"{seal}{encode(record)}\n".encode()
+        while data:
+            data = data[write(answer, data) :]
+
+    return say
+
+
 def _main() -> None:
     answer = int(sys.argv[1])
     order = json.loads(sys.stdin.buffer.read())
@@ -316,7 +334,7 @@ def _main() -> None:
     code = compile(Path(order["script"]).read_bytes(), order["script"], "exec", dont_inherit=True)
     sys.argv[:] = [""]
     layers = lock_down(order["policy"])
-    given = {"PAYLOAD": order["payload"], "ANSWER": answer, "LAYERS": layers}
+    given = {"PAYLOAD": order["payload"], "SAY": _sayer(answer, order["seal"]), "LAYERS": layers}
     exec(code, {"__name__": "__main__", "__file__": order["script"], **given})
 
 
