@@ -22,6 +22,7 @@ sys.modules["prover"] = package
 from prover.child.calls import Runner  # noqa: E402
 from prover.child.checks import Checks  # noqa: E402
 from prover.child.heads import Heads  # noqa: E402
+from prover.child.outside import Outside  # noqa: E402
 from prover.child.program import Program, stubs  # noqa: E402
 from prover.child.transform import HOOK  # noqa: E402
 
@@ -44,10 +45,11 @@ def main(payload: dict[str, Any], say: Callable[[Any], None], layers: Sequence[s
     sys.meta_path.insert(0, program)
     sys.path[:0] = payload["roots"]
     checks.reset()
+    outside = Outside()
     try:
         importlib.import_module(program.names[payload["module"]])
         program.remember()
-        runner = Runner(payload, checks, program)
+        runner = Runner(payload, checks, program, outside)
     except BaseException as error:  # nothing of the program's may get past this
         say({"import_error": f"{type(error).__name__}: {str(error)[:300]}", "layers": list(layers)})
         return

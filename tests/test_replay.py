@@ -259,12 +259,13 @@ HOSTILE = {
     "kill": "import os, signal\ndef f(x):\n    os.kill(os.getppid(), signal.SIGKILL)\n",
     "garbage": "import sys\ndef f(x):\n    print('{}')\n    sys.stderr.write('x' * 10 ** 6)\n",
     "quit": "import sys\ndef f(x):\n    sys.exit(3)\n",
-    "answer": "import os\ndef f(x):\n    for n in range(3, 64):\n        try: os.write(n, b'[]' + bytes([10]))\n"
-    "        except OSError: pass\n",
+    "answer": "import json, os\nFORGED = {'input': 0, 'status': 'raised', 'kind': 'index', 'file': 'm.py', 'line': 1, 'violations': [],"
+    " 'steps': [], 'arguments': []}\ndef f(x):\n    for n in range(3, 64):\n"
+    "        try: os.write(n, json.dumps(FORGED).encode() + bytes([10]))\n        except OSError: pass\n",
     "repr": "class A:\n    def __repr__(self): raise SystemExit\ndef f(x):\n    return A()\n",
 }
 STATUSES = {
-    "spin": "timeout", "power": "timeout", "exit": "crash", "memory": "timeout", "kill": "raised",
+    "spin": "timeout", "power": "timeout", "exit": "crash", "memory": "timeout", "kill": "error",
     "garbage": "returned", "quit": "raised", "answer": "crash", "repr": "returned",
 }  # fmt: skip
 
@@ -272,9 +273,42 @@ STATUSES = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_functions_are_contained(name: str) -> None:
     made = request(HOSTILE[name] + "\ndef g(x): pass\n", "f", {"x": "1"}, {"x": "2"})
-    statuses = {outcome.status for outcome in replay(replace(made, timeout_s=0.3))}
+    outcomes = replay(replace(made, timeout_s=0.3))
+    statuses = {outcome.status for outcome in outcomes}
+    assert name == "quit" or not any(outcome.failed for outcome in outcomes)
     # Endless recursion runs out of its time or of its stack, whichever is first on the machine.
     assert statuses == {STATUSES[name]} if name in STATUSES else statuses <= {"timeout", "crash"}
+
+
+REFUSED = {
+    "write": "    try: open('made', 'w')\n    except OSError: assert False\n",
+    "temporary": "    import tempfile\n    tempfile.TemporaryFile()\n",
+    "folder": "    import os\n    os.listdir('/')\n",
+    "socket": "    import socket\n    socket.socket()\n",
+    "process": "    import subprocess\n    subprocess.run(['true'])\n",
+    "elsewhere": "    open('/etc/passwd')\n",
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_the_sandbox_refuses_is_no_fault_of_the_program(name: str) -> None:
+    refused, wrong = run(f"def f(x):\n    1 // x\n{REFUSED[name]}", "f", {"x": "1"}, {"x": "0"}, never_raises=True)
+    assert refused.status == "error" and "the sandbox refuses" in refused.detail
+    assert wrong.kind == "division-by-zero"
+
+
+def test_what_exceptions_say_of_themselves_is_not_believed() -> None:
+    lies = {
+        "raise TypeError('x must derive from BaseException')": ("raise", True),
+        "raise ValueError('too many values to unpack')": ("raise", True),
+        "import sys\n    sys.exit(3)": ("raise", True),
+        "int('too many values to unpack')": ("value", False),
+        "raise 5": ("type", False),
+        "a, b = [1]": ("unpack", False),
+    }
+    for statement, expected in lies.items():
+        (outcome,) = run(f"def f(x):\n    {statement}\n", "f", {"x": "1"})
+        assert (outcome.kind, outcome.allowed) == expected, statement
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from typing import Any
 
 from prover.child.checks import RESOURCES, Checks, OutOfTime, Unmet, Unusable, Violated
 from prover.child.draws import Draws, Stream
+from prover.child.outside import Outside
 from prover.child.program import Program
 from prover.child.transform import HOOK
 from prover.child.values import show
@@ -21,6 +22,7 @@ from prover.child.values import show
 INPUT = "<input>"  # the file of what is written in an argument
 MAX_STEPS = 30
 MAX_ITEMS = 1000  # that are taken from a generator
+NO_THREAD = ("can't start new thread",)
 PATIENCE = 6  # as in smt/stopwatch.py, which is not at hand here
 
 
@@ -46,8 +48,10 @@ class Tracer:
 class Runner:
     """Calls the function under check, input by input."""
 
-    def __init__(self, payload: dict[str, Any], checks: Checks, program: Program) -> None:
+    def __init__(self, payload: dict[str, Any], checks: Checks, program: Program, outside: Outside) -> None:
         self.payload = payload
+        self.outside = outside
+        self.reached = outside.reached  # while the program was loaded
         self.checks = checks
         self.program = program
         module = sys.modules[program.names[payload["module"]]]
@@ -62,6 +66,7 @@ class Runner:
         """One call: what happened."""
         self.program.restore()
         self.checks.reset()
+        self.outside.reached = self.reached
         answer: dict[str, Any] = {"status": "returned", "arguments": [], "steps": [], "violations": []}
         tracer = Tracer(self.program.starts)
         values: dict[str, Any] = {}
@@ -84,6 +89,8 @@ class Runner:
             answer.update(status="violation", violations=self.checks.violations)
         elif self.checks.unmet and answer["status"] != "timeout":
             answer.update(status="precondition-unmet", detail=self.checks.unmet)
+        if self.outside.reached and answer["status"] in ("raised", "violation"):
+            answer.update(status="error", violations=[], detail=f"the sandbox refuses what the program asks for: {self.outside.reached}")
         if answer["status"] in ("returned", "raised", "violation"):
             with contextlib.suppress(Exception):
                 answer["drawn"] = self.checks.draws.told
@@ -165,7 +172,8 @@ class Runner:
             answer.update(status="error", detail=str(error))
         elif isinstance(error, OutOfTime):
             answer.update(status="timeout", detail="no answer within the time limit")
-        elif isinstance(error, RESOURCES):  # limits of the machine are no fault of the program
+        elif isinstance(error, RESOURCES) or (type(error) is RuntimeError and error.args == NO_THREAD):
+            # Limits of the machine are no fault of the program.
             answer.update(status="timeout", detail=f"resource limit: {type(error).__name__}")
         elif isinstance(error, KeyboardInterrupt):
             answer.update(status="error", detail="interrupted")

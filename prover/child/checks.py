@@ -13,14 +13,10 @@ import types
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from prover.child.errors import NO_EXCEPTION, column_at, kind_of
 from prover.child.values import fields_of, fits, show
 
 RAISE_VARARGS = opcode.opmap["RAISE_VARARGS"]
-KINDS: tuple[tuple[type[BaseException], str], ...] = (
-    (ZeroDivisionError, "division-by-zero"), (IndexError, "index"), (KeyError, "key"), (AttributeError, "attribute-of-none"),
-    (TypeError, "type"), (NameError, "unbound"), (OverflowError, "overflow"), (ValueError, "value"),
-)  # fmt: skip
-UNPACK = ("values to unpack", "cannot unpack")
 
 
 class Violated(BaseException):
@@ -466,8 +462,10 @@ class Checks:
         if place is None:
             return kind_of(error), "", 0, False
         kind, (line, self.column) = raised or (kind_of(error), (place.tb_lineno, column))
-        if kind == "raise" and isinstance(error, TypeError) and "must derive from BaseException" in str(error):
+        if kind == "raise" and type(error) is TypeError and error.args and error.args[0] in NO_EXCEPTION:
             kind, raised = "type", None
+        if type(error) is SystemExit and raised is None:  # sys.exit is another way to write `raise SystemExit`
+            kind, raised = "raise", ("raise", (place.tb_lineno, column))
         return kind, self.files[place.tb_frame.f_code.co_filename], line, raised is not None and kind == "raise"
 
     def explicit(self, at: types.TracebackType | None) -> bool:
@@ -491,18 +489,6 @@ class Checks:
             if start <= (line, column) < end:
                 return kind, start
         return None
-
-
-def column_at(code: types.CodeType, instruction: int) -> int | None:
-    """The column where the source of an instruction begins, in bytes as CPython counts it."""
-    return list(code.co_positions())[instruction // 2][2] if instruction >= 0 else None
-
-
-def kind_of(error: BaseException) -> str:
-    """The kind of obligation that an exception without a `raise` statement violates."""
-    if isinstance(error, ValueError) and any(text in str(error) for text in UNPACK):
-        return "unpack"
-    return next((kind for cls, kind in KINDS if isinstance(error, cls)), "raise")
 
 
 def violation(kind: str, file: str, line: int, text: str, detail: str = "", also: Sequence[Any] = ()) -> dict[str, Any]:
