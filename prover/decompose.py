@@ -133,7 +133,7 @@ def proposers(job: Job, think_s: float) -> list[Proposer]:
         "facts": Facts,
         "spacer": lambda: Spacer(job.pool, job.paths, job.options.never_panics),
         "points": Points,
-        "model": lambda: _model(job.options.model),
+        "model": lambda: _model(job.options.model, job.options.timeout),
     }
     found = [made[name]() for name in job.options.lemmas if name in made]
     if think_s > 0:  # `training` stands above this package and needs torch: it is imported where it is asked for
@@ -144,7 +144,7 @@ def proposers(job: Job, think_s: float) -> list[Proposer]:
     return found
 
 
-def _model(name: str) -> Proposer:
+def _model(name: str, wait_s: float) -> Proposer:
     from prover.proposers.model import proposer  # numpy is not needed where z3 settles everything
 
-    return proposer(name)
+    return proposer(name, wait_s)

@@ -329,7 +329,7 @@ def cut(handler: BaseHTTPRequestHandler, body: dict[str, Any]) -> None:
 BAD: dict[str, tuple[Reply, str]] = {
     "garbage": (raw(b"\x00\xff<html>"), "not JSON"),
     "deep": (raw(b"[" * 200_000), "not JSON"),
-    "huge": (raw(b" " * (5 << 20)), "not JSON"),
+    "huge": (raw(b" " * (5 << 20)), "longer than 4 MiB"),
     "other shape": (raw(b'{"choices": 7}'), "no choices"),
     "a list": (raw(b"[]"), "no choices"),
     "refused grammar": (raw(b'{"message": "bad\\ngrammar \\u001b[31m"}', 400), "400"),
@@ -363,6 +363,14 @@ def test_a_dead_server_is_a_note(task: Task) -> None:
     asked = ModelProposer(lambda: Server(url, timeout_s=0.5, pause_s=0.01))
     assert list(asked.propose(task)) == []
     assert len(asked.notes) == 1 and "gave nothing" in asked.notes[0]
+
+
+def test_a_server_is_waited_for_as_long_as_a_function_may_take(task: Task) -> None:
+    with served(hang) as (url, _):
+        asked = proposer(url, wait_s=0.3)
+        start = time.monotonic()
+        assert list(asked.propose(task)) == []
+    assert time.monotonic() - start < 3 and "did not answer in time" in asked.notes[0]
 
 
 @pytest.mark.parametrize("url", ["http://", "https:///v1"])

@@ -7,6 +7,7 @@ speaks the OpenAI completions API (server.py). Whatever goes wrong with one of t
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -151,19 +152,19 @@ class Bundled:
         return [lemma.statement for lemma in lemmas if lemma is not None]
 
 
-def proposer(model: str) -> ModelProposer:
+def proposer(model: str, wait_s: float = math.inf) -> ModelProposer:
     """What `--model` names: "bundled", a weights file of our own, the address of a server, or a Hugging Face folder or name."""
-    return ModelProposer(functools.partial(engine, model))
+    return ModelProposer(functools.partial(engine, model, wait_s))
 
 
-def engine(model: str) -> Engine:
-    """The engine of a `--model` setting. Raises EngineError."""
+def engine(model: str, wait_s: float = math.inf) -> Engine:
+    """The engine of a `--model` setting; a server is waited for so long at most, for one function. Raises EngineError."""
     if model == "bundled":
         return Bundled()
     if model.startswith(("http://", "https://")):
-        from prover.proposers.server import Server
+        from prover.proposers.server import TIMEOUT_S, Server
 
-        return Server(model)
+        return Server(model, timeout_s=min(TIMEOUT_S, wait_s))
     if model.endswith(".safetensors"):
         return Bundled(Path(model))
     from prover.proposers.huggingface import HuggingFace

@@ -90,6 +90,9 @@ class Server:
                     reason = f"it answered {error.code} {error.reason}{_detail(error)}"
                 if error.code not in _AGAIN:
                     break
+            except _TooLong:
+                reason = f"its answer is longer than {_BYTES >> 20} MiB"
+                break
             except (ValueError, RecursionError):
                 reason = "its answer is not JSON"
                 break
@@ -97,6 +100,10 @@ class Server:
                 reason = "it did not answer in time" if isinstance(_cause(error), TimeoutError) else f"{_cause(error)}"
             time.sleep(max(0.0, min(self._pause_s * 2**attempt, deadline - time.monotonic())))
         raise EngineError(f"the server at {self._base} gave nothing: {reason}")
+
+
+class _TooLong(Exception):
+    """An answer over the bound."""
 
 
 class _NoRedirection(urllib.request.HTTPRedirectHandler):
@@ -126,7 +133,7 @@ def _read(response: http.client.HTTPResponse, deadline: float) -> bytes:
         parts.append(part)
         size += len(part)
         if size > _BYTES:
-            raise ValueError("too long")
+            raise _TooLong
         if time.monotonic() > deadline:
             raise TimeoutError
     return b"".join(parts)
