@@ -36,7 +36,7 @@ from smt.entries import new_table
 from smt.enumerations import enumeration
 from smt.heap import TableObj
 from smt.machine import Dead, Machine
-from smt.operators import kind_of, range_length
+from smt.operators import kind_of, range_length, walked_kind
 from smt.sequences import Contents
 from smt.subscripts import contents_of, new_list
 from smt.tables import DICTS, Entries
@@ -457,7 +457,7 @@ def items_of(m: Machine, value: Value, span: ir.Span, lazily: bool = False, at_o
     contents = contents_of(m, value)
     if contents is not None:
         return contents
-    kind = kind_of(value)
+    kind = walked_kind(value)
     if kind in ITERATE:
         return ITERATE[kind](m, value, span)
     if at_once and kind in AT_ONCE:

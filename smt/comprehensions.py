@@ -15,7 +15,7 @@ from smt import families, selections, sequences
 from smt.callgraph import nodes
 from smt.heap import InstanceObj, ListObj, read_by
 from smt.machine import Exit, Machine
-from smt.operators import kind_of, truthy
+from smt.operators import kind_of, truthy, walked_kind
 from smt.sequences import Contents, MixedContents
 from smt.shapes import has_exact, pack, shape_of
 from smt.state import Path, State
@@ -67,12 +67,12 @@ def generator(m: Machine, node: ir.Comprehension) -> GeneratorV:
 
 
 def _refuses(value: Value) -> bool:
-    return any(kind_of(part) in NOT_ITERABLE or is_given(part) for _, part in alternatives(value))
+    return any(walked_kind(part) in NOT_ITERABLE or is_given(part) for _, part in alternatives(value))
 
 
 def _iterated(m: Machine, value: Value, span: ir.Span) -> Value:
     """What a generator expression runs over, of which it asks an iterator as soon as it is made."""
-    if kind_of(value) in NOT_ITERABLE:
+    if walked_kind(value) in NOT_ITERABLE:
         raise m.type_error(f"{kind_of(value)} object is not iterable", span)
     if is_given(value):
         from smt.given import iterator_of

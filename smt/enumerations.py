@@ -7,13 +7,15 @@ from smt import globals_
 from smt.machine import Machine
 from smt.values import BuiltinV, ClassV, FlagV, MemberV, ModuleV, Value
 
-# What an enumeration derives from, and the kind of it; members of the last kinds are ints or strings too, or sets of bits.
+# What an enumeration derives from, and the kind of it. Members of "text" and "number" are strings and ints that are shown by their names.
 ENUMERATIONS = {
-    ("Enum",): "plain", ("IntEnum",): "int", ("StrEnum",): "str", ("str", "Enum"): "text", ("Flag",): "flag", ("IntFlag",): "int flag",
+    ("Enum",): "plain", ("IntEnum",): "int", ("StrEnum",): "str", ("str", "Enum"): "text", ("int", "Enum"): "number",
+    ("Flag",): "flag", ("IntFlag",): "int flag",
 }  # fmt: skip
 LIBRARY_CLASSES = frozenset(f"enum.{name}" for name in ("Enum", "IntEnum", "StrEnum", "ReprEnum", "Flag", "IntFlag"))
 _ABOVE = {
     "plain": ("enum.Enum",), "int": ("int", "enum.IntEnum", "enum.ReprEnum", "enum.Enum"), "text": ("str", "enum.Enum"),
+    "number": ("int", "enum.Enum"),
     "str": ("str", "enum.StrEnum", "enum.ReprEnum", "enum.Enum"), "flag": ("enum.Flag", "enum.Enum"),
     "int flag": ("int", "enum.IntFlag", "enum.ReprEnum", "enum.Flag", "enum.Enum"),
 }  # fmt: skip
@@ -36,7 +38,7 @@ def enumeration(m: Machine, cls: ClassV) -> str | None:
     if kind is None:
         return None
     bases = [meaning(m, cls, base, cls.cls.span) for base in cls.cls.bases]
-    return kind if all(isinstance(b, BuiltinV) and (b.name == "str" or b.name.startswith("enum.")) for b in bases) else None
+    return kind if all(isinstance(b, BuiltinV) and (b.name in ("str", "int") or b.name.startswith("enum.")) for b in bases) else None
 
 
 def classes_of(value: MemberV | FlagV) -> tuple[str, ...]:
@@ -45,7 +47,4 @@ def classes_of(value: MemberV | FlagV) -> tuple[str, ...]:
         return _ABOVE["flag" if value.high is None else "int flag"]
     if value.data is None:
         return _ABOVE["plain"]
-    if isinstance(value.data, int):
-        return _ABOVE["int"]
-    strict = [base.rpartition(".")[2] for base in value.cls.bases] == ["StrEnum"]
-    return _ABOVE["str" if strict else "text"]
+    return _ABOVE[ENUMERATIONS[tuple(base.rpartition(".")[2] for base in value.cls.bases)]]

@@ -144,6 +144,11 @@ def kind_of(value: Value) -> str:
     return "opaque"
 
 
+def walked_kind(value: Value) -> str:
+    """The kind of a value that is counted or gone through: an IntFlag is no number there."""
+    return "flag" if isinstance(value, FlagV) else kind_of(value)
+
+
 def is_builtin_class(name: str) -> bool:
     """Whether the built-in of that name is a class."""
     return isinstance(getattr(builtins, name, None), type)
@@ -588,7 +593,7 @@ def contains(m: Machine, container: Value, item: Value, span: Span) -> Term:
         assert isinstance(result, BoolV)
         return result.term
     container = as_text(m.no_opaque(container, span))
-    kind = "flag" if isinstance(container, FlagV) else kind_of(container)
+    kind = walked_kind(container)
     rule = CONTAINS.get(kind)
     if rule is not None:
         return rule(m, container, item, span)

@@ -32,6 +32,13 @@ class T(str, Enum):
     ONE = "1"
 
 
+class N(int, Enum):
+    ONE = 1
+    THREE = 3
+    UNIT = 1
+    NIL = 0
+
+
 class F(Flag):
     R = auto()
     W = auto()
@@ -69,13 +76,15 @@ def show(v):
         return ("F" if isinstance(v, F) else "I", v.value)
     if isinstance(v, (S, T)):
         return ("S" if isinstance(v, S) else "T", v.name)
+    if isinstance(v, N):
+        return ("N", v.name)
     return ("C", v.name) if isinstance(v, C) else v
 '''
 ERRORS = ("TypeError", "ValueError", "AttributeError", "KeyError", "IndexError", "ArithmeticError", "MemoryError")
-ATOMS = ["P.LOW", "P.MID", "P.HIGH", "P.TOP", "S.A", "S.B", "S.EMPTY", "T.A", "T.ONE", "F.R", "F.RW", "F.X", "F(0)", "I.ONE", "I.TWO",
+ATOMS = ["P.LOW", "P.MID", "P.HIGH", "P.TOP", "S.A", "S.B", "S.EMPTY", "N.ONE", "N.THREE", "N.NIL", "T.A", "T.ONE", "F.R", "F.RW", "F.X", "F(0)", "I.ONE", "I.TWO",
          "I.NONE", "I(6)", "C.A", "C.B", "n", "k", "1", "2.0", "True", "'a'", "'b'", "None", "(1, 2)", "x", "y", "x", "y"]  # fmt: skip
 STEPS = [
-    "x = {a}", "y = {a}", "x = P({b})", "x = F({b})", "x = I({b})", "x = S({b})", "x = C({b})", "x = C[{b}]", "y = P['MID']",
+    "x = {a}", "y = {a}", "x = P({b})", "x = F({b})", "x = I({b})", "x = S({b})", "x = N({b})", "x = C({b})", "x = C[{b}]", "y = P['MID']",
     "y = P['TOP']", "out += ({a} == {b}, {a} != {b})", "out += ({a} < {b},)", "out += ({a} <= {b}, {a} > {b})", "x = {a} + {b}",
     "x = {a} - {b}", "x = {a} * {b}", "x = {a} | {b}", "x = {a} & {b}", "x = {a} ^ {b}", "x = ~{a}", "x = -{a}", "x = +{a}",
     "x = {a} // {b}", "x = {a} % {b}", "out += ({a} in {b},)", "out += ({a} in (x, y, 1, 'a'),)", "out += (bool({a}), not {a})",
@@ -118,7 +127,7 @@ def run(seeds: range) -> int:
 
 @pytest.mark.filterwarnings("ignore::SyntaxWarning")
 def test_enumerations() -> None:
-    assert run(range(24)) > 8
+    assert run(range(10, 34)) > 8
 
 
 if __name__ == "__main__":

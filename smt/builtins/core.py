@@ -15,7 +15,7 @@ from smt.classes import is_instance as is_program_instance
 from smt.comprehensions import over_items, quantified
 from smt.enumerations import LIBRARY_CLASSES, classes_of
 from smt.machine import Machine
-from smt.operators import SAMPLES, TRUTH, as_text, binary, kind_of, range_length, truthy
+from smt.operators import SAMPLES, TRUTH, as_text, binary, kind_of, range_length, truthy, walked_kind
 from smt.sizes import counted, taken
 from smt.subscripts import contents_of, new_list, tuple_of
 from smt.tables import DICTS
@@ -79,7 +79,7 @@ def _len(m: Machine, a: Arguments) -> Value:
             return IntV(length)
         if isinstance(v, StrV):
             return counted(m, text.length(v.term))
-        kind = kind_of(v)
+        kind = walked_kind(v)
         if kind in LENGTH:
             found = LENGTH[kind](m, Arguments("len", (v,), {}, a.span))
             return counted(m, found.term) if kind in ("dict", "set", "frozenset") and isinstance(found, IntV) else found
@@ -466,7 +466,7 @@ def _iter(m: Machine, a: Arguments) -> Value:
         raise m.unsupported("iter with a sentinel", a.span)
 
     def one(v: Value) -> Value:
-        kind = kind_of(m.no_opaque(v, a.span))
+        kind = walked_kind(m.no_opaque(v, a.span))
         if kind in ("iterator", "generator"):
             return v
         if kind in ("int", "float", "none", "function", "module", "exception"):

@@ -9,7 +9,7 @@ from smt import calls, comprehensions, expressions, given_mappings, operators, s
 from smt.builtins.registry import LENGTH, Arguments, Row, function, method
 from smt.entries import at, erase, find, key_at, listed, new_table, put, replace, same_entries, table_of, truth, unhashable, view, with_key
 from smt.machine import Machine
-from smt.operators import binary_rule, kind_of
+from smt.operators import binary_rule, kind_of, walked_kind
 from smt.tables import DICTS, EMPTY, Arrays, Entries, NoTable
 from smt.terms import FALSE, INT, ZERO, Term, add, and_, binder, exists, integer, le, lt, not_, sub
 from smt.values import NONE, BoolV, IntV, RefV, TupleV, UnionV, Value, ViewV, is_given, str_v
@@ -91,7 +91,7 @@ def _update(m: Machine, target: Value, source: Value, span: ir.Span) -> None:
 
 def update_any(m: Machine, target: Value, source: Value, span: ir.Span) -> Value:
     """target.update(source) for a mapping or an iterable of pairs."""
-    kind = kind_of(m.no_opaque(source, span))
+    kind = walked_kind(m.no_opaque(source, span))
     if kind in given_mappings.MAPPINGS:
         source, kind = given_mappings.as_dict(m, source, span), "dict"
     if kind in DICTS:

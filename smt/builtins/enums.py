@@ -20,8 +20,11 @@ from smt.terms import FALSE, STRING, TRUE, Term, int_value, string
 from smt.values import NONE, ClassV, FlagV, IntV, MemberV, StrV, TupleV, Value, as_int, int_v, str_v
 
 _OWN = ("__init__", "__str__", "__repr__")  # special methods that leave alone how members are made, compared and found
-_KINDS = {"int": ("int",), "str": ("str",), "text": ("str",), "flag": ("int",), "int flag": ("int",)}  # of values, where not any of these:
+_KINDS = {  # of values, where not any of the plain ones
+    "int": ("int",), "number": ("int",), "str": ("str",), "text": ("str",), "flag": ("int",), "int flag": ("int",),
+}  # fmt: skip
 _PLAIN = ("int", "str", "float", "tuple", "none")
+NAMED = ("plain", "text", "number")  # kinds whose members are shown by their names, from Python 3.11 on by `format` too
 
 
 def kind_of_class(m: Machine, cls: ClassV, span: ir.Span) -> str:
@@ -198,7 +201,7 @@ def shown_member(m: Machine, value: MemberV | FlagV, how: str, text_of: Callable
         return text.decimal(number)
     if how == "str" and kind == "str" and isinstance(value, MemberV) and isinstance(value.data, str):
         return string(value.data)
-    if how == "str" and kind == "plain" and isinstance(value, MemberV):
+    if how == "str" and kind in NAMED and isinstance(value, MemberV):
         return string(f"{value.cls.name}.{value.name}")
     return m.fresh.var("text", STRING)
 

@@ -13,7 +13,7 @@ from string import Formatter
 
 from frontends.ir import Span
 from smt import attributes, subscripts, tables, text
-from smt.builtins.enums import shown_member
+from smt.builtins.enums import NAMED, shown_member
 from smt.builtins.item_texts import require_plain
 from smt.builtins.registry import Arguments, function, method
 from smt.builtins.strings import by_cpython, for_each_kind, python_value, term_of
@@ -234,9 +234,9 @@ def formatted(m: Machine, value: Value, written: Term, span: Span) -> Term:
         if special is not None:
             return _returned(m, call(m, BoundV(value, special), (StrV(written),), {}, span), "__format__", span)
     if literal(written) == "":
-        if isinstance(value, MemberV) and enumeration(m, ClassV(value.cls, value.module)) == "text":
-            return m.fresh.var("text", STRING)  # the string or the text of the member: that differs between versions
         return shown(m, value, "str", span)
+    if isinstance(value, MemberV) and enumeration(m, ClassV(value.cls, value.module)) in NAMED:
+        value, kind = StrV(shown(m, value, "str", span)), "str"
     if isinstance(value, MemberV | FlagV) and any(f.name in ("__str__", "__format__") for f in value.cls.methods):
         raise m.unsupported(f"format of a member of {value.cls.name}", span)
     if kind not in SAMPLES:

@@ -16,7 +16,7 @@ from smt.callgraph import nodes
 from smt.calls import call_function
 from smt.given import iterator_of
 from smt.machine import Machine
-from smt.operators import SAMPLES, compare, kind_of, truthy
+from smt.operators import SAMPLES, compare, kind_of, truthy, walked_kind
 from smt.sizes import SSIZE, fitting
 from smt.subscripts import contents_of
 from smt.terms import integer, le, lt, or_
@@ -293,7 +293,7 @@ LATER = ("list", "tuple", "range", "str", "generator")  # iterators of these see
 def _checked(m: Machine, name: str, a: Arguments) -> None:
     """What the library looks at when it is called."""
     for i in range(len(a.positional)) if name == "zip_longest" else ITERATED.get(name, ()):
-        kind = kind_of(m.no_opaque(a.positional[i], a.span)) if i < len(a.positional) else "list"
+        kind = walked_kind(m.no_opaque(a.positional[i], a.span)) if i < len(a.positional) else "list"
         if kind in ("int", "float", "none", "function"):
             raise m.type_error(f"{kind} object is not iterable", a.span)
         if kind not in LATER and not (i < len(a.positional) and is_given(a.positional[i])):

@@ -130,3 +130,34 @@ def chosen_wrong(p: Priority) -> str:
         case Priority.MID:
             return "more"
     assert False  #: disproved assertion
+
+
+class Level(int, Enum):
+    OFF = 0
+    ON = 1
+    HIGH = 7
+    BEST = 7
+
+
+class Tone(str, Enum):
+    FLAT = "b"
+    SHARP = "#"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@never_raises
+def ints_by_name(v: Level) -> None:
+    assert v + 1 > v and v == v.value and v in (0, 1, 7) and isinstance(v, int) and not isinstance(v, IntEnum)
+    assert bool(v) == (v is not Level.OFF) and len(Level) == 3 and Level(7) is Level.BEST
+    assert [10] * v == [10] * v.value and {0: "a", 1: "b", 7: "c"}[v] != ""
+    assert str(v) != str(v.value) and f"{v}" == str(v) and f"{Level.BEST:>11}" == " Level.HIGH"
+    assert f"{v}" == str(v.value)  #: disproved assertion
+
+
+@never_raises
+def strings_by_name(m: Mode, t: Tone) -> None:
+    assert f"{m}" == str(m) and str(m) in ("Mode.READ", "Mode.WRITE") and m in ("r", "w") and "%s" % m == str(m)
+    assert f"{t}" == str(t) == t.value and f"{t:>2}" == " " + t and t + "!" == t.value + "!"
+    assert str(m) == m.value  #: disproved assertion
