@@ -74,6 +74,10 @@ def unknown(m: Machine, kind: Type | None, hint: str, module: str, known: list[R
             return choice(m, hint, [unknown(m, member, hint, module, known) for member in kind.args])
         case "tuple" if kind.args and kind.args[-1].name != "...":
             return TupleV(tuple(unknown(m, item, f"{hint}.{i}", module, known) for i, item in enumerate(kind.args)))
+        case "tuple" if kind.args and (shape := families.shape_of_items(m, kind, module)) is not None:
+            value, given = fresh(shape, m.fresh, hint)
+            m.assume(given)
+            return value
         case "list" | "deque":
             return aliased(m, hint, _unknown_list(m, kind, hint, module), known)
         case "bytearray":

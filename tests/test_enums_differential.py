@@ -81,8 +81,11 @@ def show(v):
     return ("C", v.name) if isinstance(v, C) else v
 '''
 ERRORS = ("TypeError", "ValueError", "AttributeError", "KeyError", "IndexError", "ArithmeticError", "MemoryError")
-ATOMS = ["P.LOW", "P.MID", "P.HIGH", "P.TOP", "S.A", "S.B", "S.EMPTY", "N.ONE", "N.THREE", "N.NIL", "T.A", "T.ONE", "F.R", "F.RW", "F.X", "F(0)", "I.ONE", "I.TWO",
-         "I.NONE", "I(6)", "C.A", "C.B", "n", "k", "1", "2.0", "True", "'a'", "'b'", "None", "(1, 2)", "x", "y", "x", "y"]  # fmt: skip
+ATOMS = [
+    "P.LOW", "P.MID", "P.HIGH", "P.TOP", "S.A", "S.B", "S.EMPTY", "N.ONE", "N.THREE", "N.NIL", "T.A", "T.ONE", "F.R", "F.RW", "F.X",
+    "F(0)", "I.ONE", "I.TWO", "I.NONE", "I(6)", "C.A", "C.B", "n", "k", "1", "2.0", "True", "'a'", "'b'", "None", "(1, 2)", "x", "y",
+    "x", "y",
+]  # fmt: skip
 STEPS = [
     "x = {a}", "y = {a}", "x = P({b})", "x = F({b})", "x = I({b})", "x = S({b})", "x = N({b})", "x = C({b})", "x = C[{b}]", "y = P['MID']",
     "y = P['TOP']", "out += ({a} == {b}, {a} != {b})", "out += ({a} < {b},)", "out += ({a} <= {b}, {a} > {b})", "x = {a} + {b}",
