@@ -18,6 +18,7 @@ import smt.builtins.deques
 import smt.builtins.dicts
 import smt.builtins.enums
 import smt.builtins.extremes
+import smt.builtins.float_sums
 import smt.builtins.floats
 import smt.builtins.formats
 import smt.builtins.functional

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from frontends.ir import Span
 from smt import generators, numbers, sequences, theory
 from smt.builtins.registry import Arguments, function
@@ -9,6 +11,7 @@ from smt.calls import items_of
 from smt.comprehensions import without_conditions
 from smt.machine import Machine
 from smt.operators import binary, kind_of
+from smt.sequences import Contents
 from smt.shapes import item, pack, shape_of
 from smt.terms import (
     BOOL,
@@ -48,6 +51,15 @@ def _sum(m: Machine, a: Arguments) -> Value:
     if any(refused):
         raise m.unsupported("sum from a start that may be text", a.span)
 
+    def total(items: Contents) -> Value:
+        return _of_known(m, start, items, a.span) if isinstance(items, tuple) else _of_many(m, start, items, a.span)
+
+    return over_items(m, a, total)
+
+
+def over_items(m: Machine, a: Arguments, total: Callable[[Contents], Value]) -> Value:
+    """What becomes of the items of the first argument, all taken at once; those that a condition leaves out are 0."""
+
     def one(v: Value) -> Value:
         if generators.is_lazy(v):
             return m.split(generators.started(m, v, a.span), one_started)
@@ -61,10 +73,8 @@ def _sum(m: Machine, a: Arguments) -> Value:
             try:
                 items = sequences.tabulate(items.length, items.get)
             except sequences.MixedContents as problem:
-                raise m.unsupported(f"sum: {problem}", a.span) from None
-        if isinstance(items, tuple):
-            return _of_known(m, start, items, a.span)
-        return _of_many(m, start, items, a.span)
+                raise m.unsupported(f"{a.name}: {problem}", a.span) from None
+        return total(items)
 
     return m.split(a.positional[0], one)
 
@@ -125,3 +135,4 @@ def _where_large(value: Value) -> Term:
 
 def _leaves(values: tuple[Value, ...]) -> tuple[Term, ...]:
     return tuple(term for value in values for term in pack(value, shape_of(value)) or ())
+
