@@ -20,10 +20,12 @@ from prover.model.sampling import Answer  # noqa: E402
 from prover.model.tokenizer import decode, encode  # noqa: E402
 from training import curves, proposing  # noqa: E402
 from training.arena.families import LOOPS  # noqa: E402
-from training.arena.generate import generate  # noqa: E402
+from training.arena.generate import Problem, generate  # noqa: E402
+from training.fitting import ends, fitted  # noqa: E402
 from training.game import Verdict  # noqa: E402
 from training.proposals import bare, task_of, telling, with_goal  # noqa: E402
 from training.proposing import Proposed, asked_of, example, payments  # noqa: E402
+from training.rewriting import place_of, rewritten, updates  # noqa: E402
 from training.selfplay import SelfPlay  # noqa: E402
 from training.talk import Attempt, Budget, attempts, sampled  # noqa: E402
 from training.talk import asked_of as prompts_of  # noqa: E402
@@ -70,15 +72,63 @@ def test_what_is_paid_is_what_the_network_proves_now_and_then() -> None:
     one = asked_of(task_of(program.made)) if program.made is not None else None
     assert one is not None
     said = tuple(tuple(encode(text)) for text in ("v1 == v0", "v1 >= v0", "v0 == v1", "v1 <= v0"))
-    offered = Proposed(one, said, ("half", "never", "twice", "twice"))
+    offered = Proposed(one, said, (("half",), ("never",), ("twice",), ("twice",)), (said[3], said[1], said[2], None))
     tries = {"half": [True, False], "never": [False, False], "twice": [False, True], "other": [True, False]}
     paid = payments([offered], tries, ())
     assert paid == {"half": 0.5, "never": 0.0, "twice": 0.125}
     assert payments([offered], tries, ("half",))["half"] == 0.125  # it was known
-    assert offered.good(paid) == [said[0], said[2], said[3]]
+    assert offered.good(paid) == [said[3], said[2]]  # as they were completed
     (group,) = offered.group(paid)
     assert sum(a.weight for a in group.answers) == pytest.approx(0) and group.answers[0].weight > 0 > group.answers[1].weight
     assert offered.group({}) == []
+    update = Proposed(one, said[:2], (("never", "half"), ()))  # a program is worth what the best goal for it is
+    assert update.worth(paid) == [0.5, 0.0] and update.good(paid) == [said[0]] and payments([update], tries, ()) == {}
+
+
+SQUARES = """\
+def f(n: int, c: int) -> int:
+    i = 0
+    s = 0
+    while i < n:
+        s += i
+        i += 1
+    return s
+"""
+
+
+def squares() -> Problem:
+    return Problem("linear", 1, SQUARES, "f", "assertion", "", True)
+
+
+@pytest.mark.parametrize(
+    ("goal", "completed"),
+    [
+        ("2 * s == i * i", "2 * s <= i * i"),  # they differ by i
+        ("2 * s == i * i - i + 4", "2 * s == i * i - i"),
+        ("i >= n + 3", "i >= n"),
+        ("c < 0 or s + i >= n + 9", "c < 0 or s + i >= n"),
+        ("c == n and s > i - 9 > 2", "s >= i - 1"),
+        ("all(s - k >= 0 for k in range(i))", "all(s - k >= 0 for k in range(i))"),
+        ("all(s <= k for k in range(i))", "all(s >= k for k in range(i))"),
+        ("i >= 0", None),
+        ("i ==", None),
+        ("old.n == i", None),
+    ],
+)
+def test_a_goal_is_completed_with_what_runs_show(goal: str, completed: str | None) -> None:
+    at = ends(squares())
+    assert at is not None and fitted(goal, at) == completed
+
+
+def test_an_update_is_rewritten_and_the_program_run() -> None:
+    (update,) = updates(squares())
+    assert (update.line, update.name) == (5, "s")  # the loop ends by the other
+    assert place_of(task_of(squares()), update) is not None
+    found = rewritten(squares(), update, "s + 2 * i + 1")
+    assert found is not None and "        s = s + 2 * i + 1\n" in found[0].source and fitted("s == i", found[1]) == "(s - i) % 2 == 0"
+    # too large, an exception, a value that does not change, no expression, words of lemmas, another module's
+    for value in ("(s + 2) * (s + 2) * (s + 2)", "s // (i - i)", "7", "s +", "old.s", "__import__('os').getpid()"):
+        assert rewritten(squares(), update, value) is None
 
 
 def says(*texts: str) -> Callable[..., list[list[Answer]]]:

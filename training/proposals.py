@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import ast
-import random
 import re
 from dataclasses import replace
 from typing import Final
 
-from prover.concrete import compiled_text, holds
 from prover.proposers.base import Spot, Task
 from prover.scope import loops
-from training.arena.generate import Problem, inputs, traces
-from training.arena.interpret import Outside, Raised, Stuck, Subject, loaded
+from training.arena.generate import Problem
+from training.arena.interpret import loaded
 from training.arena.programs import INDENT
+from training.fitting import ends
 from training.tasks import digest
 
-RUNS: Final = 100  # on which a proposed goal has to hold
-MIXED: Final = 24  # states put together from several runs, of which one has to violate it
 FIRST_SEED: Final = 2**40  # of proposals: no seed of the arena is as large
-_NEVER: Final = re.compile(r"\b(old|seen)\b")  # words of lemmas that an assertion of a program does not have
+NEVER: Final = re.compile(r"\b(old|seen)\b")  # words of lemmas that an assertion of a program does not have
 
 
 def bare(problem: Problem) -> Problem:
@@ -47,7 +44,7 @@ def with_goal(program: Problem, goal: str) -> Problem | None:
         ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    return None if _NEVER.search(goal) else replace(program, source=source, goal=goal, seed=FIRST_SEED + int(digest(source)[:8], 16))
+    return None if NEVER.search(goal) else replace(program, source=source, goal=goal, seed=FIRST_SEED + int(digest(source)[:8], 16))
 
 
 def task_of(program: Problem) -> Task:
@@ -58,19 +55,6 @@ def task_of(program: Problem) -> Task:
 
 
 def telling(problem: Problem) -> bool:
-    """Whether all runs satisfy a proposed goal, and it says something: it is not about parameters alone, nor true of mixed-up states."""
-    try:
-        module = loaded(problem.source)
-        function = next(f for f in module.functions() if f.qualname == problem.function)
-        subject = Subject(module, function)
-        runs = traces(subject, inputs(function, problem.seed, RUNS))
-    except (ValueError, StopIteration, Outside, Raised, Stuck):
-        return False
-    params = {p.name for p in function.params}
-    names = tuple(name for name in (runs[0].end if runs else ()) if all(name in run.end for run in runs))
-    test = compiled_text(problem.goal, names)
-    if test is None or not (set(re.findall(r"[A-Za-z_]\w*", problem.goal)) & set(names)) - params:
-        return False
-    source = random.Random(problem.seed)
-    mixed = [{name: source.choice(runs).end[name] for name in names} for _ in range(MIXED)]
-    return all(map(subject.holds, runs)) and not holds(test, mixed)
+    """Whether all runs satisfy a proposed goal, and it says something (`training.fitting`)."""
+    at = ends(problem)
+    return at is not None and at.telling(problem.goal)
