@@ -68,4 +68,4 @@ def rooted(root: Root) -> int:
 @requires(lambda root: root.start >= 0)
 def rooted_twice(root: Root) -> int:
     rooted(root)
-    return rooted(root)  #: unknown precondition
+    return rooted(root)
