@@ -24,6 +24,7 @@ _CHANGING = frozenset((
     "appendleft", "popleft", "extendleft", "rotate", "move_to_end", "subtract", "difference_update", "intersection_update",
     "symmetric_difference_update", "__setitem__", "__delitem__", "send", "close", "throw", "write", "writelines", "truncate", "seek",
     "__iadd__", "__isub__", "__imul__", "__iand__", "__ior__", "__ixor__", "read", "readline", "register",
+    "__next__", "enter_context", "callback", "push",
 ))  # fmt: skip
 _FUNCTIONS = frozenset((
     "next", "heappush", "heappop", "heapify", "heappushpop", "heapreplace", "insort", "insort_left", "insort_right", "shuffle",
@@ -131,8 +132,8 @@ def _of_node(program: ir.Program, function: ir.Function, node: object) -> Footpr
     match node:
         case ir.UnsupportedExpr() | ir.UnsupportedStmt() | ir.Yield():
             return None
-        case ir.Augment(target=target, value=value):
-            return _of_augmented(program, function, target, value)
+        case ir.Augment():
+            return _of_augmented(program, function, node)
         case ir.Assign(target=target) | ir.For(target=target) | ir.CompFor(target=target) | ir.Delete(target=target):
             return _of_target(program, function, target)
         case ir.With(target=target) | ir.NamedExpr(target=target):
@@ -179,9 +180,10 @@ def _stored_functions(program: ir.Program) -> frozenset[str]:
     return frozenset(name for name, kinds in _fields(program).items() if any(map(_is_handed_in, kinds)))
 
 
-def _of_augmented(program: ir.Program, function: ir.Function, target: ir.Expr, value: ir.Expr) -> Footprint:
+def _of_augmented(program: ir.Program, function: ir.Function, augment: ir.Augment) -> Footprint:
     """`target op= value`, which may change a list, a set or a dict in place, but no number."""
-    in_place = NOTHING if _is_number(function, value) else _CONTENTS
+    target = augment.target
+    in_place = NOTHING if augment.op != "*" and _is_number(function, augment.value) else _CONTENTS
     match target:
         case ir.Name(id=name, scope="local"):
             kinds = [p.annotation for p in function.params if p.name == name]
@@ -198,7 +200,7 @@ def _are_plain(kinds: list[Type | None]) -> bool:
 
 
 def _is_number(function: ir.Function, value: ir.Expr) -> bool:
-    """Whether a value is a number by its looks: no container takes one in place."""
+    """Whether a value is a number by its looks: `*=` apart, no container takes one in place."""
     match value:
         case ir.Const(value=number):
             return isinstance(number, int | float)

@@ -284,3 +284,15 @@ def placed_in(acc: Account) -> None:
     before = len(acc.notes)
     placed(acc, 4)
     assert len(acc.notes) == before  #: disproved assertion
+
+
+@requires(lambda n: n > 0)
+def emptied(acc: Account, n: int) -> None:
+    acc.log *= 0
+
+
+def taken_out(acc: Account) -> None:
+    before = acc.log
+    count = len(before)
+    emptied(acc, 4)
+    assert len(before) == count  #: disproved assertion
