@@ -14,7 +14,7 @@ from smt.heap import InstanceObj
 from smt.machine import Exit, Machine
 from smt.operators import truthy
 from smt.state import State
-from smt.terms import BOOL, FALSE, TRUE, Term, not_, or_
+from smt.terms import BOOL, FALSE, TRUE, Term, and_, not_, or_
 from smt.values import (
     NONE,
     UNBOUND,
@@ -31,6 +31,7 @@ from smt.values import (
     RefV,
     SuspendedV,
     TupleV,
+    UnionV,
     Value,
     alternatives,
 )
@@ -238,6 +239,10 @@ def matches(m: Machine, exception: ExcV, wanted: Value, span: ir.Span) -> Term:
     """Whether `except wanted` catches the exception."""
     if isinstance(wanted, TupleV):
         return or_(*(matches(m, exception, item, span) for item in wanted.items))
+    if isinstance(wanted, UnionV):
+        if any(class_id(m, one) is None for _, one in alternatives(wanted)):
+            raise m.unsupported("handler of which it is open what it catches", span)
+        return or_(*(and_(guard, matches(m, exception, one, span)) for guard, one in alternatives(wanted)))
     cls = class_id(m, m.no_opaque(wanted, span))
     if cls is None:
         if isinstance(wanted, BuiltinV):

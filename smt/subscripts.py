@@ -81,6 +81,8 @@ def slice_bounds(m: Machine, cut: SliceV, length: Term, span: ir.Span) -> tuple[
     """The start, the number of items, and the step of a slice of a sequence of that length, clamped as `slice.indices` does."""
     step_value = 1
     if not isinstance(cut.step, NoneV):
+        if isinstance(cut.step, UnionV):
+            raise m.unsupported("slice with a step that is not a constant", span)
         step = as_int(cut.step)
         if step is None and kind_of(m.no_opaque(cut.step, span)) == "instance":
             raise m.unsupported("slice step that is an instance", span)

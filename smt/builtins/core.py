@@ -190,6 +190,8 @@ def _bool(m: Machine, a: Arguments) -> Value:
 @function("isinstance")
 def _isinstance(m: Machine, a: Arguments) -> Value:
     value, wanted = a.only(m, 2, 2)
+    if isinstance(wanted, UnionV):
+        return m.split(wanted, lambda w: _isinstance(m, Arguments("isinstance", (value, w), {}, a.span)))
     if isinstance(value, UnionV):
         return m.split(value, lambda v: BoolV(is_instance(m, v, wanted, a)))
     return BoolV(is_instance(m, value, wanted, a))
@@ -199,11 +201,27 @@ def _name_of(value: Value) -> str:
     return value.name if isinstance(value, BuiltinV) else ""
 
 
+def _is_any(m: Machine, value: Value, wanted: tuple[Value, ...], a: Arguments) -> Term:
+    """isinstance(value, (a, b, ...)): what comes after the class that it is an instance of is not looked at."""
+    found: list[Term] = []
+    for i, one in enumerate(wanted):
+        if any(term != FALSE for term in found) and not isinstance(one, TupleV | ClassV | BuiltinV | LibraryV):
+            raise m.unsupported("isinstance with a tuple of other things than classes", a.span)
+        found.append(is_instance(m, value, one, a))
+        if found[i] == TRUE:
+            break
+    return or_(*found)
+
+
 def is_instance(m: Machine, value: Value, wanted: Value, a: Arguments) -> Term:
     """isinstance(value, wanted), as a term."""
     if isinstance(wanted, TupleV):
-        return or_(*(is_instance(m, value, w, a) for w in wanted.items))
+        return _is_any(m, value, wanted.items, a)
+    if isinstance(wanted, UnionV):
+        raise m.unsupported("isinstance with a tuple of classes that depend on the way there", a.span)
     m.no_opaque(wanted, a.span)
+    if isinstance(wanted, ClassV):
+        abstract.check_plain(m, wanted, a.span)
     if isinstance(value, OpaqueV) and isinstance(wanted, ClassV) and value.without:
         above = exceptions.ancestors(m, f"{wanted.module}:{wanted.cls.qualname}")
         return FALSE if any(cls in above for cls in value.without) else m.fresh.var("isinstance", BOOL)
