@@ -181,6 +181,8 @@ def _assigned_anywhere(program: ir.Program) -> frozenset[str]:
         for part in assigned(function.body)
         if isinstance(part.value, ir.Subscript | ir.Call)
         if any((n.name if isinstance(n, ir.Attribute) else getattr(n, "id", "")) == "modules" for n in nodes(part.value))
+    ) | frozenset(
+        target.removeprefix("%modules.") for module in program.modules for target in module.patched if target.startswith("%modules.")
     )
 
 

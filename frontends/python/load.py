@@ -7,6 +7,7 @@ given file's outermost package, and `root`. The standard library and the contrac
 from __future__ import annotations
 
 import ast
+import builtins
 import dataclasses
 import os
 import stat
@@ -283,8 +284,11 @@ def _expand(module: ir.Module, unit: _Unit, by_name: dict[str, ir.Module], open_
         span = unit.source.span(star.node)
         star_module = unit.targets.get(star.module, star.module)
         target = by_name.get(star_module)
+        open_ = target is not None and not _lists_itself(target)
         for name in _public(target) if target is not None else []:
-            if name in bindings and bindings[name] != ir.Import(star_module, name):
+            if open_ and (name.startswith("_") or hasattr(builtins, name)):
+                bindings[name] = ir.Variable(f"may come from the star import of {star.module}, whose __all__ is computed", span=span)
+            elif name in bindings and bindings[name] != ir.Import(star_module, name):
                 bindings[name] = ir.Variable(f"bound here and by the star import of {star.module}", span=span)
             else:
                 bindings[name] = ir.Import(star_module, name, span)
@@ -300,8 +304,18 @@ def _global_names(module: ir.Module) -> Iterable[ir.Name]:
     return (n for n in walk(module.bindings) if isinstance(n, ir.Name) and n.scope == "global" and not n.id.startswith("%"))
 
 
-def _public(module: ir.Module) -> list[str]:
+def _lists_itself(module: ir.Module) -> bool:
+    """Whether what a star import of the module binds is plain to see: it has no `__all__`, or one that is written out once."""
     listed = module.lookup("__all__")
+    plain = isinstance(listed, ir.Constant) and isinstance(listed.value, ir.ListDisplay | ir.TupleDisplay)
+    return module.source.count("__all__") == (1 if plain else 0)
+
+
+def _public(module: ir.Module) -> list[str]:
+    """The names that a star import of the module may bind."""
+    listed = module.lookup("__all__")
+    if not _lists_itself(module):
+        return [name for name, _ in module.bindings if not name.startswith("__")]
     if isinstance(listed, ir.Constant) and isinstance(listed.value, ir.ListDisplay | ir.TupleDisplay):
         return [item.value for item in listed.value.items if isinstance(item, ir.Const) and isinstance(item.value, str)]
     return [name for name, _ in module.bindings if not name.startswith("_")]

@@ -124,7 +124,7 @@ def collect(tree: ast.Module, module: str, is_package: bool) -> ModuleNames:
     for name, owner in _assigned_by_global_statements(tree):
         collector.variable(name, f"assigned in {owner.name} by a global statement", owner)
     names.imported_modules = list(dict.fromkeys(_imports(tree, module, is_package)))
-    names.patched = list(dict.fromkeys(_patched(tree)))
+    names.patched = list(dict.fromkeys([*_patched(tree), *_patched_by_functions(tree)]))
     names.unbound = may_be_unbound(tree, lambda test: known_at_run_time(test, names))
     return names
 
@@ -151,6 +151,18 @@ def _patched(tree: ast.Module) -> Iterable[str]:
             case _:
                 pass
         stack.extend(ast.iter_child_nodes(node))
+
+
+def _patched_by_functions(tree: ast.Module) -> Iterable[str]:
+    """Attributes that functions assign or delete of modules that they import themselves: "%modules.name"."""
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            inner = [n for n in ast.walk(function) if isinstance(n, ast.Import | ast.ImportFrom)]
+            imported = set(bound_in(inner).names)
+            for node in ast.walk(function) if inner else ():
+                match node:
+                    case ast.Attribute(attr=name, ctx=ast.Store() | ast.Del()) if (dotted(node) or "").partition(".")[0] in imported:
+                        yield f"%modules.{name}"
 
 
 def _imports(tree: ast.Module, module: str, is_package: bool) -> Iterable[str]:

@@ -2,7 +2,6 @@
 
 LIMIT = 5
 globals()["LIMIT"] = 6
-exec("DEPTH = 6")
 
 
 def bound_by_globals() -> None:
