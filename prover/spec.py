@@ -148,6 +148,9 @@ class _Old:
     def __getattr__(self, name: str) -> Any:
         raise AttributeError("`old` has a meaning only as a parameter of the lambda of `ensures`")
 
+    def __call__(self, *values: object) -> Any:
+        raise TypeError("`old` is no function: it is a parameter of the lambda of `ensures`, `lambda x, old: x == old.x`")
+
 
 old: Any = _Old()
 

@@ -45,6 +45,7 @@ def contract(decorators: str, head: str = "def f(x: int, y: int = 0) -> int:", b
 
 
 NO_CONDITION = "contract limit: the condition of requires is neither a lambda nor a one-expression function of this module"
+NO_PARAMETER = "`old` is a parameter of the lambda of ensures, with the arguments as they were: `lambda x, old: x == old.x`"
 NATIVE = [
     ("@requires(lambda x: x > 0)", ["requires [x] (x > 0)"]),
     ("@ensures(lambda y, result, old: result == old.x)", ["ensures [y, result is %result, old is %old] (result == old.x)"]),
@@ -56,6 +57,7 @@ NATIVE = [
     ("@decreases(lambda x: x)", ["decreases [x] x"]),
     ("@requires(lambda x: 0 < g(x) < y)", ["requires [x] ((0 < (%1 := @g(x))) and (%1 < @y))"]),
     ("@requires(lambda z: z)", ["contract limit: requires takes 'z', which is no parameter of f"]),
+    ("@ensures(lambda x: x == old(x))", [f"contract limit: {NO_PARAMETER}"]),
     ("@requires(unknown)", [NO_CONDITION]),
     ("@requires(x > 0)", [NO_CONDITION]),
 ]  # fmt: skip

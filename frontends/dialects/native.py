@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import ast
 
-from frontends.dialects.draft import Draft, argument, exception_names
+from frontends.dialects.draft import Condition, Draft, argument, exception_names
+from frontends.python.names import ImportSite
 
 ENSURES_NAMES = {"result": "%result", "old": "%old"}
 
@@ -41,6 +42,9 @@ def _condition(name: str, call: ast.Call | None, node: ast.expr, draft: Draft) -
     if written is None or condition is None:
         draft.limit(f"the condition of {name} is neither a lambda nor a one-expression function of this module", node)
         return
+    if _uses_imported_old(condition, draft):
+        draft.limit("`old` is a parameter of the lambda of ensures, with the arguments as they were: `lambda x, old: x == old.x`", written)
+        return
     pairs = draft.named_pairs(condition, ENSURES_NAMES if name == "ensures" else {}, name, node)
     if pairs is None:
         return
@@ -53,6 +57,14 @@ def _condition(name: str, call: ast.Call | None, node: ast.expr, draft: Draft) -
         draft.decreases = clause
     else:
         draft.limit("more than one decreases", node)
+
+
+def _uses_imported_old(condition: Condition, draft: Draft) -> bool:
+    """Whether a condition means the `old` that it could import, which stands for nothing."""
+    site = draft.lowerer.names.sites.get("old")
+    imported = isinstance(site, ImportSite) and (site.module, site.name) == ("prover", "old")
+    said = any(isinstance(n, ast.Name) and n.id == "old" for n in ast.walk(condition.body))
+    return imported and said and "old" not in condition.names
 
 
 def _class_invariant(call: ast.Call | None, node: ast.expr, draft: Draft) -> bool:
