@@ -6,7 +6,9 @@ import argparse
 import contextlib
 import importlib
 import os
+import signal
 import sys
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -18,7 +20,11 @@ from prover.config import COLORS, FORMATS, Options, UsageError, resolve
 if TYPE_CHECKING:
     from prover.records import Report
 
-PROVED, DISPROVED, USAGE, INTERNAL, UNKNOWN, NOTHING, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
+PROVED, DISPROVED, USAGE, INTERNAL, UNKNOWN, NOTHING, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 4, 5, 130, 143
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM: it ends a run as Ctrl-C does, so that nothing is left behind."""
 
 
 def exit_status(report: Report, allow_unknown: bool) -> int:
@@ -333,11 +339,19 @@ def main(argv: Sequence[str] | None = None) -> int:
             return stop.code if isinstance(stop.code, int) else USAGE
         return watch(options) if options.watch else run(options)
 
+    def terminated(*_: object) -> None:
+        raise Terminated
+
+    main_thread = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGTERM, terminated) if main_thread else None
     try:
         return guarded(action, verbose=any(argument in ("-v", "--verbose") for argument in arguments))
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as how:
         print("prove: interrupted", file=sys.stderr)
-        return INTERRUPTED
+        return TERMINATED if isinstance(how, Terminated) else INTERRUPTED
+    finally:
+        if main_thread:
+            signal.signal(signal.SIGTERM, before)
 
 
 # ----------------------------------------------------------------------------------------------------------------- `prover ...`

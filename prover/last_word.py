@@ -73,6 +73,8 @@ def _ask(job: Job, reached: Decomposition, wanted: Sequence[str]) -> tuple[str, 
         return write(made), f"no answer within {limit:g} s", ()
     except RuntimeError as problem:
         return write(made), str(problem), ()
+    except OSError as problem:  # a full disk, no process to be had
+        return write(made), f"it could not be run: {problem.strerror or problem}", ()
     refused = "" if outcome.accepted or (not outcome.refused and outcome.vacuous) else next(iter(outcome.refused), "no reason given")
     return write(made), refused, outcome.vacuous
 

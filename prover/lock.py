@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -60,7 +61,10 @@ def _lines(target: Target) -> list[Any]:
 def load(path: Path) -> dict[str, Entry]:
     """The entries by function ("module:qualified name"); none if there is no file. Raises UsageError for a file that is no lock."""
     try:
-        if path.stat().st_size > MAX_BYTES:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise UsageError(f"{path}: not a proof lock: it is no regular file")
+        if found.st_size > MAX_BYTES:
             raise UsageError(f"{path}: larger than {MAX_BYTES} bytes")
         document = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -72,7 +76,7 @@ def load(path: Path) -> dict[str, Entry]:
             raise UsageError(f"{path}: version {document['version']!r} is not {VERSION}; write it again with --lock")
         return {str(key): _entry(str(key), value) for key, value in document["functions"].items()}
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise UsageError(f"{path}: not a proof lock: {error!r}") from error
+        raise UsageError(f"{path}: not a proof lock: its fields are not those of one; remove it, and write it again with --lock") from error
 
 
 def _entry(key: str, value: Mapping[str, Any]) -> Entry:

@@ -49,6 +49,8 @@ class _Worker:
     process: subprocess.Popen[bytes]
     connection: Connection[Any, Any]
     index: int = -1  # of its task
+    message: bytes = b""  # the task as it was sent
+    again: bool = False  # whether the task was sent before, to a worker that was killed
     deadline: float = 0.0  # on the monotonic clock
     begun: bool = False
     watch: Stopwatch | None = None
@@ -118,7 +120,7 @@ class Pool:
         try:
             while waiting is not None or self._busy:
                 while waiting is not None and len(self._busy) < self.workers:
-                    self._send(waiting[0], function, waiting[1])
+                    self._send(waiting[0], pickle.dumps((function, waiting[1])))
                     waiting = next(queue, None)
                 yield from self._collect(timeout_s)
         finally:
@@ -142,12 +144,12 @@ class Pool:
             theirs.close()
         return _Worker(process, ours)
 
-    def _send(self, index: int, function: Callable[[Task], Result], task: Task) -> None:
-        message = pickle.dumps((function, task))
+    def _send(self, index: int, message: bytes, again: bool = False) -> None:
         while True:
             fresh = not self._idle
             worker = self._start() if fresh else self._idle.pop()
             worker.index, worker.begun, worker.deadline = index, False, time.monotonic() + START_S
+            worker.message, worker.again = message, again
             if worker.process.poll() is None:
                 with contextlib.suppress(OSError):
                     worker.connection.send_bytes(message)
@@ -169,7 +171,10 @@ class Pool:
                     self._busy.remove(worker)
                     worker.process.wait()
                     worker.kill()
-                    yield worker.index, Failure("crashed", f"exit status {worker.process.returncode}")
+                    if worker.process.returncode == -signal.SIGKILL and not worker.again:
+                        self._send(worker.index, worker.message, again=True)  # somebody else killed it: no fault of the task
+                    else:
+                        yield worker.index, Failure("crashed", _ending(worker.process.returncode))
                     continue
                 if message is None:
                     worker.begin()
@@ -184,6 +189,12 @@ class Pool:
                 self._busy.remove(worker)
                 worker.kill()
                 yield worker.index, Failure("timeout") if worker.begun else Failure("crashed", "the worker does not start")
+
+
+def _ending(status: int) -> str:
+    if status == -signal.SIGKILL:
+        return "the worker was killed twice, perhaps by the system for want of memory"
+    return f"exit status {status}"
 
 
 # ------------------------------------------------------------------------------------------------------------- in the worker

@@ -141,6 +141,7 @@ def test_a_refusal_that_no_function_explains_takes_all(monkeypatch: pytest.Monke
     [
         (subprocess.TimeoutExpired("kernel", 1), "the kernel refuses: no answer within 60 s"),
         (RuntimeError("it crashed"), "the kernel refuses: it crashed"),
+        (OSError(28, "No space left on device"), "the kernel refuses: it could not be run: No space left on device"),
     ],
 )
 def test_no_answer_is_a_refusal(monkeypatch: pytest.MonkeyPatch, problem: Exception, reason: str) -> None:

@@ -134,6 +134,19 @@ def test_interrupt_is_130(run: Run) -> None:
     assert run(KeyboardInterrupt()) == 130
 
 
+def test_sigterm_ends_a_run_as_an_interrupt_does(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def check(options: Options, progress: object) -> Report:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(5)
+        return report()
+
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.chdir(tmp_path)
+    install(monkeypatch, check)
+    assert cli.main([]) == 143
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
 def test_version_and_help(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(report(), "--version") == 0
     assert capsys.readouterr().out.startswith("prove ")

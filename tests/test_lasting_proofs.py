@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -144,3 +145,9 @@ def test_what_is_no_lock_is_a_usage_error(module: Path, text: str, capsys: pytes
         lock.load(Path("prove.lock"))
     assert run() == cli.USAGE
     assert "prove.lock" in capsys.readouterr().err
+
+
+def test_a_pipe_is_no_lock(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "prove.lock")
+    with pytest.raises(UsageError, match="no regular file"):
+        lock.load(tmp_path / "prove.lock")

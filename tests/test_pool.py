@@ -90,6 +90,14 @@ def test_memory_is_bounded() -> None:
         assert workers.map(pool_tasks.allocate, [1, 4096, 1], 5) == [1 << 20, Failure("out of memory"), 1 << 20]
 
 
+def test_a_task_whose_worker_somebody_kills_is_run_again_once(pool: Pool, tmp_path: Path) -> None:
+    markers = [str(tmp_path / name) for name in "abcd"]
+    assert pool.map(pool_tasks.killed_once, markers, 5) == [True] * 4
+    assert pool.map(pool_tasks.killed, [1], 5) == [
+        Failure("crashed", "the worker was killed twice, perhaps by the system for want of memory")
+    ]
+
+
 def test_a_worker_killed_while_idle_is_replaced(pool: Pool) -> None:
     for process in set(pool.map(pool_tasks.process_id, range(4), 5)):
         assert isinstance(process, int)
