@@ -26,9 +26,9 @@ def message(asked: Asked, verdict: Verdict) -> str:
 
 
 def unknown(
-    target: Target, proof: FunctionProof, settled: Settled, proofs: Mapping[str, FunctionProof]
+    target: Target, proof: FunctionProof, settled: Settled, proofs: Mapping[str, FunctionProof], trouble: str = ""
 ) -> tuple[str, str | None]:
-    """Why an obligation is neither proved nor disproved, and what to do next."""
+    """Why an obligation is neither proved nor disproved, and what to do next. `trouble`: why inputs could not be run."""
     asked = settled.asked
     if settled.blocked is not None:
         return settled.blocked, None
@@ -50,7 +50,8 @@ def unknown(
             if span.line <= asked.span.line or span.file != asked.span.file or asked.kind in AT_THE_END:
                 what = f" that bounds `{names}`" if names else ""
                 return f"needs a loop invariant at line {span.line}", f"add invariant(...) at line {span.line}{what}"
-        return "counterexample did not replay", "the solver's input does not fail in CPython, or could not be run there"
+        advice = f"the solver's input could not be run: {trouble}" if trouble else "the solver's input does not fail in CPython"
+        return "counterexample did not replay", advice
     for answer in settled.answers:
         if isinstance(answer, Failure):
             return answer.reason, "try --timeout or --rlimit with a larger budget, or split the function"

@@ -221,7 +221,7 @@ def _results(
     for key in own:
         settled = proof.settled[key]
         example = hunt.found.get(key) if hunt is not None else None
-        result = _result(target, proof, settled, example, proofs)
+        result = _result(target, proof, settled, example, proofs, hunt.trouble if hunt is not None else "")
         if result.verdict is Verdict.UNKNOWN:
             reason = explain.unannotated(settled, supposed, _doubt(hunt, key, settled.asked.kind == "raise"))
             result = result if reason is None else replace(result, reason=reason[0], hint=reason[1])
@@ -274,8 +274,9 @@ def _found_failure(target: Target, kind: str, file: str, line: int, example: Cou
 
 
 def _result(
-    target: Target, proof: FunctionProof, settled: Settled, example: Counterexample | None, proofs: dict[str, FunctionProof]
-) -> Result:
+    target: Target, proof: FunctionProof, settled: Settled, example: Counterexample | None, proofs: dict[str, FunctionProof],
+    trouble: str,
+) -> Result:  # fmt: skip
     asked = settled.asked
     reason = hint = None
     if settled.proved:
@@ -286,7 +287,7 @@ def _result(
         verdict = Verdict.DISPROVED
     else:
         verdict = Verdict.UNKNOWN
-        reason, hint = explain.unknown(target, proof, settled, proofs)
+        reason, hint = explain.unknown(target, proof, settled, proofs, trouble)
     span = asked.span
     return Result(
         file=span.file or target.module.path,

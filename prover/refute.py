@@ -62,6 +62,7 @@ class Hunt:
     tried: set[Input] = field(default_factory=set)
     searched: set[Input] = field(default_factory=set)
     sites: set[Site] = field(default_factory=set)  # where a search has found failures
+    trouble: str = ""  # why inputs could not be run
 
     def open(self) -> list[Settled]:
         return [s for s in self.proof.settled.values() if not s.proved and s.asked.key not in self.found]
@@ -187,6 +188,8 @@ def _replay(hunt: Hunt, candidates: Sequence[Input], job: Job) -> None:
         job.program.program, target.module, target.function, fresh, _no_declaration(hunt, job.options.never_panics)
     )
     for given, outcome in zip(fresh, replay(request), strict=False):
+        if outcome.status in ("error", "crash"):
+            hunt.trouble = hunt.trouble or outcome.detail
         _record(hunt, given, outcome, job)
 
 

@@ -147,3 +147,10 @@ def test_the_trace_is_appended_as_json_lines(tmp_path: Path) -> None:
 def test_a_trace_that_cannot_be_written_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["-q", "--lemmas", "none", "-k", "Box", "--trace", "no/such/t.jsonl", "m.py"]) == cli.USAGE
     assert "cannot write no/such/t.jsonl" in capsys.readouterr().err
+
+
+def test_an_input_that_cannot_be_run_says_why(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("lost.py").write_text("import no_such_package\n\n\ndef f(n: int) -> None:\n    assert n > 0\n")
+    assert cli.main(["-j", "1", "--lemmas", "none", "--format", "concise", "lost.py"]) == cli.UNKNOWN
+    out = capsys.readouterr().out
+    assert "the solver's input could not be run: importing the module failed: ModuleNotFoundError: No module named 'no_such_package'" in out
