@@ -507,6 +507,8 @@ def _print(m: Machine, a: Arguments) -> Value:
         FUNCTIONS["str"](m, Arguments("str", (value,), {}, a.span))
     if set(a.keywords) - {"end", "sep", "flush"}:
         raise m.unsupported("print to a file", a.span)
+    if any(kind_of(v) not in ("str", "none") for name, v in a.keywords.items() if name != "flush"):
+        raise m.unsupported("print with an end or a separator that may be no string", a.span)
     return NONE
 
 
