@@ -115,8 +115,9 @@ MATCHES = [
     ("case str(s): s", "if @isinstance(%1, @str):\n  s = %1\n  s"),
     ("case y if y > 0: y\ncase _: c", "if (((y := %1),) and (y > 0)):\n  y\nelse:\n  c"),
     ("case (1 as k) | (2 as k): k", "if (((%1 == 1) and ((%2 := %1),)) or ((%1 == 2) and ((%2 := %1),))):\n  k = %2\n  k"),
-    ("case {'k': v}: v", None),
-    ("case a.P(x=1): b", None),
+    ("case {'k': v, **rest}: v", None),
+    ("case {a.b: v, a.c: w}: v", None),
+    ("case a.P(x=1): b", "if (@isinstance(%1, a.P) and (((%2 := @%part(%1, 'x')),) and (%2 == 1))):\n  b"),
 ]
 
 
@@ -136,6 +137,14 @@ def test_match_sequences_bind_items_and_the_rest() -> None:
     # A string is no sequence to `match`; of a value of another class nothing is claimed.
     assert "(False if ((%1 is None) or @isinstance(%1, (@str, @bytes," in found
     assert "<unsupported: sequence pattern on a value that is neither list nor tuple>" in found
+
+
+def test_match_mappings_and_places_take_all_parts_before_any_is_looked_at() -> None:
+    found = body("match x:\n    case {'k': 1, 'l': v}: v")
+    assert "'k' in %1" in found and found.index("(%2 := %1['k'])") < found.index("(%3 := %1['l'])") < found.index("(%2 == 1)")
+    assert "<unsupported: mapping pattern on a value that is no dict>" in found and "v = %3" in found
+    found = body("match x:\n    case P(1, v, z=3): v")
+    assert found.index("@%place(%1, @P, 0, 2, 'z')") < found.index("@%place(%1, @P, 1, 2, 'z')") < found.index("@%part(%1, 'z')")
 
 
 def test_match_in_a_module_that_rebinds_a_builtin() -> None:

@@ -12,7 +12,7 @@ from frontends.python.names import dotted
 from frontends.python.scopes import Scope
 
 _CLASSES = ("bool", "bytearray", "bytes", "dict", "float", "frozenset", "int", "list", "set", "str", "tuple")
-_NO_SEQUENCES = ("str", "bytes", "bytearray", "int", "float", "complex", "dict", "set", "frozenset")
+_NO_SEQUENCES = ("str", "bytes", "bytearray", "int", "float", "dict", "set", "frozenset")
 _NEEDED = ("isinstance", "len", "list", "tuple", *_NO_SEQUENCES)
 
 
@@ -61,7 +61,7 @@ class PatternLowerer:
             case ast.MatchSequence(patterns=patterns):
                 return self.sequence(patterns, subject, span)
             case ast.MatchMapping():
-                raise UnsupportedPattern("mapping pattern in match")
+                return self.mapping(node, subject, span)
             case _:
                 raise UnsupportedPattern(f"{type(node).__name__} pattern in match")
 
@@ -81,17 +81,48 @@ class PatternLowerer:
     def class_pattern(
         self, node: ast.MatchClass, subject: ir.Expr, span: ir.Span
     ) -> tuple[list[ir.Expr], list[tuple[str, ir.Expr]]]:
+        cls = self.lowerer.expr(node.cls, self.scope)
+        test = self.call("isinstance", [subject, cls], span)
         name = dotted(node.cls)
-        if node.kwd_patterns:
-            raise UnsupportedPattern("class pattern with attributes in match")
-        builtin = name in _CLASSES and self.lowerer.names.is_builtin(name, self.scope)
-        if name is None or (node.patterns and not builtin):
-            raise UnsupportedPattern("class pattern with positional parts in match")
-        test = self.call("isinstance", [subject, self.lowerer.expr(node.cls, self.scope)], span)
-        if not node.patterns:
-            return [test], []
-        tests, captures = self.pattern(node.patterns[0], subject)  # `int(x)`: x is the subject itself
+        if name in _CLASSES and self.lowerer.names.is_builtin(name, self.scope) and not node.kwd_patterns and len(node.patterns) < 2:
+            if not node.patterns:
+                return [test], []
+            tests, captures = self.pattern(node.patterns[0], subject)  # `int(x)`: x is the subject itself
+            return [test, *tests], captures
+        named = const(" ".join(node.kwd_attrs), span)
+        count = const(len(node.patterns), span)
+        parts = [self.call("%place", [subject, cls, const(i, span), count, named], span) for i in range(len(node.patterns))]
+        parts += [self.call("%part", [subject, const(attribute, span)], span) for attribute in node.kwd_attrs]
+        tests, captures = self.kept(parts, [*node.patterns, *node.kwd_patterns], span)
         return [test, *tests], captures
+
+    def kept(
+        self, parts: Sequence[ir.Expr], patterns: Sequence[ast.pattern], span: ir.Span
+    ) -> tuple[list[ir.Expr], list[tuple[str, ir.Expr]]]:
+        """Parts of a subject that are all taken before any is looked at, each kept in a temporary for its own pattern."""
+        places = [ir.Name(self.scope.function().fresh.name(), "local", span) for _ in parts]
+        tests = [_always(ir.NamedExpr(place, part, span), span) for place, part in zip(places, parts, strict=True)]
+        captures: list[tuple[str, ir.Expr]] = []
+        for place, pattern in zip(places, patterns, strict=True):
+            inner_tests, inner_captures = self.pattern(pattern, place)
+            tests.extend(inner_tests)
+            captures.extend(inner_captures)
+        return tests, captures
+
+    def mapping(
+        self, node: ast.MatchMapping, subject: ir.Expr, span: ir.Span
+    ) -> tuple[list[ir.Expr], list[tuple[str, ir.Expr]]]:
+        """Dicts are mappings; texts, numbers, sequences, sets and None are not; of other values nothing is said."""
+        if node.rest is not None:
+            raise UnsupportedPattern("mapping pattern with ** in match")
+        if sum(not isinstance(key, ast.Constant) for key in node.keys) > 1:
+            raise UnsupportedPattern("mapping pattern in match with two keys that are no literals")  # if equal, they raise ValueError
+        others = (*(name for name in _NO_SEQUENCES if name != "dict"), "list", "tuple")
+        told = self.is_kind(("dict",), others, "mapping pattern on a value that is no dict", subject, span)
+        keys = [self.lowerer.expr(key, self.scope) for key in node.keys]
+        there: list[ir.Expr] = [ir.Compare("in", key, subject, span) for key in keys]
+        tests, captures = self.kept([ir.Subscript(subject, key, span) for key in keys], node.patterns, span)
+        return [told, *there, *tests], captures
 
     def sequence(
         self, patterns: Sequence[ast.pattern], subject: ir.Expr, span: ir.Span
@@ -117,13 +148,17 @@ class PatternLowerer:
 
     def is_sequence(self, subject: ir.Expr, span: ir.Span) -> ir.Expr:
         """Lists and tuples are sequences; strings, numbers, dicts, sets and None are not; of other values nothing is said."""
-        sequences = ir.TupleDisplay((self.builtin("tuple", span), self.builtin("list", span)), span)
-        others = ir.TupleDisplay(tuple(self.builtin(name, span) for name in _NO_SEQUENCES), span)
+        reason = "sequence pattern on a value that is neither list nor tuple"
+        return self.is_kind(("tuple", "list"), _NO_SEQUENCES, reason, subject, span)
+
+    def is_kind(self, kinds: Sequence[str], others: Sequence[str], reason: str, subject: ir.Expr, span: ir.Span) -> ir.Expr:
+        """Whether a value is of some built-in kinds: not if it is of others, or None; of the rest nothing is said, for that reason."""
+        wanted = ir.TupleDisplay(tuple(self.builtin(name, span) for name in kinds), span)
+        unwanted = ir.TupleDisplay(tuple(self.builtin(name, span) for name in others), span)
         nothing = ir.Compare("is", subject, const(None, span), span)
-        neither = ir.Or(nothing, self.call("isinstance", [subject, others], span), span)
-        unknown = ir.UnsupportedExpr("sequence pattern on a value that is neither list nor tuple", span)
-        rest = ir.IfExp(neither, const(False, span), unknown, span)
-        return ir.IfExp(self.call("isinstance", [subject, sequences], span), const(True, span), rest, span)
+        neither = ir.Or(nothing, self.call("isinstance", [subject, unwanted], span), span)
+        rest = ir.IfExp(neither, const(False, span), ir.UnsupportedExpr(reason, span), span)
+        return ir.IfExp(self.call("isinstance", [subject, wanted], span), const(True, span), rest, span)
 
 
 def _always(value: ir.Expr, span: ir.Span) -> ir.Expr:

@@ -207,8 +207,6 @@ class _ModuleLowerer:
                 kind = None if plain else self.context.annotations.read(annotation, scope, owner)
                 if value is not None or not plain:
                     self.field(name, kind, value, node, scope, parts)
-            case ast.Assign(targets=[ast.Name(id="__match_args__")]):
-                pass
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 self.field(name, None, value, node, scope, parts)
             case ast.Pass() | ast.Expr(value=ast.Constant()):
