@@ -102,12 +102,19 @@ def pieces_of(path: Path, options: Options) -> list[Piece]:
     return [Piece(str(path), tuple(keys[i : i + PIECE]), settings) for i in range(0, len(keys), PIECE)]
 
 
+def _in_package(path: Path) -> str:
+    """A file's path from its outermost package on."""
+    top = path.parent
+    while (top / "__init__.py").exists():
+        top = top.parent
+    return path.relative_to(top).as_posix()
+
+
 def bench(paths: Sequence[str], options: Options, show: Callable[[Record], None]) -> list[Record]:
     """The record of each file; `show` is told of each as it is finished."""
     records = []
     for path in files_of(paths):
-        name = "/".join(path.parts[-2:]) if (path.parent / "__init__.py").exists() else path.name
-        record = Record(name)
+        record = Record(_in_package(path))
         start = time.monotonic()
         pieces = pieces_of(path, options)
         with Pool(options.jobs) as pool:  # of its own, as the peak of memory is that of a process and its children
