@@ -114,7 +114,7 @@ def _of_functions(program: ir.Program, involved: Sequence[Target], checked: set[
         if debtors:
             for clause in function.contract.requires:
                 yield at("precondition", clause.span, f"{clause.text} (owed by {debtors})")
-        for loop in endless_loops(module, function):
+        for loop in endless_loops(program, module, function):
             yield at("termination", loop.span, "the loop is not known to end and has no decreases")
         if function.contract.decreases is None and reaches(program, target.key, target.key):
             yield at("termination", function.span, "the function may call itself and has no decreases")

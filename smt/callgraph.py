@@ -31,6 +31,7 @@ _SPECIAL: dict[type, tuple[str, ...]] = {
 _ABSTRACT = ("MutableSequence", "Mapping", "MutableMapping", "Set", "MutableSet")  # whose methods call others (smt/builtins/mixins.py)
 _CALLED_BACK = ("insert", "append", "extend", "pop", "index", "add", "discard", "clear", "popitem", "items", "_from_iterable", "__init__")
 _BY_NAME = ("getattr", "setattr", "hasattr", "delattr", "attrgetter", "methodcaller")  # take names of attributes as strings
+_CALLING = {"closing": "close"}  # functions of the library, and the methods that they call of what they are given
 _ANY_SPECIAL = (ir.Unary, ir.Binary, ir.Augment, ir.With, ir.Delete, ir.Yield)
 
 
@@ -161,9 +162,9 @@ def _meant(program: ir.Program, module: ir.Module, node: object) -> tuple[str, .
     """The names that a node mentions, as `by_name` and `_values` have them: other modules may have other names for one thing."""
     match node:
         case ir.Name(id=name, scope="global"):
-            names = [name]
+            names = [name, *((_CALLING[name],) if name in _CALLING else ())]
         case ir.Attribute(name=name):
-            names = [name, f".{name}"]
+            names = [name, f".{name}", *((_CALLING[name],) if name in _CALLING else ())]
         case ir.Call(func=ir.Name(id=func) | ir.Attribute(name=func), args=args) if func in _BY_NAME:
             texts = [a.value.value for a in args if isinstance(a.value, ir.Const) and isinstance(a.value.value, str)]
             return tuple(part for text in texts for name in text.split(".") for part in (name, f".{name}"))
@@ -176,7 +177,7 @@ def _meant(program: ir.Program, module: ir.Module, node: object) -> tuple[str, .
             return tuple(names)
         seen.add(f"{module.name}:{name}")
         name = binding.name
-        names.append(name)
+        names += [name, *((_CALLING[name],) if name in _CALLING else ())]
         home = program.module(binding.module)
         if home is None:
             return tuple(names)

@@ -362,7 +362,7 @@ def _call_by_contract(m: Machine, func: FuncV, bound: dict[str, Value], span: ir
     if not contract.lemma and not (contract.pure and frame == footprints.NOTHING):
         if m.in_spec:
             frame = None  # nobody asks whether all of the callee is modelled
-        inputs.havoc(m, reached, span, frame)
+        inputs.havoc(m, reached, span, frame, receiver if f.name in invariants.BUILDING else None)
         if frame is None or frame.variables:
             globals_.forget(m)
     elif not m.in_spec and not contract.lemma and not contract.trusted and not functional.is_functional(m.program, func.module, f):

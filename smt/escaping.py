@@ -19,7 +19,7 @@ from smt.heap import FamilyObj, InstanceObj, IteratorObj, MovedObj, TableObj, re
 from smt.machine import Machine, Reached
 from smt.shapes import held_in
 from smt.terms import INT
-from smt.values import BoundV, ExcV, FuncV, LambdaV, LibraryV, OpaqueV, RefV, Seq, SeqV, TupleV, Value, ViewV, alternatives
+from smt.values import BoundV, ClassV, ExcV, FuncV, LambdaV, LibraryV, OpaqueV, RefV, Seq, SeqV, TupleV, Value, ViewV, alternatives
 
 Root = tuple[Value, Type | None]
 _ABSTRACT = {  # types that an object may be annotated with, by its kind
@@ -61,7 +61,8 @@ def _follow(m: Machine, found: Reached, stack: list[Root], span: ir.Span) -> Non
                     found.anything = True
                     if declared is not None and declared[0].name in CONTAINERS and _is_open(declared[0]):
                         found.without_model.append(declared[0])
-                case LibraryV(_, parts):
+                case LibraryV(made, parts):
+                    found.anything |= made.endswith(" that is given")  # its code knows what the caller knows
                     stack.extend((inner, None) for inner in parts)
                 case TupleV(items):
                     stack.extend(zip(items, _item_types(kind, len(items)), strict=True))
@@ -71,12 +72,15 @@ def _follow(m: Machine, found: Reached, stack: list[Root], span: ir.Span) -> Non
                     stack.extend((ref, None) for ref in read_by(part))
                 case ExcV():
                     stack.extend((held, None) for held in part.held())
-                case BoundV(receiver, _):
+                case BoundV(receiver, code):
+                    found.anything |= isinstance(code, FuncV)
                     stack.append((receiver, None))
                 case LambdaV():
                     raise m.unsupported("function with variables around it, passed to a call that may run it", span)
                 case FuncV(frame=frame) if frame:
                     raise m.unsupported("function with variables around it, passed to a call that may run it", span)
+                case FuncV() | ClassV():
+                    found.anything = True  # the callee's text does not tell what it mentions
                 case RefV(cls="generator"):
                     raise m.unsupported("generator passed to a call that is not followed", span)
                 case RefV(location, cls) if (wanted := _member(kind, cls)) not in found.kinds.setdefault(location, []):

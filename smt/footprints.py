@@ -29,10 +29,11 @@ _CHANGING = frozenset((
 _FUNCTIONS = frozenset((
     "next", "heappush", "heappop", "heapify", "heappushpop", "heapreplace", "insort", "insort_left", "insort_right", "shuffle",
     "setitem", "delitem", "iadd", "iconcat", "iand", "ior", "ixor", "isub", "imul", "ifloordiv", "itruediv", "imod", "ipow",
-    "ilshift", "irshift", "imatmul", "methodcaller",
+    "ilshift", "irshift", "imatmul",
 ))  # fmt: skip
 _ANYTHING = frozenset((
     "setattr", "delattr", "vars", "globals", "locals", "exec", "eval", "__setattr__", "__delattr__", "__dict__", "__setstate__",
+    "getattr", "attrgetter", "methodcaller", "__getattribute__",  # which name an attribute by a text
 ))  # fmt: skip
 _PLAIN = ("int", "bool", "float", "str", "bytes", "tuple", "none")
 _NUMBERS = ("int", "bool", "float")
@@ -59,7 +60,10 @@ _CONTENTS = Footprint(contents=True)
 
 @functools.lru_cache(maxsize=65536)
 def of_call(program: ir.Program, start: str) -> Footprint | None:
-    """What a call of `start` ("module:qualname"), or of what overrides it, may change that was there before; None for anything."""
+    """What a call of `start` ("module:qualname"), or of what overrides it, may change that was there before; None for anything.
+
+    Where `start` is a constructor, the object that it makes is not spoken of.
+    """
     found = NOTHING
     for key in sorted(overrides(program, start)):
         function = functions_of(program).get(key)
@@ -89,12 +93,12 @@ def _of_function(program: ir.Program, module: ir.Module, function: ir.Function) 
     known = (*KEEPING, CACHED_PROPERTY)
     if function.contract.trusted:
         return NOTHING if function.contract.pure else None  # there is no text
-    if function.is_generator or function.wrappers or any(d not in known and not is_transparent(d) for d in function.decorators):
+    if function.is_generator or any(d not in known and not is_transparent(d) for d in function.decorators):
         return None
     if any(_is_handed_in(p.annotation) for p in function.params):
         return None
     found = NOTHING
-    for node in nodes(function.body):
+    for node in nodes((function.params, function.body)):
         part = _of_node(program, function, node)
         if part is None:
             return None
@@ -113,7 +117,7 @@ def _is_handed_in(kind: Type | None) -> bool:
 
 def _meant(program: ir.Program, module: ir.Module, function: ir.Function) -> Iterator[object]:
     """What the names of a function stand for that are no functions of the program: values of modules and classes, other names."""
-    names = {n.id if isinstance(n, ir.Name) else n.name for n in nodes(function.body) if isinstance(n, ir.Name | ir.Attribute)}
+    names = _named((function.params, function.body))
     seen: set[str] = set()
     while names - seen:
         name = min(names - seen)
@@ -125,7 +129,32 @@ def _meant(program: ir.Program, module: ir.Module, function: ir.Function) -> Ite
                     names.add(original)
                 case ir.Constant(value=value):
                     yield from nodes(value)
-                    names.update(n.id if isinstance(n, ir.Name) else n.name for n in nodes(value) if isinstance(n, ir.Name | ir.Attribute))
+                    names |= _named(value)
+                case ir.Class(bases=bases, fields=fields):  # what its instances are made of
+                    values = tuple(value for _, _, value in fields)
+                    yield from nodes(values)
+                    names |= _named(values) | {base.rpartition(".")[2] for base in bases}
+        values = _class_values(program).get(name, ())
+        yield from nodes(values)
+        names |= _named(values)
+
+
+def _named(root: object) -> set[str]:
+    return {n.id if isinstance(n, ir.Name) else n.name for n in nodes(root) if isinstance(n, ir.Name | ir.Attribute)}
+
+
+@functools.lru_cache(maxsize=16)
+def _class_values(program: ir.Program) -> dict[str, tuple[ir.Expr, ...]]:
+    """By name what classes of the program bind it to."""
+    found: dict[str, tuple[ir.Expr, ...]] = {}
+    for _, cls in _classes(program):
+        for name, _, value in cls.fields:
+            found[name] = (*found.get(name, ()), *(() if value is None else (value,)))
+    return found
+
+
+def _classes(program: ir.Program) -> Iterator[tuple[ir.Module, ir.Class]]:
+    return ((m, b) for m in program.modules for _, b in m.bindings if isinstance(b, ir.Class))
 
 
 def _of_node(program: ir.Program, function: ir.Function, node: object) -> Footprint | None:
@@ -141,7 +170,7 @@ def _of_node(program: ir.Program, function: ir.Function, node: object) -> Footpr
         case ir.Attribute(value=owner, name=name):
             if name in _ANYTHING or name in _stored_functions(program):
                 return None
-            return _CONTENTS if name in _FUNCTIONS or (name in _CHANGING and not is_own(function, owner, None)) else NOTHING
+            return _CONTENTS if name in _FUNCTIONS or (name in _CHANGING and not is_own(program, function, owner, None)) else NOTHING
         case ir.Name(id=name, scope="global"):
             return None if name in _ANYTHING else _CONTENTS if name in _FUNCTIONS else NOTHING
         case ir.Call(func=func):
@@ -168,26 +197,33 @@ def _is_followed(program: ir.Program, function: ir.Function, func: ir.Expr) -> b
 def _fields(program: ir.Program) -> dict[str, tuple[Type | None, ...]]:
     """The types with which the classes of the program annotate each attribute."""
     found: dict[str, tuple[Type | None, ...]] = {}
-    for module in program.modules:
-        for _, binding in module.bindings:
-            for name, kind, _ in binding.fields if isinstance(binding, ir.Class) else ():
-                found[name] = (*found.get(name, ()), kind)
+    for _, cls in _classes(program):
+        for name, kind, _ in cls.fields:
+            found[name] = (*found.get(name, ()), kind)
     return found
 
 
 @functools.lru_cache(maxsize=16)
 def _stored_functions(program: ir.Program) -> frozenset[str]:
-    return frozenset(name for name, kinds in _fields(program).items() if any(map(_is_handed_in, kinds)))
+    """Names of attributes that may hold what code of the caller is behind: by annotation, or by the parameter that one is given."""
+    found = {name for name, kinds in _fields(program).items() if any(map(_is_handed_in, kinds))}
+    for function in functions_of(program).values():
+        given = {p.name for p in function.params if _is_handed_in(p.annotation)}
+        for node in nodes(function.body) if given else ():
+            match node:
+                case ir.Assign(target=ir.Attribute(name=name), value=value) if _named(value) & given:
+                    found.add(name)
+    return frozenset(found)
 
 
 def _of_augmented(program: ir.Program, function: ir.Function, augment: ir.Augment) -> Footprint:
     """`target op= value`, which may change a list, a set or a dict in place, but no number."""
     target = augment.target
-    in_place = NOTHING if augment.op != "*" and _is_number(function, augment.value) else _CONTENTS
+    in_place = NOTHING if augment.op != "*" and _is_number(program, function, augment.value) else _CONTENTS
     match target:
         case ir.Name(id=name, scope="local"):
             kinds = [p.annotation for p in function.params if p.name == name]
-            plain = is_own(function, target, None) or (_is_never_bound(function, name) and _are_plain(kinds))
+            plain = is_own(program, function, target, None) or (_is_never_bound(function, name) and _are_plain(kinds))
             return NOTHING if plain else in_place
         case ir.Attribute(name=name):
             kinds = list(_fields(program).get(name, ()))
@@ -199,20 +235,20 @@ def _are_plain(kinds: list[Type | None]) -> bool:
     return bool(kinds) and all(k is not None and k.name in _PLAIN for k in kinds)
 
 
-def _is_number(function: ir.Function, value: ir.Expr) -> bool:
+def _is_number(program: ir.Program, function: ir.Function, value: ir.Expr) -> bool:
     """Whether a value is a number by its looks: `*=` apart, no container takes one in place."""
     match value:
         case ir.Const(value=number):
             return isinstance(number, int | float)
         case ir.Unary(op="-" | "+", operand=operand):
-            return _is_number(function, operand)
+            return _is_number(program, function, operand)
         case ir.Binary(op="+" | "-" | "//" | "/" | "%", left=left, right=right):
-            return _is_number(function, left) and _is_number(function, right)
+            return _is_number(program, function, left) and _is_number(program, function, right)
         case ir.Name(id=name, scope="local"):
             kinds = [p.annotation for p in function.params if p.name == name]
             return _is_never_bound(function, name) and bool(kinds) and all(k is not None and k.name in _NUMBERS for k in kinds)
         case ir.Call(func=ir.Name(id="len", scope="global")):
-            return True
+            return all(m.lookup("len") is None for m in program.modules)
     return False
 
 
@@ -263,7 +299,7 @@ def _of_target(program: ir.Program, function: ir.Function, target: ir.Expr) -> F
         case ir.Attribute(name=name):
             return Footprint(frozenset({name}))
         case ir.Subscript(value=owner):
-            return NOTHING if is_own(function, owner, None) else _CONTENTS
+            return NOTHING if is_own(program, function, owner, None) else _CONTENTS
         case ir.Name(scope="local"):
             return NOTHING
     return Footprint(variables=True)
@@ -271,9 +307,24 @@ def _of_target(program: ir.Program, function: ir.Function, target: ir.Expr) -> F
 
 def _under_construction(program: ir.Program, function: ir.Function) -> str | None:
     """The name of a constructor's own object, which is new."""
-    if function.name not in _CONSTRUCTORS or not function.params or may_be_remade(program):
+    if not _is_constructor(function) or _may_be_remade(program):
         return None
-    own = function.params[0].name
-    if any(f.name == "__new__" for f in functions_of(program).values()):
-        return None  # which may give an object that is there already
-    return own if _is_never_bound(function, own) else None
+    return function.params[0].name
+
+
+def _is_constructor(function: ir.Function) -> bool:
+    """Whether the first parameter of a function is an object that is being made, as long as nobody calls it by its name."""
+    named = function.name in _CONSTRUCTORS and function.kind == "method" and bool(function.params)
+    return named and _is_never_bound(function, function.params[0].name)
+
+
+@functools.lru_cache(maxsize=16)
+def _may_be_remade(program: ir.Program) -> bool:
+    """Whether a constructor may run for an object that is there already: constructors call others only for their own object."""
+    if may_be_remade(program) or any(f.name == "__new__" for f in functions_of(program).values()):
+        return True
+    outside: list[object] = [(f.params, f.wrappers) for f in functions_of(program).values()]
+    outside += [f.body for f in functions_of(program).values() if not (_is_constructor(f) and f.params[0].name == "self")]
+    outside += [value for _, cls in _classes(program) for _, _, value in cls.fields]
+    outside += [b.value for m in program.modules for _, b in m.bindings if isinstance(b, ir.Constant)]
+    return any(not _named(part).isdisjoint(_CONSTRUCTORS) for part in outside)

@@ -365,10 +365,14 @@ def _table_fits(m: Machine, value: Value, kind: Type, module: str) -> Term | Non
     return TRUE if all(families.shape_fits(m, s, t, module) for s, t in zip(held, wanted, strict=True)) else None
 
 
-def havoc(m: Machine, found: Reached, span: ir.Span, written: Footprint | None = None) -> None:
-    """After a call that may write to what it can reach: those objects keep their identity and kind, and what is not `written`."""
+def havoc(m: Machine, found: Reached, span: ir.Span, written: Footprint | None = None, building: Value | None = None) -> None:
+    """After a call that may write to what it can reach: those objects keep their identity and kind, and what is not `written`.
+
+    `building`: the object that the call of a constructor is for, which may be written to whatever the footprint says.
+    """
+    made = building.location if isinstance(building, RefV) else None
     for location in sorted(found.kinds):
-        m.state.heap[location] = _unknown_content(m, location, found.kinds[location], span, written)
+        m.state.heap[location] = _unknown_content(m, location, found.kinds[location], span, None if location == made else written)
 
 
 def _unknown_content(m: Machine, location: int, kinds: list[Type | None], span: ir.Span, written: Footprint | None) -> HeapObject:

@@ -37,7 +37,7 @@ def terminates(program: ir.Program, module: str, function: ir.Function) -> bool:
             continue
         seen.add(key)
         where, body = bodies.get(key, (home, function))
-        if endless_loops(where, body) or makes_endless(program, where, body):
+        if endless_loops(program, where, body) or makes_endless(program, where, body):
             return False
         if reaches(program, key, key) and body.contract.decreases is None:
             return False
@@ -81,12 +81,12 @@ def _values(module: ir.Module, name: str) -> list[ir.Expr]:
     return found
 
 
-def endless_loops(module: ir.Module, function: ir.Function) -> tuple[ir.While | ir.For, ...]:
+def endless_loops(program: ir.Program, module: ir.Module, function: ir.Function) -> tuple[ir.While | ir.For, ...]:
     """The loops of a function that are not known to end."""
-    return tuple(n for n in nodes(function.body) if isinstance(n, ir.While | ir.For) and not _ends(module, function, n))
+    return tuple(n for n in nodes(function.body) if isinstance(n, ir.While | ir.For) and not _ends(program, module, function, n))
 
 
-def _ends(module: ir.Module, function: ir.Function, loop: ir.While | ir.For) -> bool:
+def _ends(program: ir.Program, module: ir.Module, function: ir.Function, loop: ir.While | ir.For) -> bool:
     if loop.spec.decreases is not None:
         return True
     if isinstance(loop, ir.While):
@@ -94,20 +94,20 @@ def _ends(module: ir.Module, function: ir.Function, loop: ir.While | ir.For) -> 
     if isinstance(loop.iter, ir.Call) and _builtin(module, loop.iter.func) in _COPIES:
         return True
     over = loop.iter.id if isinstance(loop.iter, ir.Name) else None
-    return not any(_may_add(module, function, node, over) for node in nodes(loop.body))
+    return not any(_may_add(program, module, function, node, over) for node in nodes(loop.body))
 
 
-def _may_add(module: ir.Module, function: ir.Function, node: object, over: str | None) -> bool:
+def _may_add(program: ir.Program, module: ir.Module, function: ir.Function, node: object, over: str | None) -> bool:
     """Whether a node of a loop's body might add to the object that the loop runs over (the one called `over`, if it has a name)."""
     match node:
         case ir.Call(func=ir.Attribute(value=receiver, name=name)):
-            return name not in _HARMLESS_METHODS and not is_own(function, receiver, over)
+            return name not in _HARMLESS_METHODS and not is_own(program, function, receiver, over)
         case ir.Call(func=func):
             binding = module.lookup(func.id) if isinstance(func, ir.Name) else None
             pure = isinstance(binding, ir.Function) and (binding.contract.pure or binding.contract.lemma)
             return not pure and _builtin(module, func) not in _HARMLESS
         case ir.Augment(target=ir.Name() as target):
-            return not is_own(function, target, over)
+            return not is_own(program, function, target, over)
         case ir.Augment() | ir.Delete(target=ir.Subscript() | ir.Attribute()):
             return True
         case ir.Assign(target=target):
@@ -121,18 +121,39 @@ def _builtin(module: ir.Module, func: ir.Expr) -> str | None:
     return func.id if isinstance(func, ir.Name) and func.scope == "global" and module.lookup(func.id) is None else None
 
 
-def is_own(function: ir.Function, receiver: ir.Expr, over: str | None) -> bool:
+_OPERATORS = frozenset(
+    f"__{role}{name}__"
+    for name in ("add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "divmod", "pow", "lshift", "rshift", "and", "xor", "or")
+    for role in ("", "r", "i")
+) | {"__lt__", "__le__", "__gt__", "__ge__", "__eq__", "__ne__"}  # fmt: skip
+_NO_CONTAINERS = ("int", "bool", "float", "str", "bytes", "none", "class")
+
+
+@functools.lru_cache(maxsize=16)
+def _operators_give_objects(program: ir.Program) -> bool:
+    """Whether an operator of a class may give a list, a set or a dict that is there already."""
+    methods = [f for m in program.modules for f in m.functions() if f.name in _OPERATORS and f.kind != "function"]
+    fields = {name for m in program.modules for _, b in m.bindings if isinstance(b, ir.Class) for name, _, _ in b.fields}
+    return not _OPERATORS.isdisjoint(fields) or any(f.returns is None or f.returns.name not in _NO_CONTAINERS for f in methods)
+
+
+def is_own(program: ir.Program, function: ir.Function, receiver: ir.Expr, over: str | None) -> bool:
     """Whether a variable only ever holds numbers, texts and objects that this function made for it: it is no second name of another."""
     if not isinstance(receiver, ir.Name) or receiver.scope != "local" or receiver.id == over:
         return False
     if receiver.id in (p.name for p in function.params):
         return False
-    made = (ir.Const, ir.ListDisplay, ir.SetDisplay, ir.DictDisplay, ir.TupleDisplay, ir.Comprehension, ir.Binary, ir.Compare, ir.FString)
+    made: tuple[type, ...] = (ir.Const, ir.ListDisplay, ir.SetDisplay, ir.DictDisplay, ir.TupleDisplay, ir.Comprehension, ir.FString)
+    computed = not _operators_give_objects(program)
+    if computed:
+        made = (*made, ir.Binary, ir.Compare)
     for node in nodes(function.body):
         match node:
             case ir.Assign(target=ir.Name(id=name), value=value) if name == receiver.id:
                 if not isinstance(value, made):
                     return False
+            case ir.Augment(target=ir.Name(id=name)) if name == receiver.id and not computed:
+                return False
             case ir.Assign(target=target) | ir.For(target=target) | ir.NamedExpr(target=target) | ir.CompFor(target=target):
                 if any(isinstance(n, ir.Name) and n.id == receiver.id for n in nodes(target)):
                     return False
