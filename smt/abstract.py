@@ -7,6 +7,7 @@ import re
 
 from frontends import ir
 from smt import attributes, dispatch, exceptions, mro
+from smt.enumerations import enumeration
 from smt.machine import Machine
 from smt.operators import SAMPLES, kind_of
 from smt.terms import FALSE, TRUE, Term
@@ -39,6 +40,8 @@ def check_plain(m: Machine, cls: ClassV, span: ir.Span) -> None:
     A metaclass may answer otherwise, and so may a protocol; an abstract class counts what is registered with it, what a
     `__subclasshook__` says, and both of its subclasses.
     """
+    if enumeration(m, cls) is not None and not cls.cls.metaclass:
+        return  # of the library's metaclass, which asks nothing else
     owners = mro.lineage(m, cls, span)
     bases = {base.rpartition(".")[2] for owner in owners for base in owner.cls.bases}
     if any(owner.cls.limits for owner in owners) or "?" in exceptions.ancestors(m, dispatch.id_of(cls)):

@@ -98,7 +98,7 @@ def _of_function(program: ir.Program, module: ir.Module, function: ir.Function) 
     if any(_is_handed_in(p.annotation) for p in function.params):
         return None
     found = NOTHING
-    for node in nodes((function.params, function.body)):
+    for node in nodes((function.params, function.body, function.wrappers)):
         part = _of_node(program, function, node)
         if part is None:
             return None
@@ -117,7 +117,7 @@ def _is_handed_in(kind: Type | None) -> bool:
 
 def _meant(program: ir.Program, module: ir.Module, function: ir.Function) -> Iterator[object]:
     """What the names of a function stand for that are no functions of the program: values of modules and classes, other names."""
-    names = _named((function.params, function.body))
+    names = _named((function.params, function.body, function.wrappers))
     seen: set[str] = set()
     while names - seen:
         name = min(names - seen)
