@@ -171,7 +171,7 @@ def _instance_attribute(m: Machine, receiver: RefV, name: str, span: ir.Span) ->
     if default is not None:
         if _extended(m, receiver, cls, name):
             raise m.unsupported(f"{cls.cls.name}.{name}, which a subclass defines again", span)
-        return default
+        return descriptors.read(m, default, receiver, f"{cls.cls.name}.{name}", span)
     if name == "__class__" and dispatch.is_exact(m, receiver, cls):
         return cls
     if name == "__class__":
@@ -300,7 +300,7 @@ def _class_attribute(m: Machine, cls: ClassV, name: str, span: ir.Span) -> Value
         return BoundV(cls, method) if method.function.kind == "classmethod" else method
     default = _class_field(m, cls, name, span)
     if default is not None:
-        return default
+        return descriptors.read(m, default, None, f"{cls.cls.name}.{name}", span)
     raise m.unsupported(f"attribute {name} of class {cls.cls.name}", span)
 
 
@@ -399,7 +399,7 @@ def _exception_attribute(m: Machine, value: ExcV, name: str, span: ir.Span) -> V
         return BoundV(cls if method.function.kind == "classmethod" else value, method)
     default = _class_field(m, cls, name, span)
     if default is not None:
-        return default
+        return descriptors.read(m, default, value, f"{cls.cls.name}.{name}", span)
     if any(hasattr(getattr(builtins, base), name) for base in exceptions.ancestors(m, value.cls) if ":" not in base and base != "?"):
         raise m.unsupported(f"attribute {name} of an exception", span)
     raise m.raise_("AttributeError", "attribute-of-none", f"{cls.cls.name}.{name}", span)

@@ -7,10 +7,11 @@ from typing import Final
 from frontends import ir
 from frontends.kinds import Type
 from smt import dispatch
+from smt.builtins.registry import METHODS
 from smt.exceptions import ancestors
 from smt.machine import Machine
 from smt.mro import lineage
-from smt.values import ClassV
+from smt.values import BoundV, BuiltinV, ClassV, FuncV, LambdaV, LibraryV, RefV, Value, alternatives
 
 _METHODS: Final = frozenset({"__get__", "__set__", "__delete__"})
 _DATA: Final = ("int", "bool", "str", "bytes", "float", "none", "list", "dict", "set", "frozenset", "tuple", "deque", "literal")
@@ -29,6 +30,31 @@ def refuse(m: Machine, cls: ClassV, name: str, span: ir.Span) -> None:
             if field == name and default is not None and not _is_data(m, owner, name, kind, default):
                 raise m.unsupported(f"class attribute {owner.cls.name}.{name}, whose value may be a descriptor", span)
     m.mere_data.add(key)
+
+
+def read(m: Machine, value: Value, receiver: Value | None, what: str, span: ir.Span) -> Value:
+    """What is read where a class body gives the value to an attribute: of an instance, or of the class itself (None).
+
+    A function of the program is a method of the instance. What else may be a descriptor is a limit.
+    """
+    for _, part in alternatives(value):
+        match part:
+            case RefV(_, cls) if ":" in cls:
+                from smt.classes import find_class
+
+                module, _, name = cls.partition(":")
+                found = find_class(m, name, module)
+                if found is None or any(method.name == "__get__" for owner in lineage(m, found, span) for method in owner.cls.methods):
+                    raise m.unsupported(f"class attribute {what}, whose value may be a descriptor", span)
+            case FuncV(function) if receiver is not None and part is value and not function.wrappers:
+                return BoundV(receiver, part)
+            case FuncV() | LambdaV() if receiver is not None:
+                raise m.unsupported(f"class attribute {what}, a function that an instance makes its method", span)
+            case LibraryV(kind) if receiver is not None and f"{kind}.__call__" in METHODS:
+                raise m.unsupported(f"class attribute {what}, a function that an instance may make its method", span)
+            case BuiltinV(name=name) if receiver is not None and "." in name:
+                raise m.unsupported(f"class attribute {what}, a function that an instance may make its method", span)
+    return value
 
 
 def _is_data(m: Machine, owner: ClassV, name: str, kind: Type | None, default: ir.Expr) -> bool:

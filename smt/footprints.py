@@ -70,7 +70,7 @@ def of_call(program: ir.Program, start: str) -> Footprint | None:
         if function is None or (_is_abstract(function) and not function.contract.pure):
             return None
         for module, run in run_by(program, key):
-            part = _of_function(program, module, run)
+            part = None if _is_left_open(run) else _of_function(program, module, run)
             if part is None:
                 return None
             found |= part
@@ -86,6 +86,13 @@ def _is_abstract(function: ir.Function) -> bool:
     """Whether the body of a method only stands for those of other classes."""
     only = all(isinstance(s, ir.Raise) or (isinstance(s, ir.ExprStmt) and isinstance(s.value, ir.Const)) for s in function.body)
     return only and function.kind != "function"
+
+
+def _is_left_open(function: ir.Function) -> bool:
+    """Whether a method that is run on the way says nothing of what those of other classes do; one that does nothing says that."""
+    said = any(d.rpartition(".")[2] == "abstractmethod" for d in function.decorators)
+    only_raises = bool(function.body) and not function.name.startswith("__") and _is_abstract(function)
+    return (said or only_raises) and not function.contract.pure
 
 
 @functools.lru_cache(maxsize=65536)
