@@ -15,8 +15,8 @@ from prover.lemmas import Lemma
 from prover.proof import query
 from prover.proposers.base import Failed, Row
 from smt import terms
+from smt.questions import Questions
 from smt.solve import Answer
-from smt.verify import Questions
 
 MAX_STEPS = 8
 

@@ -23,7 +23,8 @@ from prover.refute import Hunt
 from prover.search import EVALUATION_S, Attempt, Found, Search, annotated
 from prover.tasks import Target, evaluate
 from smt.pool import Failure
-from smt.verify import NEEDS_MEASURE, Questions
+from smt.questions import Questions
+from smt.verify import NEEDS_MEASURE
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from prover.suppose import Supposed
 from prover.tasks import Target
 from smt.obligations import KINDS
 from smt.pool import Failure
+from smt.questions import Asked
 from smt.solve import Answer
-from smt.verify import Asked
 
 ANNOTATE = "annotate the parameter if it is not meant to be any value"
 AT_THE_END = ("postcondition", "class-invariant", "type")  # owed where the function returns, though they are written above it

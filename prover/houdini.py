@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from prover.asker import Asker, Budget
 from prover.proof import query
 from smt import terms
+from smt.questions import Asked, Question, Questions
 from smt.solve import Answer, CoreQuery, Query, core
 from smt.terms import TRUE, Term, and_
-from smt.verify import Asked, Question, Questions
 
 MAX_ROUNDS = 60
 

@@ -8,7 +8,6 @@
 
 Why that suffices: a fact on a path is used only if each obligation it rests on is among those asked here, and if every answer is unsat
 then along any execution nothing is the first to fail. A lemma is never a hypothesis: it is in the program, and owes its own obligations.
-
 Trusted besides: frontends/ and smt/ (what Python means), certificate.py (the format), verdict.py (unsat, and only unsat, is proved), z3.
 Not trusted: insert.py, scope.py, the lemma language: what they add is compared with the original, and proved. Not imported: proof.py.
 """
@@ -40,10 +39,11 @@ from smt import terms
 from smt.kin import keepers
 from smt.machine import Obligation, Settings
 from smt.pool import Pool
+from smt.questions import LimitMet, Question, Questions, calls_of
 from smt.solve import Query, make_query, solve
 from smt.terms import FALSE, TRUE, Term
 from smt.theory import facts_about
-from smt.verify import LimitMet, Question, Questions, calls_of, questions
+from smt.verify import questions
 
 RLIMIT, TIMEOUT_S, MEMORY_MB = 60_000_000, 30.0, 4096  # of one query; of one solver process
 ALWAYS = (

@@ -16,7 +16,7 @@ from prover.certify import certificate, recheck
 from prover.decompose import Decomposition
 from prover.job import Job
 from prover.proof import settle
-from smt.verify import Questions
+from smt.questions import Questions
 
 SECONDS = 60.0  # for one certificate, or the run's --timeout if that is longer
 

@@ -15,7 +15,7 @@ from prover.insert import names_at
 from prover.lemmas import Condition, Fact, Lemma, LemmaError, Names, Parsed, Use, parse
 from prover.scope import identifiers
 from prover.tasks import Target
-from smt.verify import Asked
+from smt.questions import Asked
 
 MAX_POOL = 600
 

@@ -39,7 +39,7 @@ from smt.kin import invariant_texts, keepers
 from smt.machine import Settings
 from smt.obligations import KINDS
 from smt.pool import Failure, Pool
-from smt.verify import LimitMet, Questions
+from smt.questions import LimitMet, Questions
 
 WORKER_MEMORY_MB = 4096
 EVALUATION_S = 60.0

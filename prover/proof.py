@@ -17,10 +17,10 @@ from prover.asker import Asker, Batch, Budget, Solved
 from prover.records import Verdict
 from prover.verdict import verdict_of
 from smt import terms
+from smt.questions import Asked, LimitMet, Question, Questions, calls_of
 from smt.solve import Answer, Query, make_query
 from smt.terms import TRUE, Term
 from smt.theory import facts_about
-from smt.verify import Asked, LimitMet, Question, Questions, calls_of
 
 MAX_ROUNDS = 12
 

@@ -24,8 +24,8 @@ from smt import models, terms
 from smt.machine import Settings
 from smt.obligations import KINDS
 from smt.pool import Failure, Pool
+from smt.questions import Questions
 from smt.solve import Answer
-from smt.verify import Questions
 
 UNROLLED = 5  # turns of a loop in the unroll reading
 UNROLL_BUDGET = Budget(3_000_000, 2.0)  # a path that is hard to decide is left to the search over small inputs

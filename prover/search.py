@@ -29,7 +29,7 @@ from prover.scope import loops, scope
 from prover.tasks import EvaluationTask, Target, evaluate
 from smt.machine import Settings
 from smt.pool import Failure
-from smt.verify import Questions
+from smt.questions import Questions
 
 EVALUATION_S = 30.0
 MAX_REMOVALS = 10  # of lemmas that are tried to be done without

@@ -15,7 +15,7 @@ from prover.job import Job
 from prover.proof import FunctionProof, needed_functions, settle
 from prover.tasks import EvaluationTask, Target, evaluate
 from smt.machine import Settings
-from smt.verify import Questions
+from smt.questions import Questions
 
 SUPPOSING_S = 20.0  # for evaluating one function again
 BUDGET = Budget(3_000_000, 1.0)  # of a query: what comes of it is a reason, never a verdict

@@ -15,7 +15,8 @@ from frontends.python.load import Loaded, load
 from prover.insert import insert
 from prover.lemmas import Lemma
 from smt.machine import Settings
-from smt.verify import Questions, questions
+from smt.questions import Questions
+from smt.verify import questions
 
 STACK_BYTES = 512 * 1024 * 1024  # evaluation follows the nesting of the program
 

@@ -14,10 +14,10 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from smt.questions import Question, Questions
 from smt.solve import limit_of_time
 from smt.terms import BOOL, FALSE, INT, TRUE, Flat, Term, and_, flatten, not_, postorder, rebuild, var
 from smt.theory import facts_about
-from smt.verify import Question, Questions
 
 MAX_BODIES: Final = 16
 SIMPLE: Final = frozenset({"int", "bool", "var", "not", "and", "or", "ite", "=", "+", "*", "div", "mod", "<="})

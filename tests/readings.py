@@ -9,8 +9,8 @@ from prover.tasks import EvaluationTask, evaluate, loaded, to_check
 from smt import terms
 from smt.machine import Settings
 from smt.pool import Pool
+from smt.questions import Asked, Questions
 from smt.solve import Answer, Query
-from smt.verify import Asked, Questions
 
 TURNS = 3
 BUDGET = Budget(1_000_000, 2.0)

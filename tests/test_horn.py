@@ -9,8 +9,9 @@ from frontends.python.load import load_text
 from prover.proposers.spelling import Unspellable, spell
 from smt.horn import HornAnswer, conjuncts, solve_horn, system
 from smt.machine import Settings
+from smt.questions import Questions
 from smt.terms import BOOL, INT, Term, add, and_, apply, div, eq, integer, ite, le, lt, mod, mul, not_, or_, var
-from smt.verify import Questions, questions
+from smt.verify import questions
 
 HEAD = "from prover import requires, ensures, anything, assume, invariant\n"
 COUNT = """

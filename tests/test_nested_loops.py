@@ -8,8 +8,8 @@ import smt.verify
 from frontends import ir
 from frontends.python.load import load_text
 from smt.machine import Reading, Settings
+from smt.questions import Questions
 from smt.terms import integer
-from smt.verify import Questions
 
 FOR = "for i{d} in range(a):"
 WHILE = "while x < a:"

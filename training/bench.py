@@ -24,7 +24,8 @@ from prover.proposers.base import Failed, Open, Row, Spot, Task
 from prover.scope import loops, scope
 from smt import models
 from smt.machine import Settings
-from smt.verify import Asked, Questions, questions
+from smt.questions import Asked, Questions
+from smt.verify import questions
 from training.arena.generate import inputs, traces
 from training.arena.interpret import Outside, Raised, State, Stuck, Subject, Trace, loaded, row_of, with_old
 from training.arena.turns import Step, Stepper, written

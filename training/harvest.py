@@ -30,7 +30,7 @@ from prover.insert import function_named
 from prover.lemmas import Lemma
 from prover.proposers.templates import Templates
 from prover.scope import loops
-from smt.verify import Asked
+from smt.questions import Asked
 from training.arena.families import LOOPS
 from training.arena.generate import Problem, Sheaf, generate, sheaf
 from training.arena.planted import PLANTED

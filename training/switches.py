@@ -16,10 +16,10 @@ import z3
 from prover.asker import Budget
 from prover.proof import query
 from smt import terms
+from smt.questions import Asked, Fact, Question, Questions
 from smt.solve import is_quantified
 from smt.terms import TRUE
 from smt.to_z3 import Untranslatable, translate, value_of
-from smt.verify import Asked, Fact, Question, Questions
 
 BUDGET: Final = Budget(100_000, 3.0)  # of one check: the count decides, not the load of the machine; the pipeline has its own budget
 PATIENT: Final = Budget(30_000, 3.0)  # of a check that throws nothing out without an answer

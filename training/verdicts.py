@@ -27,7 +27,7 @@ from prover.lemmas import Lemma, LemmaError
 from prover.proof import Grounds, needed_functions, settle
 from prover.proposers.base import Failed
 from smt.pool import Failure, Pool, Result, Task
-from smt.verify import Questions
+from smt.questions import Questions
 from training.arena.families import FAMILIES
 from training.arena.generate import Problem, generate
 from training.arena.goals import Sampler

@@ -12,9 +12,9 @@ from prover.tasks import evaluate as evaluate_task
 from smt.horn import HornAnswer, Solution, conjuncts, solve_horn, system
 from smt.machine import Settings
 from smt.pool import Pool
+from smt.questions import Questions
 from smt.relations import Relation
 from smt.terms import Term, reset, var
-from smt.verify import Questions
 
 EVALUATION_S = 20.0
 MAX_TEXT = 400  # characters of a lemma
