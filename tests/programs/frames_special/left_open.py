@@ -22,7 +22,8 @@ class Shape(ABC):
 
     @ensures(lambda result: result >= 0)
     def twice(self) -> int:
-        return self.area()
+        self.area()
+        return 0
 
     @ensures(lambda result: result >= 0)
     def again(self) -> int:
