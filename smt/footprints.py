@@ -9,6 +9,7 @@ that it meets no such thing. Methods outside of the program change no more than 
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -105,12 +106,7 @@ def _of_function(program: ir.Program, module: ir.Module, function: ir.Function) 
     if any(_is_handed_in(p.annotation) for p in function.params):
         return None
     found = NOTHING
-    for node in nodes((function.params, function.body, function.wrappers)):
-        part = _of_node(program, function, node)
-        if part is None:
-            return None
-        found |= part
-    for node in _meant(program, module, function):
+    for node in itertools.chain(nodes((function.params, function.body, function.wrappers)), _meant(program, module, function)):
         part = _of_node(program, function, node)
         if part is None:
             return None
