@@ -8,8 +8,8 @@ import re
 from frontends import ir
 from smt import attributes, dispatch, exceptions, mro
 from smt.enumerations import enumeration
+from smt.kinds import SAMPLES, kind_of
 from smt.machine import Machine
-from smt.operators import SAMPLES, kind_of
 from smt.terms import FALSE, TRUE, Term
 from smt.values import BoolV, ClassV, IntV, MemberV, RefV, Value
 

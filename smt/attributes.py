@@ -12,9 +12,9 @@ from frontends.python.lower_function import CACHED_PROPERTY
 from smt import descriptors, dispatch, exceptions, globals_, promises, slots
 from smt.builtins.registry import FUNCTIONS, METHODS
 from smt.heap import InstanceObj
+from smt.kinds import OPEN_CLASS, SAMPLES, is_builtin_class, kind_of
 from smt.machine import Machine
 from smt.mro import lineage, provider
-from smt.operators import OPEN_CLASS, SAMPLES, is_builtin_class, kind_of
 from smt.sequences import MixedContents
 from smt.values import (
     NONE,

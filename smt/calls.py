@@ -27,6 +27,7 @@ from smt import (
     invariants,
     presence,
     promises,
+    ranges,
     sequences,
     single_dispatch,
 )
@@ -35,13 +36,13 @@ from smt.callgraph import functions_of, overrides, reaches
 from smt.entries import new_table
 from smt.enumerations import enumeration
 from smt.heap import TableObj
+from smt.kinds import kind_of, walked_kind
 from smt.machine import Dead, Machine
-from smt.operators import kind_of, range_length, walked_kind
 from smt.sequences import Contents
 from smt.subscripts import contents_of, new_list
 from smt.tables import DICTS, Entries
 from smt.termination import terminates
-from smt.terms import ZERO, add, and_, eq, integer, le, lt, mul, not_, sub
+from smt.terms import ZERO, and_, eq, integer, le, lt, not_, sub
 from smt.values import (
     NONE,
     BoundV,
@@ -445,7 +446,7 @@ def items_of(m: Machine, value: Value, span: ir.Span, lazily: bool = False, at_o
     """
     match m.no_opaque(value, span):
         case RangeV() as r:
-            return ViewV("range", range_length(r), lambda k: IntV(add(r.start, mul(r.step, k))))
+            return ViewV("range", ranges.length(r), lambda k: IntV(ranges.item(r, k)))
         case ViewV(kind) as view if kind not in ITERATE:
             if not lazily:
                 at_end(m, view, span)

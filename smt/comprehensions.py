@@ -14,8 +14,9 @@ from frontends.walk import walk
 from smt import families, selections, sequences
 from smt.callgraph import nodes
 from smt.heap import InstanceObj, ListObj, read_by
+from smt.kinds import kind_of, walked_kind
 from smt.machine import Exit, Machine
-from smt.operators import kind_of, truthy, walked_kind
+from smt.operators import truthy
 from smt.sequences import Contents, MixedContents
 from smt.shapes import has_exact, pack, shape_of
 from smt.state import Path, State

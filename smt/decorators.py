@@ -12,8 +12,8 @@ from dataclasses import replace
 from frontends import ir
 from smt import globals_
 from smt.callgraph import nodes
+from smt.comparisons import AS_WRITTEN
 from smt.machine import Machine
-from smt.operators import AS_WRITTEN
 from smt.values import FuncV, RefV, Value
 
 

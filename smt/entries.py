@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from frontends.ir import Span
 from smt import tables
+from smt.comparisons import equal
 from smt.floats import is_nan
 from smt.heap import TableObj
+from smt.kinds import kind_of
 from smt.machine import Machine
-from smt.operators import equal, kind_of
 from smt.shapes import is_settled, item, shape_of
 from smt.tables import Arrays, Entries, NoTable, Table
 from smt.terms import FALSE, INT, TRUE, ZERO, Term, and_, binder, eq, forall, implies, integer, lt, not_, or_

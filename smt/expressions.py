@@ -7,8 +7,9 @@ from typing import Any
 
 from frontends import ir
 from smt import attributes, calls, comprehensions, globals_, subscripts, text
+from smt.comparisons import compare
 from smt.machine import Machine
-from smt.operators import binary, compare, truthy, unary
+from smt.operators import binary, truthy, unary
 from smt.terms import Term
 from smt.values import NONE, BoolV, LambdaV, OpaqueV, SliceV, StrV, TupleV, Value, bool_v, bytes_v, float_v, int_v, str_v
 

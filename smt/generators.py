@@ -16,8 +16,9 @@ from smt import comprehensions, escaping, globals_, inputs, selections, sequence
 from smt.callgraph import nodes
 from smt.exceptions import ancestors
 from smt.heap import IteratorObj, ListObj
+from smt.kinds import kind_of
 from smt.machine import Dead, Exit, Machine
-from smt.operators import kind_of, truthy
+from smt.operators import truthy
 from smt.sequences import Contents, MixedContents
 from smt.shapes import has_exact, pack, shape_of, unpack
 from smt.state import State

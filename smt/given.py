@@ -16,8 +16,10 @@ from smt import inputs
 from smt.builtins.registry import LENGTH, Arguments, function, method
 from smt.callables import GIVEN
 from smt.calls import AT_ONCE, call, call_function
+from smt.comparisons import CONTAINS
+from smt.kinds import kind_of
 from smt.machine import Machine
-from smt.operators import CONTAINS, TRUTH, kind_of
+from smt.operators import TRUTH
 from smt.sequences import Contents
 from smt.subscripts import GET, contents_of
 from smt.terms import BOOL, INT, ZERO, Term, le

@@ -12,8 +12,8 @@ from frontends.python import unchanged
 from smt import dispatch
 from smt.callgraph import nodes
 from smt.heap import HeapObject, ListObj, TableObj
+from smt.kinds import kind_of
 from smt.machine import Machine
-from smt.operators import kind_of
 from smt.state import State
 from smt.tables import Entries
 from smt.terms import STRING, apply, string

@@ -7,11 +7,12 @@ from frontends.kinds import INT as INT_TYPE
 from frontends.kinds import NONE as NONE_TYPE
 from frontends.kinds import STR, Type
 from smt import dispatch, families, shapes, subscripts, tables
+from smt.comparisons import equal
 from smt.footprints import Footprint
 from smt.frames import as_deque
 from smt.heap import DequeObj, FamilyObj, HeapObject, InstanceObj, IteratorObj, ListObj, MovedObj, TableObj, bytearray_of
+from smt.kinds import kind_of
 from smt.machine import Machine, Reached
-from smt.operators import equal, kind_of
 from smt.shapes import fresh, has_exact, has_unknown, refs_in, seq_well_formed, shape_of, shape_of_type
 from smt.terms import BOOL, FALSE, INT, TRUE, Term, and_, array, eq, implies, integer, le, not_, or_
 from smt.values import (

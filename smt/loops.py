@@ -18,8 +18,8 @@ from frontends import ir
 from smt import comprehensions, contracts, frames, generators, iterators, sequences
 from smt.expressions import condition, evaluate
 from smt.heap import read_by
+from smt.kinds import kind_of
 from smt.machine import Dead, Machine, Obligation, Turn
-from smt.operators import kind_of
 from smt.relations import Hole
 from smt.rounds import Found
 from smt.sequences import MixedContents

@@ -13,8 +13,8 @@ from dataclasses import replace
 from frontends import ir
 from frontends.python.names import SINGLE_DISPATCH
 from smt import attributes, dispatch, mro
+from smt.kinds import kind_of
 from smt.machine import Machine
-from smt.operators import kind_of
 from smt.values import BoolV, ClassV, FlagV, FuncV, IntV, MemberV, RefV, TupleV, Value
 
 # The classes that an object of a kind is looked up by, in order.

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from frontends import ir
-from smt import families, sequences
+from smt import families, ranges, sequences
 from smt.heap import InstanceObj, ListObj, bytearray_of
+from smt.kinds import kind_of
 from smt.machine import Machine
-from smt.operators import binary, kind_of
+from smt.operators import binary
 from smt.sequences import Contents, MixedContents
 from smt.terms import ZERO, Term, add, int_value, integer, ite, le, lt, or_, sub
 from smt.values import NONE, BytesV, IntV, NoneV, RangeV, RefV, Seq, SeqV, SliceV, TupleV, UnionV, Value, as_int
@@ -136,11 +137,8 @@ def get(m: Machine, container: Value, index: Value, span: ir.Span) -> Value:
     if contents is not None:
         return _get_item(m, container, contents, index, kind, span)
     if isinstance(container, RangeV) and not isinstance(index, SliceV):
-        from smt.operators import range_length
-        from smt.terms import mul
-
-        at = index_in(m, index, range_length(container), "range", span)
-        return IntV(add(container.start, mul(container.step, at)))
+        at = index_in(m, index, ranges.length(container), "range", span)
+        return IntV(ranges.item(container, at))
     if kind in GET:
         return GET[kind](m, container, index, span)
     if kind in ("int", "float", "none", "function", "module", "exception", "set", "frozenset"):

@@ -7,8 +7,8 @@ from frontends.kinds import Type
 from smt import inputs, tables
 from smt.entries import find, new_table, table_of
 from smt.heap import TableObj
+from smt.kinds import kind_of
 from smt.machine import Machine
-from smt.operators import kind_of
 from smt.shapes import has_unknown, join, shape_of_type
 from smt.tables import Arrays, Entries
 from smt.terms import FALSE, Term, and_, eq, implies, integer, or_

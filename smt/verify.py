@@ -37,6 +37,7 @@ import smt.builtins.octet_methods
 import smt.builtins.octets
 import smt.builtins.outside
 import smt.builtins.patterns
+import smt.builtins.ranges
 import smt.builtins.regex
 import smt.builtins.set_algebra
 import smt.builtins.sorting

@@ -8,8 +8,8 @@ from smt.builtins.registry import Arguments, function
 from smt.builtins.sorting import is_total, plain_less
 from smt.families import entered
 from smt.heap import ListObj
+from smt.kinds import kind_of
 from smt.machine import Machine
-from smt.operators import kind_of
 from smt.sequences import MixedContents
 from smt.shapes import item, join, pack, shape_of
 from smt.subscripts import contents_of

@@ -12,8 +12,8 @@ from smt.builtins.lists import index_term
 from smt.builtins.octets import byte, collected, octets
 from smt.builtins.registry import METHODS, Arguments, method
 from smt.heap import bytearray_of
+from smt.kinds import kind_of
 from smt.machine import Machine
-from smt.operators import kind_of
 from smt.sizes import repetitions
 from smt.subscripts import AUGMENT, DELETE, PUT, bytes_in, contents_of, new_bytearray, new_list, tuple_of
 from smt.subscripts import put as put_item

@@ -7,8 +7,8 @@ from smt.builtins.dicts import copy_of
 from smt.builtins.registry import METHODS, Arguments, function
 from smt.contracts import snapshot
 from smt.heap import InstanceObj
+from smt.kinds import kind_of
 from smt.machine import Machine
-from smt.operators import kind_of
 from smt.shapes import held_in
 from smt.tables import DICTS
 from smt.values import RefV, SeqV, TupleV, UnionV, Value, alternatives

@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 
 from frontends.ir import Span
-from smt import abstract, exceptions, floats, generators, given, iterators, sequences, text, theory
+from smt import abstract, exceptions, floats, generators, given, iterators, ranges, sequences, text, theory
 from smt.attributes import class_of
 from smt.builtins.registry import FUNCTIONS, LENGTH, METHODS, Arguments, Row, function
 from smt.builtins.special import by_method
@@ -14,8 +14,9 @@ from smt.calls import items_of
 from smt.classes import is_instance as is_program_instance
 from smt.comprehensions import over_items, quantified
 from smt.enumerations import LIBRARY_CLASSES, classes_of
+from smt.kinds import SAMPLES, as_text, kind_of, walked_kind
 from smt.machine import Machine
-from smt.operators import SAMPLES, TRUTH, as_text, binary, kind_of, range_length, truthy, walked_kind
+from smt.operators import TRUTH, binary, truthy
 from smt.sizes import counted, taken
 from smt.subscripts import contents_of, new_list, tuple_of
 from smt.tables import DICTS
@@ -74,7 +75,7 @@ def _len(m: Machine, a: Arguments) -> Value:
         if contents is not None:
             return counted(m, sequences.length(contents))
         if isinstance(v, RangeV):
-            length = range_length(v)
+            length = ranges.length(v)
             m.raise_if(le(integer(2**63), length), "OverflowError", "overflow", "len() of a range", a.span)
             return IntV(length)
         if isinstance(v, StrV):
@@ -272,30 +273,6 @@ def is_instance(m: Machine, value: Value, wanted: Value, a: Arguments) -> Term:
 @function("typing.cast")
 def _cast(m: Machine, a: Arguments) -> Value:
     return a.only(m, 2, 2)[1]  # nothing happens when it is run
-
-
-@function("range")
-def _range(m: Machine, a: Arguments) -> Value:
-    args = a.only(m, 1, 3)
-    terms = []
-    for v in args:
-        if isinstance(v, UnionV):
-            v = m.split(v, lambda x: _index(m, x, a))
-        term = as_int(_index(m, v, a))
-        assert term is not None
-        terms.append(term)
-    start, stop, step = (ZERO, terms[0], integer(1)) if len(terms) == 1 else (*terms, integer(1))[:3]
-    m.raise_if(eq(step, ZERO), "ValueError", "value", "range() arg 3 must not be zero", a.span)
-    return RangeV(start, stop, step)
-
-
-def _index(m: Machine, v: Value, a: Arguments) -> Value:
-    term = as_int(m.no_opaque(v, a.span))
-    if term is None and kind_of(v) == "instance":
-        raise m.unsupported("range of an instance", a.span)
-    if term is None:
-        raise m.type_error(f"range() argument is {kind_of(v)}", a.span)
-    return IntV(term)
 
 
 def view_of(m: Machine, value: Value, a: Arguments, lazily: bool = False) -> ViewV:

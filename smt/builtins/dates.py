@@ -10,8 +10,10 @@ from frontends import ir
 from frontends.ir import Span
 from smt.attributes import ATTRIBUTES
 from smt.builtins.registry import Arguments, function, method
+from smt.comparisons import EQUAL, ORDER
+from smt.kinds import kind_of
 from smt.machine import Machine
-from smt.operators import BINARY, EQUAL, ORDER, TRUTH, UNARY, binary, kind_of
+from smt.operators import BINARY, TRUTH, UNARY, binary
 from smt.terms import FALSE, INT, ZERO, Term, add, and_, eq, integer, ite, le, lt, mul, not_, or_, sub
 from smt.theory import floordiv, floormod
 from smt.values import IntV, LibraryV, OpaqueV, TupleV, UnionV, Value, as_int

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from frontends import ir
-from smt import calls, comprehensions, expressions, given_mappings, operators, subscripts, tables
+from smt import calls, comparisons, comprehensions, expressions, given_mappings, operators, subscripts, tables
 from smt.builtins.registry import LENGTH, Arguments, Row, function, method
 from smt.entries import at, erase, find, key_at, listed, new_table, put, replace, same_entries, table_of, truth, unhashable, view, with_key
+from smt.kinds import kind_of, walked_kind
 from smt.machine import Machine
-from smt.operators import binary_rule, kind_of, walked_kind
+from smt.operators import binary_rule
 from smt.tables import DICTS, EMPTY, Arrays, Entries, NoTable
 from smt.terms import FALSE, INT, ZERO, Term, add, and_, binder, exists, integer, le, lt, not_, sub
 from smt.values import NONE, BoolV, IntV, RefV, TupleV, UnionV, Value, ViewV, is_given, str_v
@@ -197,17 +198,17 @@ def same_tables(m: Machine, a: Value, b: Value, span: ir.Span) -> Term:
     return same_entries(m, table_of(m, a, span), table_of(m, b, span), span)
 
 
-operators.CONTAINS["dict_keys"] = _contains
+comparisons.CONTAINS["dict_keys"] = _contains
 for _kind in DICTS:
     # Kinds of dict that differ in one of these have a row of their own in mappings.py.
     subscripts.GET[_kind] = _get
     subscripts.PUT[_kind] = _put
     subscripts.DELETE[_kind] = _delete
-    operators.CONTAINS[_kind] = _contains
+    comparisons.CONTAINS[_kind] = _contains
     operators.TRUTH[_kind] = truth
     LENGTH[_kind] = lambda m, a: IntV(tables.length(table_of(m, a.positional[0], a.span)))
     for _other in DICTS:
-        operators.EQUAL[_kind, _other] = same_tables
+        comparisons.EQUAL[_kind, _other] = same_tables
 
 
 # ---------------------------------------------------------------------------------------------------------------- methods
@@ -379,7 +380,7 @@ def _in_values(m: Machine, container: Value, item: Value, span: ir.Span) -> Term
         assert isinstance(result, BoolV)
         return result.term
     if isinstance(table, Entries):
-        return operators.contains(m, TupleV(tuple(v for _, v in table.items)), item, span)
+        return comparisons.contains(m, TupleV(tuple(v for _, v in table.items)), item, span)
     listed(m, table)
     k = binder("k", INT)
     try:
@@ -389,7 +390,7 @@ def _in_values(m: Machine, container: Value, item: Value, span: ir.Span) -> Term
     return exists([k], and_(le(ZERO, k), lt(k, table.keys.length), found))
 
 
-operators.CONTAINS["dict_values"] = _in_values
+comparisons.CONTAINS["dict_values"] = _in_values
 
 
 def _comprehension(m: Machine, node: ir.Comprehension) -> Value:

@@ -11,9 +11,11 @@ from smt.builtins.registry import LENGTH, Arguments
 from smt.builtins.strings import python_value
 from smt.callgraph import nodes
 from smt.calls import ITERATE
+from smt.comparisons import CONTAINS, EQUAL, equal
 from smt.enumerations import enumeration
+from smt.kinds import SAMPLES, as_text, kind_of
 from smt.machine import Machine
-from smt.operators import CONTAINS, EQUAL, SAMPLES, TRUTH, as_text, equal, kind_of
+from smt.operators import TRUTH
 from smt.sequences import Contents
 from smt.subscripts import GET
 from smt.terms import FALSE, STRING, TRUE, Term, int_value, string

@@ -10,8 +10,8 @@ from smt import numbers, sequences
 from smt.builtins.registry import Arguments, function
 from smt.builtins.sorting import is_total, keys_at, plain_less
 from smt.calls import call, items_of
+from smt.comparisons import less
 from smt.machine import Machine
-from smt.operators import less
 from smt.sequences import MixedContents
 from smt.shapes import item, pack, shape_of, unpack
 from smt.terms import INT, ZERO, and_, apply, binder, exists, forall, implies, lambda_, le, lt, named, not_, substitute

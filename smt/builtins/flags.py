@@ -12,8 +12,10 @@ from frontends import ir
 from smt import theory
 from smt.builtins.registry import LENGTH, Arguments
 from smt.calls import ITERATE
+from smt.comparisons import CONTAINS, EQUAL
+from smt.kinds import SAMPLES, kind_of
 from smt.machine import Machine
-from smt.operators import CONTAINS, EQUAL, FLAGS, SAMPLES, TRUTH, UNARY, kind_of
+from smt.operators import FLAGS, TRUTH, UNARY
 from smt.sequences import Contents
 from smt.terms import (
     BOOL,

@@ -1,4 +1,4 @@
-"""`float`, `round`, `int` of floats, and the methods of floats."""
+"""Floats: comparison and sign, `float`, `round`, `int` of floats, and the methods of floats."""
 
 from __future__ import annotations
 
@@ -8,14 +8,23 @@ from smt.builtins.core import CONVERT
 from smt.builtins.registry import Arguments, function, method
 from smt.builtins.special import by_method
 from smt.builtins.strings import by_cpython
+from smt.comparisons import AT_MOST, EQUAL, ORDER
+from smt.kinds import as_text, kind_of
 from smt.machine import Machine
-from smt.operators import as_text, kind_of
+from smt.operators import UNARY
 from smt.terms import BOOL, FLOAT, ONE, ZERO, Term, add, and_, apply, eq, int_value, integer, ite, lt, mod, mul, or_
 from smt.text import literal
 from smt.values import NONE, BoolV, FloatV, IntV, NoneV, StrV, Value, as_int, float_v
 
 REFUSED = ("none", "tuple", "list", "range", "function", "class", "module", "exception", "dict", "set", "frozenset", "slice")
 MAX_DIGITS = 400  # more digits than that change no double
+
+for _pair in (("float", "float"), ("float", "int"), ("int", "float")):
+    EQUAL[_pair] = lambda m, a, b, s: numbers.equal(a, b)
+    ORDER[_pair] = lambda m, a, b, s: numbers.below(a, b, True)
+    AT_MOST[_pair] = lambda m, a, b, s: numbers.below(a, b, False)
+UNARY["-", "float"] = lambda m, a, s: FloatV(floats.neg(a.term))  # type: ignore[union-attr]
+UNARY["+", "float"] = lambda m, a, s: a
 
 
 @function("float")

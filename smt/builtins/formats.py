@@ -22,8 +22,9 @@ from smt.enumerations import enumeration
 from smt.exceptions import ancestors, is_plain
 from smt.floats import is_huge
 from smt.heap import DequeObj, InstanceObj, ListObj, TableObj
+from smt.kinds import kind_of
 from smt.machine import Dead, Machine
-from smt.operators import binary_rule, kind_of
+from smt.operators import binary_rule
 from smt.terms import STRING, ZERO, Term, apply, div, eq, ge, int_value, integer, ite, lt, not_, string, sub
 from smt.text import concat, length, literal
 from smt.theory import absolute

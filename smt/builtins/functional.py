@@ -9,8 +9,10 @@ from smt.attributes import get as get_attribute
 from smt.builtins.core import view_of
 from smt.builtins.registry import Arguments, function
 from smt.calls import call
+from smt.comparisons import compare, contains
+from smt.kinds import kind_of
 from smt.machine import Machine
-from smt.operators import binary, compare, contains, kind_of, truthy, unary
+from smt.operators import binary, truthy, unary
 from smt.subscripts import get as get_item
 from smt.terms import INT, TRUE, ZERO, Term, add, and_, apply, eq, iff, implies, int_value, integer, ite, le, lt, mul, not_, or_, sub
 from smt.theory import absolute, floormod

@@ -8,9 +8,9 @@ from smt import attributes, dispatch, records
 from smt.builtins.registry import Arguments, function
 from smt.calls import call
 from smt.entries import UNHASHABLE
+from smt.kinds import kind_of
 from smt.machine import Machine
 from smt.mro import lineage
-from smt.operators import kind_of
 from smt.shapes import leaves, refs_in
 from smt.terms import INT
 from smt.values import ClassV, FlagV, FuncV, IntV, MemberV, RefV, SeqV, Shape, TupleV, Value, as_int

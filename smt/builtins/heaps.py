@@ -10,9 +10,9 @@ from collections.abc import Callable
 from smt.builtins.registry import Arguments
 from smt.builtins.sorting import is_total, plain_less
 from smt.builtins.written import OF_UNKNOWN_LENGTH
+from smt.comparisons import less
 from smt.heap import ListObj
 from smt.machine import Machine
-from smt.operators import less
 from smt.shapes import has_exact, item, join, leaves, seq_well_formed, shape_of
 from smt.subscripts import contents_of
 from smt.terms import INT, ZERO, Term, add, and_, array, binder, forall, implies, integer, le, lt, not_, sub

@@ -9,12 +9,14 @@ from smt.builtins.core import COLLECTIONS
 from smt.builtins.registry import LENGTH, Arguments, function, method
 from smt.calls import ITERATE, call
 from smt.classes import allocate
+from smt.comparisons import CONTAINS, EQUAL, RICH, compare, identical
 from smt.enumerations import enumeration
 from smt.exceptions import ARGS, ancestors, class_id
 from smt.heap import InstanceObj
+from smt.kinds import OPEN_CLASS, kind_of
 from smt.machine import Machine
 from smt.mro import lineage
-from smt.operators import BINARY, CONTAINS, EQUAL, OPEN_CLASS, RICH, TRUTH, UNARY, Rule, binary, compare, identical, kind_of, truthy
+from smt.operators import BINARY, TRUTH, UNARY, Rule, binary, truthy
 from smt.promises import NOT_IMPLEMENTED
 from smt.sequences import Contents
 from smt.sizes import bound_lengths

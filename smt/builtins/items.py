@@ -10,10 +10,12 @@ from collections.abc import Callable
 
 from frontends.ir import Span
 from smt import sequences
+from smt.comparisons import AT_MOST, CONTAINS, EQUAL, ORDER, compare, equal
 from smt.comprehensions import over_items
 from smt.families import all_entered, gathered
+from smt.kinds import kind_of
 from smt.machine import Machine
-from smt.operators import AT_MOST, BINARY, CONTAINS, EQUAL, ORDER, compare, equal, kind_of
+from smt.operators import BINARY, binary_rule
 from smt.sequences import Contents, MixedContents
 from smt.shapes import is_settled
 from smt.sizes import repetitions
@@ -126,7 +128,6 @@ def _equal(m: Machine, a: Value, b: Value, span: Span) -> Term:
 
 
 EQUAL["list", "list"] = _equal
-EQUAL["seq", "seq"] = _equal
 EQUAL["tuple", "tuple"] = _equal
 
 
@@ -192,7 +193,7 @@ def among(m: Machine, found: Contents, item: Value, span: Span) -> Term:
     return over_items(m, source, lambda x: BoolV(same(m, x, item, span)), False, span)
 
 
-for _kind in ("list", "tuple", "seq"):
+for _kind in ("list", "tuple"):
     CONTAINS[_kind] = lambda m, container, item, span: among(m, contents(m, container), item, span)
 
 
@@ -209,7 +210,13 @@ def joined(m: Machine, xs: Contents, ys: Contents, span: Span) -> Contents:
 
 
 BINARY["+", "list", "list"] = lambda m, a, b, span: new_list(m, joined(m, contents(m, a), contents(m, b), span))
-BINARY["+", "seq", "seq"] = lambda m, a, b, span: tuple_of(joined(m, contents(m, a), contents(m, b), span))
+
+
+@binary_rule("+", "tuple", "tuple")
+def _joined_tuples(m: Machine, a: Value, b: Value, span: Span) -> Value:
+    if isinstance(a, TupleV) and isinstance(b, TupleV):
+        return TupleV(a.items + b.items)
+    return tuple_of(joined(m, contents(m, a), contents(m, b), span))
 
 
 def repeated(m: Machine, found: Contents, times: Term, span: Span) -> Contents:

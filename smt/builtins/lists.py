@@ -14,8 +14,8 @@ from smt.calls import items_of
 from smt.comprehensions import arbitrary
 from smt.families import all_entered, entered
 from smt.heap import ListObj, read_by
+from smt.kinds import kind_of
 from smt.machine import Dead, Machine
-from smt.operators import kind_of
 from smt.sequences import Contents, MixedContents
 from smt.shapes import has_exact, pack, shape_of
 from smt.shapes import item as item_at

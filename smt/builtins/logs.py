@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from smt import attributes
 from smt.builtins.registry import Arguments, function, method
+from smt.kinds import kind_of
 from smt.machine import Machine
-from smt.operators import kind_of
 from smt.values import NONE, LibraryV, NoneV, RefV, StrV, Value, alternatives, str_v
 
 LEVELS = ("debug", "info", "warning", "error", "exception", "critical")

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from frontends import ir
-from smt import calls, operators, sequences, subscripts, tables, theory
+from smt import calls, comparisons, sequences, subscripts, tables, theory
 from smt.builtins.core import view_of
 from smt.builtins.dicts import update_any
 from smt.builtins.registry import FUNCTIONS, METHODS, Arguments, function, method
 from smt.builtins.sets import any_listing, members_of, one_by_one
 from smt.builtins.sorting import ordered
 from smt.entries import at, erase, find, key_at, new_table, put, replace, same_entries, table_of, unhashable, with_key
+from smt.kinds import kind_of
 from smt.machine import Machine
-from smt.operators import binary, binary_rule, kind_of
+from smt.operators import binary, binary_rule
 from smt.sequences import MixedContents
 from smt.shapes import item
 from smt.subscripts import new_list
@@ -88,7 +89,7 @@ def _same_in_order(m: Machine, a: Value, b: Value, span: ir.Span) -> Term:
     return entries.term
 
 
-operators.EQUAL["OrderedDict", "OrderedDict"] = _same_in_order
+comparisons.EQUAL["OrderedDict", "OrderedDict"] = _same_in_order
 
 
 @method("OrderedDict.move_to_end")
@@ -358,7 +359,7 @@ def _same_counts(m: Machine, a: Value, b: Value, span: ir.Span) -> Term:
             x, y = _get_count(m, a, key, span), _get_count(m, b, key, span)
             if as_int(x) is None or as_int(y) is None:
                 raise m.unsupported("comparison of Counters with counts that are not integers", span)
-            parts.append(operators.equal(m, x, y, span))
+            parts.append(comparisons.equal(m, x, y, span))
         return and_(*parts)
     if EMPTY in (left, right):
         other = right if left == EMPTY else left
@@ -377,7 +378,7 @@ def _same_counts(m: Machine, a: Value, b: Value, span: ir.Span) -> Term:
     return forall(bound, eq(_amount(mine, at_bound, span, m), _amount(theirs, at_bound, span, m)))
 
 
-operators.EQUAL["Counter", "Counter"] = _same_counts
+comparisons.EQUAL["Counter", "Counter"] = _same_counts
 
 
 def _update(sign: int) -> Callable[[Machine, Arguments], Value]:

@@ -10,8 +10,9 @@ from smt.builtins.core import view_of
 from smt.builtins.floats import REFUSED
 from smt.builtins.registry import Arguments, function
 from smt.floats import absolute, float_value, integral, is_finite, is_infinite, is_nan, is_zero, leq, lt, neg, same
+from smt.kinds import kind_of
 from smt.machine import Machine
-from smt.operators import binary, kind_of
+from smt.operators import binary
 from smt.terms import BOOL, FALSE, FLOAT, Term, and_, apply, floating, int_value, integer, ite, le, not_, or_
 from smt.values import BoolV, FloatV, IntV, Value, as_int, float_v, int_v
 

@@ -15,8 +15,10 @@ from smt.builtins.instances import hint_of
 from smt.builtins.registry import FUNCTIONS, LENGTH, Arguments, function
 from smt.builtins.written import placed
 from smt.calls import call_function
+from smt.comparisons import CONTAINS
+from smt.kinds import SAMPLES, kind_of
 from smt.machine import Machine
-from smt.operators import CONTAINS, SAMPLES, kind_of, truthy
+from smt.operators import truthy
 from smt.values import FuncV, LibraryV, StrV, Value, bool_v
 
 MODULE = "%collections.abc"

@@ -19,8 +19,9 @@ from smt.builtins.registry import METHODS, Arguments, function, method
 from smt.builtins.strings import Keywords, by_cpython, fold, for_each_kind, index_of, positional, python_value, term_of, text_method
 from smt.calls import items_of
 from smt.comprehensions import over_items
+from smt.kinds import as_text, kind_of
 from smt.machine import Machine
-from smt.operators import as_text, kind_of, truthy
+from smt.operators import truthy
 from smt.sequences import Contents
 from smt.subscripts import bytes_in, tuple_of
 from smt.terms import (

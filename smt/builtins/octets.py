@@ -6,13 +6,15 @@ Both hold ints in 0..255 (`BytesV`): that is checked where they are made or chan
 from __future__ import annotations
 
 from frontends.ir import Span
-from smt import generators, sequences, sizes
+from smt import generators, ranges, sequences, sizes
 from smt.builtins.items import joined, repeated, same_items
 from smt.builtins.registry import FUNCTIONS, LENGTH, METHODS, Arguments, function
 from smt.calls import ITERATE, items_of
+from smt.comparisons import AT_MOST, CONTAINS, EQUAL, ORDER
 from smt.comprehensions import over_items
+from smt.kinds import as_text, kind_of
 from smt.machine import Machine
-from smt.operators import AT_MOST, BINARY, CONTAINS, EQUAL, ORDER, TRUTH, as_text, kind_of, range_length
+from smt.operators import BINARY, TRUTH
 from smt.sequences import Contents, MixedContents
 from smt.shapes import item as item_at
 from smt.sizes import counted, repetitions
@@ -126,7 +128,7 @@ def _bytes(m: Machine, a: Arguments) -> Value:
         if kind in ("float", "none", "function", "class", "module", "exception"):
             raise m.type_error(f"cannot convert {kind} to {a.name}", a.span)
         if isinstance(v, RangeV) and a.name == "bytes":  # a bytearray does not ask for the length
-            m.raise_if(le(integer(longest), range_length(v)), "OverflowError", "overflow", "bytes(range)", a.span)
+            m.raise_if(le(integer(longest), ranges.length(v)), "OverflowError", "overflow", "bytes(range)", a.span)
         return of_kind(m, collected(m, v, a.span), a.name)
 
     return m.split(values[0], one)

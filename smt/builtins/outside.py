@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 from smt.builtins.registry import FUNCTIONS, Arguments, function
+from smt.comparisons import compare
+from smt.kinds import kind_of
 from smt.machine import Machine
-from smt.operators import compare, kind_of
 from smt.subscripts import get
 from smt.terms import FLOAT, INT, STRING, ZERO, Term, add, and_, eq, integer, le, lt
 from smt.values import BoolV, FloatV, IntV, OpaqueV, StrV, UnionV, Value, as_int

@@ -14,8 +14,9 @@ from frontends.ir import Span
 from smt import regexes, text
 from smt.builtins.registry import FUNCTIONS, METHODS, Arguments, function, method
 from smt.builtins.strings import term_of
+from smt.kinds import kind_of
 from smt.machine import Machine
-from smt.operators import binary_rule, kind_of
+from smt.operators import binary_rule
 from smt.regexes import How, NotRegular, Part, Pattern
 from smt.sequences import Contents
 from smt.subscripts import GET, new_list

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from frontends import ir
-from smt import calls, operators, subscripts, tables
+from smt import calls, comparisons, subscripts, tables
 from smt.builtins.registry import Arguments, method
 from smt.builtins.sets import KINDS, Contents, add_item, any_listing, discard, from_iterable, one_by_one
 from smt.entries import find, new_table, replace, same_entries, table_of
+from smt.kinds import kind_of
 from smt.machine import Machine
-from smt.operators import binary, binary_rule, kind_of
+from smt.operators import binary, binary_rule
 from smt.tables import EMPTY, Entries, NoTable, Table
 from smt.terms import (
     FALSE,
@@ -192,9 +193,9 @@ def _less(m: Machine, a: Value, b: Value, span: ir.Span) -> Term:
 
 for _left in KINDS:
     for _right in KINDS:
-        operators.EQUAL[_left, _right] = lambda m, a, b, s: same_entries(m, table_of(m, a, s), table_of(m, b, s), s)
-        operators.AT_MOST[_left, _right] = _at_most
-        operators.ORDER[_left, _right] = _less
+        comparisons.EQUAL[_left, _right] = lambda m, a, b, s: same_entries(m, table_of(m, a, s), table_of(m, b, s), s)
+        comparisons.AT_MOST[_left, _right] = _at_most
+        comparisons.ORDER[_left, _right] = _less
 
 
 def _relation(name: str, holds: Callable[[Machine, Contents, Contents, ir.Span], Term]) -> None:

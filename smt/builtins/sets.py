@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from frontends import ir
-from smt import calls, comprehensions, expressions, operators, sequences, tables
+from smt import calls, comparisons, comprehensions, expressions, operators, sequences, tables
 from smt.builtins.registry import LENGTH, Arguments, function, method
 from smt.entries import erase, find, new_table, object_of, put, replace, table_of, truth, with_key
 from smt.heap import TableObj
+from smt.kinds import kind_of
 from smt.machine import Machine
-from smt.operators import kind_of
 from smt.shapes import item, shape_of
 from smt.tables import EMPTY, Arrays, Entries, NoTable, Table
 from smt.terms import (
@@ -220,7 +220,7 @@ def _length(m: Machine, a: Arguments) -> Value:
 
 
 for _kind in KINDS:
-    operators.CONTAINS[_kind] = _contains
+    comparisons.CONTAINS[_kind] = _contains
     operators.TRUTH[_kind] = truth
     LENGTH[_kind] = _length
     calls.ITERATE[_kind] = _iterate

@@ -15,10 +15,12 @@ from smt.builtins.items import contents
 from smt.builtins.lists import change
 from smt.builtins.registry import Arguments, function, method
 from smt.calls import call, items_of
+from smt.comparisons import less
 from smt.comprehensions import arbitrary
 from smt.heap import ListObj
+from smt.kinds import kind_of
 from smt.machine import Dead, Exit, Machine
-from smt.operators import kind_of, less, truthy
+from smt.operators import truthy
 from smt.sequences import Contents, MixedContents
 from smt.shapes import has_exact, item, join, leaves, pack, shape_of, unpack
 from smt.sizes import taken

@@ -12,11 +12,13 @@ from frontends.ir import Span
 from smt import text
 from smt.builtins.registry import METHODS, Arguments
 from smt.calls import ITERATE
+from smt.comparisons import CONTAINS, EQUAL, ORDER
+from smt.kinds import as_text, kind_of
 from smt.machine import Machine
-from smt.operators import BINARY, CONTAINS, ORDER, as_text, binary_rule, kind_of
+from smt.operators import BINARY, binary_rule
 from smt.sizes import repetitions
 from smt.subscripts import GET, index_in, new_bytearray, new_list, slice_bounds
-from smt.terms import TRUE, Term, int_value, integer
+from smt.terms import TRUE, Term, eq, int_value, integer
 from smt.text import literal
 from smt.text_facts import reverse
 from smt.values import (
@@ -228,6 +230,7 @@ def _contains(m: Machine, container: Value, item: Value, span: Span) -> Term:
 
 
 CONTAINS["str"] = _contains
+EQUAL["str", "str"] = lambda m, a, b, s: eq(_text(a), _text(b))
 ORDER["str", "str"] = lambda m, a, b, s: text.precedes(_text(a), _text(b))
 
 

@@ -9,8 +9,9 @@ from smt import generators, numbers, sequences, theory
 from smt.builtins.registry import Arguments, function
 from smt.calls import items_of
 from smt.comprehensions import without_conditions
+from smt.kinds import kind_of
 from smt.machine import Machine
-from smt.operators import binary, kind_of
+from smt.operators import binary
 from smt.sequences import Contents
 from smt.shapes import item, pack, shape_of
 from smt.terms import (

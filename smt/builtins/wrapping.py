@@ -10,8 +10,10 @@ from dataclasses import replace
 from smt import attributes, escaping, footprints, globals_
 from smt.builtins.registry import Arguments, function, method
 from smt.calls import call
+from smt.comparisons import AS_WRITTEN
+from smt.kinds import SAMPLES, kind_of
 from smt.machine import Machine
-from smt.operators import ALWAYS_TRUE, AS_WRITTEN, SAMPLES, kind_of
+from smt.operators import ALWAYS_TRUE
 from smt.subscripts import get as get_item
 from smt.terms import BOOL, and_, implies, integer, le
 from smt.values import BoolV, FlagV, FuncV, IntV, LambdaV, LibraryV, MemberV, StrV, TupleV, UnionV, Value, as_int, str_v

@@ -14,9 +14,11 @@ from frontends.python.load import load_text
 from smt.builtins.registry import Arguments, Row, function
 from smt.callgraph import nodes
 from smt.calls import call_function
+from smt.comparisons import compare
 from smt.given import iterator_of
+from smt.kinds import SAMPLES, kind_of, walked_kind
 from smt.machine import Machine
-from smt.operators import SAMPLES, compare, kind_of, truthy, walked_kind
+from smt.operators import truthy
 from smt.sizes import SSIZE, fitting
 from smt.subscripts import contents_of
 from smt.terms import integer, le, lt, or_
