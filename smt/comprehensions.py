@@ -13,7 +13,8 @@ from frontends import ir
 from frontends.walk import walk
 from smt import families, selections, sequences
 from smt.callgraph import nodes
-from smt.heap import InstanceObj, ListObj, read_by
+from smt.heap import InstanceObj, ListObj
+from smt.iteration import known_items, past_the_last, watch
 from smt.kinds import kind_of, walked_kind
 from smt.machine import Exit, Machine
 from smt.operators import truthy
@@ -41,7 +42,6 @@ from smt.values import (
     union,
 )
 
-MAX_ITEMS = 64
 NOT_ITERABLE = ("int", "float", "none", "function", "module", "exception")
 
 
@@ -204,21 +204,6 @@ def without_conditions(made: GeneratorV) -> GeneratorV:
     return GeneratorV(ir.Comprehension("generator", element, None, (clause,), node.span), made.frame, made.first)
 
 
-def known_items(m: Machine, source: Value, span: ir.Span) -> tuple[Value, ...] | None:
-    """The items of an iterable one by one, where their number is known and small."""
-    from smt.calls import items_of
-
-    if isinstance(source, UnionV):
-        raise m.unsupported("iteration over a value of several kinds", span)
-    found = items_of(m, source, span, lazily=True)
-    if isinstance(found, tuple):
-        return found
-    count = found.length.payload if found.length.op == "int" else None
-    if not isinstance(count, int) or count > MAX_ITEMS:
-        return None
-    return tuple(found.get(integer(i)) if isinstance(found, ViewV) else sequences.get(found, integer(i)) for i in range(count))
-
-
 def _each(m: Machine, node: ir.Comprehension, depth: int, source: Value, body: Callable[[], Value], span: ir.Span) -> None:
     """Run `body` for each combination of items that the conditions let through, in order."""
     from smt.expressions import condition, evaluate
@@ -228,7 +213,7 @@ def _each(m: Machine, node: ir.Comprehension, depth: int, source: Value, body: C
     known = known_items(m, source, span)
     if known is None:
         raise m.unsupported("comprehension over several iterables of unknown length", span)
-    unchanged = _watch(m, source)
+    unchanged = watch(m, source)
     for value in known:
         unchanged(span)
         assign(m, clause.target, value)
@@ -243,25 +228,7 @@ def _each(m: Machine, node: ir.Comprehension, depth: int, source: Value, body: C
 
         rest(clause.conditions)
     unchanged(span)
-    _past_the_last(m, source, span)
-
-
-def _past_the_last(m: Machine, source: Value, span: ir.Span) -> None:
-    from smt.calls import at_end
-
-    if isinstance(source, ViewV):
-        at_end(m, source, span)
-
-
-def _watch(m: Machine, source: Value) -> Callable[[ir.Span], None]:
-    """A check that the object behind an iterable still is as it is now: its items were read beforehand."""
-    watched = [(at, m.state.heap.get(at)) for at in (m.state.resolve(ref).location for ref in read_by(source))]
-
-    def unchanged(span: ir.Span) -> None:
-        if any(m.state.heap.get(location) != before for location, before in watched):
-            raise m.unsupported("object changed while a comprehension runs over it", span)
-
-    return unchanged
+    past_the_last(m, source, span)
 
 
 def _mapped(m: Machine, made: GeneratorV, span: ir.Span) -> Contents | ViewV:
@@ -279,7 +246,7 @@ def _mapped(m: Machine, made: GeneratorV, span: ir.Span) -> Contents | ViewV:
     passes = not_(or_(*(turn.reaches(e.state.path) for e in turn.exits)))
     for leaving in turn.exits:
         _raise_at_first(m, turn, leaving, passes)
-    _past_the_last(m, made.first, span)
+    past_the_last(m, made.first, span)
     if turn.end is None:
         m.take(le(turn.length, ZERO))
         return ()
@@ -367,7 +334,7 @@ def arbitrary(m: Machine, source: Value, span: ir.Span, body: Callable[[Value], 
 
     `by_value`: the items of a range may be numbered by themselves, so that `xs[j]` is no sum that solvers cannot match.
     """
-    from smt.calls import items_of
+    from smt.iteration import items_of
 
     if isinstance(source, UnionV):
         raise m.unsupported("iteration over a value of several kinds", span)
@@ -451,7 +418,7 @@ def over_items(m: Machine, source: Value, one: Callable[[Value], Value], univers
         return either.term
     known = known_items(m, source, span)
     if known is not None:
-        unchanged = _watch(m, source)
+        unchanged = watch(m, source)
 
         def watched(value: Value) -> Value:
             unchanged(span)
@@ -484,7 +451,7 @@ def _unless_settled(m: Machine, source: Value, result: Term, universal: bool, sp
         return result
 
     def exhausted() -> Value:
-        _past_the_last(m, source, span)
+        past_the_last(m, source, span)
         return BoolV(TRUE if universal else FALSE)
 
     found = m.branch(result if universal else not_(result), exhausted, lambda: BoolV(FALSE if universal else TRUE))

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from frontends import ir
-from smt import attributes, calls, comprehensions, globals_, subscripts, text
+from smt import arguments, attributes, calls, comprehensions, globals_, iteration, subscripts, text
+from smt.builtins.registry import FUNCTIONS, Arguments
 from smt.comparisons import compare
 from smt.machine import Machine
 from smt.operators import binary, truthy, unary
@@ -54,7 +55,7 @@ def _displayed(m: Machine, items: tuple[ir.Expr, ...]) -> tuple[Value, ...]:
     values: list[Value] = []
     for item in items:
         if isinstance(item, ir.Star):
-            values.extend(calls.spread(m, evaluate(m, item.value), item.span))
+            values.extend(iteration.spread(m, evaluate(m, item.value), item.span))
         else:
             values.append(m.kept(evaluate(m, item), item.span))
     return tuple(values)
@@ -132,12 +133,13 @@ def _fstring(m: Machine, e: ir.FString) -> Value:
 
 def _format(m: Machine, e: ir.Format) -> Value:
     value = evaluate(m, e.value)
-    spec = evaluate(m, e.spec) if e.spec is not None else None
-    return calls.format_value(m, value, e.conversion, spec, e.span)
+    spec = evaluate(m, e.spec) if e.spec is not None else NONE
+    keywords = {"conversion": int_v(ord(e.conversion or "-")), "spec": spec}
+    return FUNCTIONS["%format"](m, Arguments("%format", (value,), keywords, e.span))
 
 
 def _lambda(m: Machine, e: ir.Lambda) -> Value:
-    return LambdaV(e, m.frame.module, m.frame.id, calls.defaults(m, e.params, e.span))
+    return LambdaV(e, m.frame.module, m.frame.id, arguments.defaults(m, e.params, e.span))
 
 
 def _list(m: Machine, e: ir.ListDisplay) -> Value:

@@ -147,7 +147,7 @@ def result(m: Machine, func: FuncV, bound: dict[str, Value]) -> Value | None:
 
 def open_definition(m: Machine, func: FuncV, bound: dict[str, Value], application: Value, needs: frozenset[str]) -> None:
     """Go on knowing that the application is what the body gives. Calls in the body stay closed."""
-    from smt.calls import inline
+    from smt.inlining import inline
 
     if m.opening or not opens(func.function):
         return

@@ -12,10 +12,11 @@ from dataclasses import fields, is_dataclass, replace
 from typing import TypeVar
 
 from frontends import ir
-from smt import comprehensions, escaping, globals_, inputs, selections, sequences
+from smt import comprehensions, escaping, globals_, inputs, iteration, selections, sequences
 from smt.callgraph import nodes
 from smt.exceptions import ancestors
 from smt.heap import IteratorObj, ListObj
+from smt.iteration import ITERATE
 from smt.kinds import kind_of
 from smt.machine import Dead, Exit, Machine
 from smt.operators import truthy
@@ -389,6 +390,9 @@ def items(m: Machine, value: Value, span: ir.Span) -> Contents | ViewV:
     return found
 
 
+ITERATE["generator"] = items
+
+
 def _some(found: Contents) -> tuple[Value, ...]:
     return found if isinstance(found, tuple) else (sequences.get(found, ZERO),)
 
@@ -453,7 +457,7 @@ def _first_of_many(m: Machine, made: GeneratorV, default: Value | None, span: ir
     m.state = start.fork()
     with m.scratch() as record, m.collecting() as exits, m.inside(m.frames[made.frame]):
         try:
-            found = None if comprehensions.known_items(m, made.first, span) is not None else comprehensions.one_turn(m, made, span)
+            found = None if iteration.known_items(m, made.first, span) is not None else comprehensions.one_turn(m, made, span)
         except Dead:
             found = None
     parts = None if found is None or found.end is None else selections.split(found.end[1])

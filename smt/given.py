@@ -15,8 +15,9 @@ from frontends.python.load import load_text
 from smt import inputs
 from smt.builtins.registry import LENGTH, Arguments, function, method
 from smt.callables import GIVEN
-from smt.calls import AT_ONCE, call, call_function
+from smt.calls import call, call_function
 from smt.comparisons import CONTAINS
+from smt.iteration import AT_ONCE
 from smt.kinds import kind_of
 from smt.machine import Machine
 from smt.operators import TRUTH

@@ -60,7 +60,7 @@ def _layout(m: Machine, source: Value) -> Term:
 
 def position(m: Machine, it: RefV, span: ir.Span) -> Position:
     """Where the iterator stands now."""
-    from smt.calls import items_of
+    from smt.iteration import items_of
 
     found = m.state.look(it)
     assert isinstance(found, InstanceObj)

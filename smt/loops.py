@@ -108,7 +108,7 @@ def for_loop(m: Machine, s: ir.For) -> None:
 
 
 def _for_over(m: Machine, s: ir.For, source: Value) -> Value:
-    from smt.calls import at_end, items_of
+    from smt.iteration import at_end, items_of
     from smt.statements import assign
 
     whole = source

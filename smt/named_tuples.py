@@ -18,7 +18,7 @@ def fields(cls: ClassV) -> tuple[tuple[str, Type, ir.Expr | None], ...]:
 
 def construct(m: Machine, cls: ClassV, args: tuple[Value, ...], keywords: dict[str, Value], span: ir.Span) -> Value:
     """`cls(*args, **keywords)`"""
-    from smt.calls import bind
+    from smt.arguments import bind
 
     for limit in cls.cls.limits:
         raise m.unsupported(f"class {cls.cls.name}: {limit.reason}", span)

@@ -105,7 +105,8 @@ def initialise(
     m: Machine, receiver: RefV, cls: ClassV, args: tuple[Value, ...], keywords: dict[str, Value], span: ir.Span
 ) -> None:
     """What the generated `__init__` does: bind the arguments, set the fields in order, call `__post_init__`."""
-    from smt.calls import bind, call, call_function
+    from smt.arguments import bind
+    from smt.calls import call, call_function
     from smt.classes import field_fits
     from smt.expressions import evaluate
 

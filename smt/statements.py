@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from frontends import ir
-from smt import attributes, calls, contracts, decorators, exceptions, globals_, loops, subscripts
+from smt import arguments, attributes, contracts, decorators, exceptions, globals_, iteration, loops, subscripts
 from smt.expressions import condition, evaluate
 from smt.machine import Exit, Machine
 from smt.operators import binary
@@ -52,7 +52,7 @@ def assign(m: Machine, target: ir.Expr, value: Value) -> None:
 
 def _unpack(m: Machine, targets: tuple[ir.Expr, ...], value: Value, span: ir.Span) -> None:
     star = next((i for i, t in enumerate(targets) if isinstance(t, ir.Star)), None)
-    items = calls.unpack(m, value, len(targets), star, span)
+    items = iteration.unpack(m, value, len(targets), star, span)
     for target, item in zip(targets, items, strict=True):
         assign(m, target.value if isinstance(target, ir.Star) else target, item)
 
@@ -145,7 +145,7 @@ def _delete(m: Machine, s: ir.Delete) -> None:
 
 
 def _define(m: Machine, s: ir.Define) -> None:
-    known = calls.defaults(m, s.function.params, s.span)
+    known = arguments.defaults(m, s.function.params, s.span)
     made = FuncV(s.function, m.frame.module, m.frame.id, None, known)
     m.set_local(s.function.name, decorators.applied(m, made, s.span) if s.function.wrappers else made)
 

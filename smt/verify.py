@@ -48,6 +48,7 @@ import smt.builtins.written
 from frontends import ir
 from frontends.kinds import ANY, Type
 from smt import (
+    arguments,
     calls,
     classes,
     contracts,
@@ -130,7 +131,7 @@ class _Check:
             raise Dead  # there is no object that runs this body: the contract is what overrides owe
         if f.wrappers:
             made = decorators.decorated(m, self._func(), f.span)
-            positional, named = calls.handed_on(m, f.params, self.args, f.span)
+            positional, named = arguments.handed_on(m, f.params, self.args, f.span)
             raise m.leave("return", calls.call(m, made, positional, named, f.span))
         return execute_block(m, f.body)
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from frontends import ir
 from frontends.ir import Span
 from smt import attributes, exceptions, generators
+from smt.arguments import bind as bind_arguments
 from smt.builtins.registry import Arguments, function, method
 from smt.callgraph import nodes
-from smt.calls import bind as bind_arguments
 from smt.calls import call
 from smt.exceptions import MANAGERS, suppressed
 from smt.heap import IteratorObj

@@ -10,33 +10,17 @@ from smt.attributes import class_of
 from smt.builtins.registry import FUNCTIONS, LENGTH, METHODS, Arguments, Row, function
 from smt.builtins.special import by_method
 from smt.callables import WIDER
-from smt.calls import items_of
 from smt.classes import is_instance as is_program_instance
 from smt.comprehensions import over_items, quantified
 from smt.enumerations import LIBRARY_CLASSES, classes_of
+from smt.iteration import items_of
 from smt.kinds import SAMPLES, as_text, kind_of, walked_kind
 from smt.machine import Machine
 from smt.operators import TRUTH, binary, truthy
 from smt.sizes import counted, taken
 from smt.subscripts import contents_of, new_list, tuple_of
 from smt.tables import DICTS
-from smt.terms import (
-    BOOL,
-    FALSE,
-    TRUE,
-    ZERO,
-    Term,
-    add,
-    eq,
-    int_value,
-    integer,
-    ite,
-    le,
-    lt,
-    not_,
-    or_,
-    sub,
-)
+from smt.terms import BOOL, FALSE, TRUE, ZERO, Term, add, eq, int_value, integer, ite, le, lt, not_, or_, sub
 from smt.values import (
     NONE,
     BoolV,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from frontends.ir import Span
-from smt import calls, sequences
+from smt import iteration, sequences
 from smt.attributes import ATTRIBUTES
 from smt.builtins.items import among, joined, repeated, same_items
 from smt.builtins.lists import at_first, clamped, counted, index_term, splice
@@ -80,7 +80,7 @@ def _collected(m: Machine, target: Value, more: Value, span: Span) -> Contents:
     if kind_of(more) == "generator" or (isinstance(more, ViewV) and more.ending is not FALSE):
         raise m.unsupported("deque that grows by a generator", span)
     before = m.state.heap[target.location]
-    found = calls.items_of(m, more, span)
+    found = iteration.items_of(m, more, span)
     if m.state.heap[target.location] is not before:
         raise m.unsupported("deque that is changed by what is put into it", span)
     try:
@@ -121,7 +121,7 @@ def _grow(m: Machine, target: Value, more: Value, span: Span) -> Value:
     """target.extend(more)"""
     if kind_of(more) == "generator" and items(m, target) == ():
         # A new deque: nothing can see how far it is filled.
-        found = calls.items_of(m, more, span)
+        found = iteration.items_of(m, more, span)
         added = sequences.tabulate(found.length, found.get) if isinstance(found, ViewV) else found
     else:
         added = _collected(m, target, more, span)
@@ -355,7 +355,7 @@ def _iterate(m: Machine, value: Value, span: Span) -> ViewV:
     return ViewV("deque_iterator", sequences.length(found.contents), read, value)
 
 
-calls.ITERATE["deque"] = _iterate
+iteration.ITERATE["deque"] = _iterate
 ATTRIBUTES["deque.maxlen"] = lambda m, value, span: union(
     [(object_of(m, value).bounded, IntV(object_of(m, value).maxlen)), (not_(object_of(m, value).bounded), NONE)]
 )

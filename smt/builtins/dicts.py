@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from frontends import ir
-from smt import calls, comparisons, comprehensions, expressions, given_mappings, operators, subscripts, tables
+from smt import comparisons, comprehensions, expressions, given_mappings, iteration, operators, subscripts, tables
 from smt.builtins.registry import LENGTH, Arguments, Row, function, method
 from smt.entries import at, erase, find, key_at, listed, new_table, put, replace, same_entries, table_of, truth, unhashable, view, with_key
 from smt.kinds import kind_of, walked_kind
@@ -104,10 +104,10 @@ def update_any(m: Machine, target: Value, source: Value, span: ir.Span) -> Value
         raise m.unsupported("dict of an instance", span)
     if isinstance(source, ViewV) and source.ending is not FALSE:
         raise m.unsupported("dict of zip(strict=True) of different lengths", span)
-    for pair in calls.spread(m, source, span):
+    for pair in iteration.spread(m, source, span):
         if kind_of(pair) not in ("tuple", "list"):
             raise m.unsupported("dict of items that are not pairs", span)
-        parts = calls.spread(m, pair, span)
+        parts = iteration.spread(m, pair, span)
         if len(parts) != 2:
             raise m.raise_("ValueError", "value", "dictionary update sequence element is no pair", span)
         _put(m, target, parts[0], parts[1], span)
@@ -297,7 +297,7 @@ def _fromkeys(m: Machine, a: Arguments) -> Value:
 
     def one(v: Value) -> Value:
         made = new_table(m, "dict", EMPTY)
-        for key in calls.spread(m, v, a.span):
+        for key in iteration.spread(m, v, a.span):
             _put(m, made, key, value, a.span)
         return made
 
@@ -360,7 +360,7 @@ def _view_rows(kind: str, get: Getter) -> None:
         return truth(m, value.source, span)
 
     _method(kind.removeprefix("dict_"))(make)
-    calls.ITERATE[kind] = iterate
+    iteration.ITERATE[kind] = iterate
     LENGTH[kind] = size
     operators.TRUTH[kind] = non_empty
 
@@ -369,7 +369,7 @@ for _kind, _getter in VIEWS.items():
     _view_rows(_kind, _getter)
 
 for _kind in DICTS:
-    calls.ITERATE[_kind] = lambda m, v, s: view(m, "dict_keyiterator", v, key_at, s)
+    iteration.ITERATE[_kind] = lambda m, v, s: view(m, "dict_keyiterator", v, key_at, s)
 
 
 def _in_values(m: Machine, container: Value, item: Value, span: ir.Span) -> Term:

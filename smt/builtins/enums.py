@@ -10,9 +10,9 @@ from smt.builtins import flags
 from smt.builtins.registry import LENGTH, Arguments
 from smt.builtins.strings import python_value
 from smt.callgraph import nodes
-from smt.calls import ITERATE
 from smt.comparisons import CONTAINS, EQUAL, equal
 from smt.enumerations import enumeration
+from smt.iteration import ITERATE
 from smt.kinds import SAMPLES, as_text, kind_of
 from smt.machine import Machine
 from smt.operators import TRUTH
@@ -157,7 +157,7 @@ def member_attribute(m: Machine, member: MemberV | FlagV, name: str, span: ir.Sp
 
 def _initialised(m: Machine, member: MemberV, init: ir.Function, span: ir.Span) -> dict[str, Value]:
     """What `__init__` sets, for one that is assignments to attributes of expressions over its other parameters."""
-    from smt.calls import bind
+    from smt.arguments import bind
     from smt.expressions import evaluate
 
     me = init.params[0].name if init.params else ""

@@ -9,8 +9,9 @@ from __future__ import annotations
 from smt import numbers, sequences
 from smt.builtins.registry import Arguments, function
 from smt.builtins.sorting import is_total, keys_at, plain_less
-from smt.calls import call, items_of
+from smt.calls import call
 from smt.comparisons import less
+from smt.iteration import items_of
 from smt.machine import Machine
 from smt.sequences import MixedContents
 from smt.shapes import item, pack, shape_of, unpack

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from frontends import ir
 from smt import theory
 from smt.builtins.registry import LENGTH, Arguments
-from smt.calls import ITERATE
 from smt.comparisons import CONTAINS, EQUAL
+from smt.iteration import ITERATE
 from smt.kinds import SAMPLES, kind_of
 from smt.machine import Machine
 from smt.operators import FLAGS, TRUTH, UNARY

@@ -9,8 +9,8 @@ from smt import floats, numbers
 from smt.builtins.mathematics import NOTHING, with_doubles
 from smt.builtins.registry import Arguments, function
 from smt.builtins.sums import LARGE, over_items
-from smt.calls import items_of
 from smt.floats import absolute, float_value, is_finite, is_infinite, is_nan, is_zero, leq, lt, minus, plus, same
+from smt.iteration import items_of
 from smt.machine import Machine
 from smt.sequences import Contents
 from smt.shapes import item

@@ -7,12 +7,13 @@ from smt import attributes, dispatch, records
 from smt.attributes import special_method
 from smt.builtins.core import COLLECTIONS
 from smt.builtins.registry import LENGTH, Arguments, function, method
-from smt.calls import ITERATE, call
+from smt.calls import call
 from smt.classes import allocate
 from smt.comparisons import CONTAINS, EQUAL, RICH, compare, identical
 from smt.enumerations import enumeration
 from smt.exceptions import ARGS, ancestors, class_id
 from smt.heap import InstanceObj
+from smt.iteration import ITERATE
 from smt.kinds import OPEN_CLASS, kind_of
 from smt.machine import Machine
 from smt.mro import lineage

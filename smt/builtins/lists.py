@@ -10,10 +10,10 @@ from smt import generators, sequences, theory
 from smt.builtins.items import among, contents, joined, repeated, same
 from smt.builtins.registry import Arguments, method
 from smt.callgraph import nodes
-from smt.calls import items_of
 from smt.comprehensions import arbitrary
 from smt.families import all_entered, entered
 from smt.heap import ListObj, read_by
+from smt.iteration import items_of
 from smt.kinds import kind_of
 from smt.machine import Dead, Machine
 from smt.sequences import Contents, MixedContents

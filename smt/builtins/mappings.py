@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from frontends import ir
-from smt import calls, comparisons, sequences, subscripts, tables, theory
+from smt import calls, comparisons, iteration, sequences, subscripts, tables, theory
 from smt.builtins.core import view_of
 from smt.builtins.dicts import update_any
 from smt.builtins.registry import FUNCTIONS, METHODS, Arguments, function, method
@@ -256,7 +256,7 @@ def _add_mapping(m: Machine, ref: Value, source: Value, span: ir.Span, sign: int
 
 
 def _add_items(m: Machine, ref: Value, source: Value, span: ir.Span, sign: int) -> None:
-    items = calls.items_of(m, source, span)
+    items = iteration.items_of(m, source, span)
     known = one_by_one(items)
     if known is not None:
         for value in known:
@@ -421,7 +421,7 @@ def _most_common(m: Machine, a: Arguments) -> Value:
     pairs = METHODS["Counter.items"](m, Arguments("Counter.items", (ref,), {}, a.span))
 
     def one(n: Value) -> Value:
-        found = ordered(m, calls.items_of(m, pairs, a.span), BuiltinV("%second"), True, a.span)
+        found = ordered(m, iteration.items_of(m, pairs, a.span), BuiltinV("%second"), True, a.span)
         if isinstance(n, NoneV):
             return new_list(m, found)
         count = as_int(m.no_opaque(n, a.span))

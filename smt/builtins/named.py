@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smt import attributes, calls, dispatch
+from smt import attributes, dispatch, iteration
 from smt.builtins.registry import Arguments, method
 from smt.entries import new_table
 from smt.machine import Machine
@@ -45,7 +45,7 @@ def _make(m: Machine, a: Arguments) -> Value:
         raise m.unsupported(f"class {cls.cls.name}: {limit.reason}", a.span)
 
     def one(v: Value) -> Value:
-        items = calls.spread(m, v, a.span)
+        items = iteration.spread(m, v, a.span)
         if len(items) != len(fields(cls)):
             raise m.type_error(f"expected {len(fields(cls))} arguments", a.span)
         return TupleV(items, dispatch.id_of(cls))

@@ -9,9 +9,9 @@ from frontends.ir import Span
 from smt import generators, ranges, sequences, sizes
 from smt.builtins.items import joined, repeated, same_items
 from smt.builtins.registry import FUNCTIONS, LENGTH, METHODS, Arguments, function
-from smt.calls import ITERATE, items_of
 from smt.comparisons import AT_MOST, CONTAINS, EQUAL, ORDER
 from smt.comprehensions import over_items
+from smt.iteration import ITERATE, items_of
 from smt.kinds import as_text, kind_of
 from smt.machine import Machine
 from smt.operators import BINARY, TRUTH

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from frontends import ir
-from smt import calls, comparisons, subscripts, tables
+from smt import comparisons, iteration, subscripts, tables
 from smt.builtins.registry import Arguments, method
 from smt.builtins.sets import KINDS, Contents, add_item, any_listing, discard, from_iterable, one_by_one
 from smt.entries import find, new_table, replace, same_entries, table_of
@@ -13,24 +13,7 @@ from smt.kinds import kind_of
 from smt.machine import Machine
 from smt.operators import binary, binary_rule
 from smt.tables import EMPTY, Entries, NoTable, Table
-from smt.terms import (
-    FALSE,
-    TRUE,
-    ZERO,
-    Term,
-    add,
-    and_,
-    binder,
-    eq,
-    forall,
-    implies,
-    ite,
-    le,
-    lt,
-    not_,
-    or_,
-    sub,
-)
+from smt.terms import FALSE, TRUE, ZERO, Term, add, and_, binder, eq, forall, implies, ite, le, lt, not_, or_, sub
 from smt.values import NONE, BoolV, Value, ViewV
 
 # ---------------------------------------------------------------------------------------------------------------- algebra
@@ -138,7 +121,7 @@ def _algebra_methods(op_name: str, plain: str, update: str) -> None:
                 if isinstance(v, ViewV) and v.ending is not FALSE:
                     raise m.unsupported(f"{a.name} with zip(strict=True) of different lengths", a.span)
                 if step is not None and kind_of(m.no_opaque(v, a.span)) not in KINDS:
-                    known = one_by_one(calls.items_of(m, v, a.span))
+                    known = one_by_one(iteration.items_of(m, v, a.span))
                     if known is not None:
                         # Item by item: those before one that cannot be hashed have had their effect.
                         for value in known:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from frontends import ir
-from smt import calls, comparisons, comprehensions, expressions, operators, sequences, tables
+from smt import comparisons, comprehensions, expressions, iteration, operators, sequences, tables
 from smt.builtins.registry import LENGTH, Arguments, function, method
 from smt.entries import erase, find, new_table, object_of, put, replace, table_of, truth, with_key
 from smt.heap import TableObj
@@ -11,24 +11,7 @@ from smt.kinds import kind_of
 from smt.machine import Machine
 from smt.shapes import item, shape_of
 from smt.tables import EMPTY, Arrays, Entries, NoTable, Table
-from smt.terms import (
-    INT,
-    TRUE,
-    ZERO,
-    Term,
-    and_,
-    binder,
-    eq,
-    exists,
-    forall,
-    implies,
-    int_value,
-    integer,
-    le,
-    lt,
-    not_,
-    or_,
-)
+from smt.terms import INT, TRUE, ZERO, Term, and_, binder, eq, exists, forall, implies, int_value, integer, le, lt, not_, or_
 from smt.values import NONE, BoolV, IntV, RefV, Seq, Value, ViewV, union
 
 KINDS = ("set", "frozenset")
@@ -81,7 +64,7 @@ def from_iterable(m: Machine, kind: str, source: Value, span: ir.Span) -> Value:
         if kind == kind_of(source) == "frozenset":
             return source
         return new_table(m, kind, _keys_alone(table_of(m, source, span)))
-    items = calls.items_of(m, source, span, at_once=True)
+    items = iteration.items_of(m, source, span, at_once=True)
     made = new_table(m, kind, EMPTY)
     known = one_by_one(items)
     if known is not None:
@@ -102,7 +85,7 @@ def one_by_one(items: sequences.Contents | ViewV) -> tuple[Value, ...] | None:
     if isinstance(items, tuple):
         return items
     count = int_value(items.length)
-    if count is None or count > comprehensions.MAX_ITEMS:
+    if count is None or count > iteration.MAX_ITEMS:
         return None
     return tuple(items.get(integer(k)) if isinstance(items, ViewV) else sequences.get(items, integer(k)) for k in range(count))
 
@@ -223,7 +206,7 @@ for _kind in KINDS:
     comparisons.CONTAINS[_kind] = _contains
     operators.TRUTH[_kind] = truth
     LENGTH[_kind] = _length
-    calls.ITERATE[_kind] = _iterate
+    iteration.ITERATE[_kind] = _iterate
 
 def _take_out(m: Machine, ref: Value, value: Value, strict: bool, span: ir.Span) -> None:
     """set.remove (strict) or set.discard."""

@@ -14,10 +14,11 @@ from smt import numbers, sequences
 from smt.builtins.items import contents
 from smt.builtins.lists import change
 from smt.builtins.registry import Arguments, function, method
-from smt.calls import call, items_of
+from smt.calls import call
 from smt.comparisons import less
 from smt.comprehensions import arbitrary
 from smt.heap import ListObj
+from smt.iteration import items_of
 from smt.kinds import kind_of
 from smt.machine import Dead, Exit, Machine
 from smt.operators import truthy

@@ -6,7 +6,7 @@ from frontends.ir import Span
 from smt import text
 from smt.builtins.registry import Arguments, method
 from smt.builtins.strings import for_each_kind, index_of, term_of, text_method
-from smt.calls import items_of
+from smt.iteration import items_of
 from smt.machine import Machine
 from smt.sequences import Contents, MixedContents
 from smt.sizes import fitting, taken

@@ -11,8 +11,8 @@ from typing import TypeAlias
 from frontends.ir import Span
 from smt import text
 from smt.builtins.registry import METHODS, Arguments
-from smt.calls import ITERATE
 from smt.comparisons import CONTAINS, EQUAL, ORDER
+from smt.iteration import ITERATE
 from smt.kinds import as_text, kind_of
 from smt.machine import Machine
 from smt.operators import BINARY, binary_rule

@@ -1,0 +1,126 @@
+"""Iteration: what the items of a value are, taken all at once, spread out, unpacked, or one by one where their number is known.
+
+In: a value and what the consumer does between items. Out: the contents of a sequence, or a view (a length, and the item at an index).
+Kinds with items of their own have a row in `ITERATE` (or `AT_ONCE`, where code of the program runs at each item), in smt/builtins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from frontends import ir
+from smt import ranges, sequences
+from smt.heap import read_by
+from smt.kinds import walked_kind
+from smt.machine import Machine
+from smt.sequences import Contents
+from smt.subscripts import contents_of, new_list
+from smt.terms import eq, integer, lt, not_, sub
+from smt.values import IntV, RangeV, Seq, TupleV, UnionV, Value, ViewV
+
+MAX_ITEMS = 64  # that are taken one by one
+ITERATE: dict[str, Callable[[Machine, Value, ir.Span], Contents | ViewV]] = {}  # by kind; views that are none of these are their own items
+AT_ONCE: dict[str, Callable[[Machine, Value, ir.Span], Contents | ViewV]] = {}  # what runs code of its own at each item
+
+
+def items_of(m: Machine, value: Value, span: ir.Span, lazily: bool = False, at_once: bool = False) -> Contents | ViewV:
+    """What iterating over a value yields: known items, a sequence, or a view. Not for unions: split first.
+
+    `lazily`: the caller sees to what happens past the last item (`at_end`), else all the items are taken here.
+    `at_once`: no code of the program runs between one item and the next.
+    """
+    match m.no_opaque(value, span):
+        case RangeV() as r:
+            return ViewV("range", ranges.length(r), lambda k: IntV(ranges.item(r, k)))
+        case ViewV(kind) as view if kind not in ITERATE:
+            if not lazily:
+                at_end(m, view, span)
+            return view
+    contents = contents_of(m, value)
+    if contents is not None:
+        return contents
+    kind = walked_kind(value)
+    if kind in ITERATE:
+        return ITERATE[kind](m, value, span)
+    if at_once and kind in AT_ONCE:
+        return AT_ONCE[kind](m, value, span)
+    if kind in ("int", "float", "none", "function", "module", "exception"):
+        raise m.type_error(f"{kind} is not iterable", span)
+    raise m.unsupported(f"iteration over {kind}", span)
+
+
+def at_end(m: Machine, items: Contents | ViewV, span: ir.Span) -> None:
+    """Go past the last item of an iterable: the ValueError of `zip(strict=True)`."""
+    if isinstance(items, ViewV):
+        m.raise_if(items.ending, "ValueError", "value", "zip() arguments of different lengths", span)
+
+
+def spread(m: Machine, value: Value, span: ir.Span) -> tuple[Value, ...]:
+    """All items of an iterable whose number is known."""
+    if isinstance(value, UnionV):
+        raise m.unsupported("star over a value of several kinds", span)
+    items = items_of(m, value, span)
+    known = _written_out(items)
+    if known is None:
+        raise m.unsupported("star over a sequence of unknown length", span)
+    return known
+
+
+def unpack(m: Machine, value: Value, count: int, star: int | None, span: ir.Span) -> tuple[Value, ...]:
+    """The values for `count` targets, one of them possibly starred (its value is a new list)."""
+    if isinstance(value, UnionV):
+        result = m.split(value, lambda v: TupleV(unpack(m, v, count, star, span)))
+        if not isinstance(result, TupleV):
+            raise m.unsupported("unpacking of values of several kinds", span)
+        return result.items
+    items = items_of(m, value, span)
+    least = count if star is None else count - 1
+    size = items.length if isinstance(items, ViewV | Seq) else integer(len(items))
+    wrong = not_(eq(size, integer(least))) if star is None else lt(size, integer(least))
+    m.raise_if(wrong, "ValueError", "unpack", f"expected {'at least ' if star is not None else ''}{least} items", span)
+
+    def at(k: int, from_end: bool = False) -> Value:
+        index = sub(size, integer(k)) if from_end else integer(k)
+        return items.get(index) if isinstance(items, ViewV) else sequences.get(items, index)
+
+    if star is None:
+        return tuple(at(k) for k in range(count))
+    after = count - star - 1
+    if isinstance(items, ViewV):
+        raise m.unsupported("starred unpacking of a view", span)
+    middle = sequences.section(items, integer(star), sub(size, integer(least)))
+    return (*(at(k) for k in range(star)), new_list(m, middle), *(at(after - k, True) for k in range(after)))
+
+
+def known_items(m: Machine, source: Value, span: ir.Span) -> tuple[Value, ...] | None:
+    """The items of an iterable one by one, where their number is known and small."""
+    if isinstance(source, UnionV):
+        raise m.unsupported("iteration over a value of several kinds", span)
+    return _written_out(items_of(m, source, span, lazily=True))
+
+
+def _written_out(found: Contents | ViewV) -> tuple[Value, ...] | None:
+    """The items, where their number is known and small."""
+    if isinstance(found, tuple):
+        return found
+    count = found.length.payload if found.length.op == "int" else None
+    if not isinstance(count, int) or count > MAX_ITEMS:
+        return None
+    return tuple(found.get(integer(i)) if isinstance(found, ViewV) else sequences.get(found, integer(i)) for i in range(count))
+
+
+def past_the_last(m: Machine, source: Value, span: ir.Span) -> None:
+    """What happens when a consumer asks for one item more than there are."""
+    if isinstance(source, ViewV):
+        at_end(m, source, span)
+
+
+def watch(m: Machine, source: Value) -> Callable[[ir.Span], None]:
+    """A check that the object behind an iterable still is as it is now: its items were read beforehand."""
+    watched = [(at, m.state.heap.get(at)) for at in (m.state.resolve(ref).location for ref in read_by(source))]
+
+    def unchanged(span: ir.Span) -> None:
+        if any(m.state.heap.get(location) != before for location, before in watched):
+            raise m.unsupported("object changed while a comprehension runs over it", span)
+
+    return unchanged
