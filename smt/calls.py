@@ -6,7 +6,18 @@ import builtins
 
 from frontends import ir
 from frontends.python.lower_function import CACHED_PROPERTY
-from smt import attributes, classes, comprehensions, decorators, dispatch, exceptions, generators, inputs, invariants, single_dispatch
+from smt import (
+    attributes,
+    classes,
+    decorators,
+    dispatch,
+    exceptions,
+    generator_expressions,
+    generators,
+    inputs,
+    invariants,
+    single_dispatch,
+)
 from smt.arguments import bind, fit, named_arguments
 from smt.builtins.registry import FUNCTIONS, METHODS, Arguments
 from smt.callgraph import functions_of
@@ -28,7 +39,7 @@ def evaluate_call(m: Machine, e: ir.Call) -> Value:
     """Callee first, then the arguments from left to right, then the call."""
     from smt.expressions import evaluate
 
-    lazy = comprehensions.lazy_argument(m, e)
+    lazy = generator_expressions.lazy_argument(m, e)
     if lazy is not None:
         return m.kept(lazy, e.span)
     func = evaluate(m, e.func)
@@ -38,9 +49,9 @@ def evaluate_call(m: Machine, e: ir.Call) -> Value:
         if isinstance(arg.value, ir.Const) and isinstance(func, BuiltinV) and func.name == "%anything":
             return inputs.anything(m, arg.value.value, e.span)
         if isinstance(arg.value, ir.Comprehension) and arg.value.kind == "generator":
-            value = comprehensions.generator_argument(m, arg.value)
+            value = generator_expressions.generator_argument(m, arg.value)
         else:
-            value = comprehensions.lazy_argument(m, arg.value) or evaluate(m, arg.value)
+            value = generator_expressions.lazy_argument(m, arg.value) or evaluate(m, arg.value)
         if arg.star == "*":
             positional.extend(spread(m, value, e.span))
         elif arg.star == "**":

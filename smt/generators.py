@@ -1,32 +1,27 @@
 """Generators: a generator that is consumed runs in turns with what consumes it.
 
 What a generator does happens when its items are asked for: its body is run where it is consumed, and each `yield` runs what the
-consumer does with the item. A body that is one loop over an iterable is read as a generator expression, whose items are followed where
-their number is not known. A generator that is kept is an object; it is followed from its start to its end, or to its first item.
+consumer does with the item (`take`; consumers.py has those of the language). A body that says what a generator expression says is read
+as one, whose items are followed where their number is not known. A generator that is kept is an object; it is followed from its start
+to its end, or to its first item.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass, replace
-from typing import TypeVar
 
 from frontends import ir
-from smt import comprehensions, escaping, globals_, inputs, iteration, selections, sequences
+from smt import escaping, globals_, inputs, sequences
 from smt.callgraph import nodes
 from smt.exceptions import ancestors
+from smt.generator_expressions import as_loops, of_body
 from smt.heap import IteratorObj, ListObj
-from smt.iteration import ITERATE
 from smt.kinds import kind_of
 from smt.machine import Dead, Exit, Machine
-from smt.operators import truthy
 from smt.sequences import Contents, MixedContents
-from smt.shapes import has_exact, pack, shape_of, unpack
-from smt.state import State
-from smt.terms import BOOL, FALSE, INT, TRUE, ZERO, and_, binder, exists, forall, implies, le, lt, not_, substitute
+from smt.terms import BOOL, not_
 from smt.values import (
     NONE,
-    BoolV,
     ExcV,
     FuncV,
     GeneratorV,
@@ -39,14 +34,10 @@ from smt.values import (
     StrV,
     SuspendedV,
     TupleV,
-    UnionV,
     Value,
     ViewV,
     alternatives,
-    union,
 )
-
-PLAIN = ("int", "str", "none")
 
 
 def suspended(m: Machine, func: FuncV, bound: dict[str, Value], span: ir.Span) -> Value:
@@ -94,7 +85,7 @@ def started(m: Machine, value: Value, span: ir.Span, whole: bool = False) -> Val
         _require_live(m, source.first, span)
         return source
     assert isinstance(source, SuspendedV)
-    return _as_expression(m, source, span) or source
+    return of_body(m, source, span) or source
 
 
 def _require_live(m: Machine, first: Value, span: ir.Span) -> None:
@@ -104,71 +95,6 @@ def _require_live(m: Machine, first: Value, span: ir.Span) -> None:
     if isinstance(first, ViewV) and first.source is None and first.kind == "range":
         return
     raise m.unsupported(f"generator expression over {kind_of(first)} that is kept", span)
-
-
-_LEADING = (ir.Assign, ir.Augment, ir.Assert, ir.ExprStmt)
-
-
-def _as_expression(m: Machine, value: SuspendedV, span: ir.Span) -> Value | None:
-    """The generator expression that a body is, where it is one loop around one `yield`; what stands before the loop is run."""
-    from smt.expressions import evaluate
-    from smt.statements import execute_block
-
-    *leading, last = value.function.function.body or (None,)
-    clauses: list[ir.CompFor] = []
-    inner = last
-    while isinstance(inner, ir.For) and not inner.orelse and len(inner.body) == 1 and not inner.spec.invariants:
-        target, source, tests = inner.target, inner.iter, []
-        inner = inner.body[0]
-        while isinstance(inner, ir.If) and not inner.orelse and len(inner.body) == 1:
-            tests.append(inner.test)
-            inner = inner.body[0]
-        clauses.append(ir.CompFor(target, source, tuple(tests)))
-    if isinstance(inner, ir.ExprStmt) and isinstance(inner.value, ir.Yield) and inner.value.many:
-        item = ir.Name("%item", "local", inner.span)
-        clauses.append(ir.CompFor(item, inner.value.value, ()))
-        element: ir.Expr = item
-    elif isinstance(inner, ir.ExprStmt) and isinstance(inner.value, ir.Yield):
-        element = inner.value.value
-    else:
-        return None
-    parts = (tuple(leading), tuple(clauses), element)
-    if not clauses or not all(isinstance(s, _LEADING) for s in leading) or any(isinstance(n, ir.Yield) for n in nodes(parts)):
-        return None
-    # Its loop variables are those of a comprehension, which nothing else reads.
-    bound = {n.id for c in clauses for n in nodes(c.target) if isinstance(n, ir.Name)}
-    if any(isinstance(n, ir.Lambda | ir.NamedExpr) for n in nodes(parts)) or any(not _names_alone(c.target) for c in clauses):
-        return None
-    clauses, element = _renamed(clauses, bound), _renamed(element, bound)
-    with m.inside(m.frames[value.frame]):
-        execute_block(m, leading)
-        first = evaluate(m, clauses[0].iter)
-    node = ir.Comprehension("generator", element, None, tuple(clauses), span)
-    return union([(guard, GeneratorV(node, value.frame, part)) for guard, part in alternatives(first)])
-
-
-def _names_alone(target: ir.Expr) -> bool:
-    match target:
-        case ir.Name(scope="local"):
-            return True
-        case ir.TupleDisplay(items=items) | ir.ListDisplay(items=items):
-            return all(map(_names_alone, items))
-    return False
-
-
-T = TypeVar("T")
-
-
-def _renamed(node: T, bound: set[str]) -> T:
-    """The node with these variables called otherwise."""
-    made: object = node
-    if isinstance(node, list | tuple):
-        made = type(node)(_renamed(part, bound) for part in node)
-    elif isinstance(node, ir.Name) and node.id in bound:
-        made = ir.Name(f"{node.id}%item", node.scope, node.span)
-    elif is_dataclass(node) and not isinstance(node, ir.Span | ir.Const | type):
-        made = replace(node, **{f.name: _renamed(getattr(node, f.name), bound) for f in fields(node)})
-    return made  # type: ignore[return-value]
 
 
 # ------------------------------------------------------------------------------------------------------ running in turns
@@ -184,7 +110,7 @@ def run(m: Machine, value: Value, take: Callable[[Value], object], span: ir.Span
     if isinstance(value, GeneratorV):
         frame = m.frames[value.frame]
         m.set_local(f"%first{token}", value.first, frame)
-        body = _nested(value.node, token)
+        body = as_loops(value.node, token)
         m.written.append(body)
         inner_calls = calls
     else:
@@ -245,18 +171,6 @@ def stops(m: Machine, raised: Value) -> bool:
     return any(isinstance(part, ExcV) and "StopIteration" in ancestors(m, part.cls) for _, part in alternatives(raised))
 
 
-def _nested(node: ir.Comprehension, token: int) -> tuple[ir.Stmt, ...]:
-    """A generator expression as loops around a `yield`."""
-    body: tuple[ir.Stmt, ...] = (ir.ExprStmt(ir.Yield(node.element, span=node.span), node.span),)
-    for i in range(len(node.clauses) - 1, -1, -1):
-        clause = node.clauses[i]
-        for test in reversed(clause.conditions):
-            body = (ir.If(test, body, (), node.span),)
-        source = ir.Name(f"%first{token}", "local", node.span) if i == 0 else clause.iter
-        body = (ir.For(clause.target, source, body, (), span=node.span),)
-    return body
-
-
 def yield_one(m: Machine, item: Value, span: ir.Span) -> Value:
     """`yield item`, in the frame of a generator that runs."""
     take = m.consumers.get(m.frame.id)
@@ -310,51 +224,6 @@ def yield_from(m: Machine, source: Value, span: ir.Span) -> Value:
     return NONE
 
 
-# ------------------------------------------------------------------------------------------------------------- consumers
-
-
-def is_plain(made: GeneratorV) -> bool:
-    """Whether there is exactly one item for each of one iterable."""
-    return len(made.node.clauses) == 1 and not made.node.clauses[0].conditions
-
-
-def made_of(m: Machine, made: GeneratorV, value: Value) -> Value:
-    """The item that a plain generator expression makes of one of its iterable, now."""
-    from smt.expressions import evaluate
-    from smt.statements import assign
-
-    with m.inside(m.frames[made.frame]):
-        assign(m, made.node.clauses[0].target, value)
-        return evaluate(m, made.node.element)
-
-
-def for_each(m: Machine, s: ir.For, value: Value) -> Value:
-    """`for target in generator`"""
-    from smt.statements import assign, execute_block
-
-    if s.spec.invariants or s.spec.decreases is not None:
-        raise m.unsupported("invariant of a loop over a generator that is followed in turns", s.span)
-
-    def turn(item: Value) -> None:
-        assign(m, s.target, item)
-        with m.collecting() as exits:
-            end = m.attempt(lambda: execute_block(m, s.body))
-        m.exits.extend(e for e in exits if e.kind != "continue")
-        ends = [(e.state, NONE) for e in exits if e.kind == "continue"]
-        m.arrive(ends if end is None else [*ends, (end[0], NONE)])
-
-    with m.collecting() as exits:
-        done = m.attempt(lambda: run(m, value, turn, s.span))
-    m.exits.extend(e for e in exits if e.kind != "break")
-    ends: list[tuple[State, Value]] = [(e.state, NONE) for e in exits if e.kind == "break"]
-    if done is not None:
-        m.state = done[0]
-        after = m.attempt(lambda: execute_block(m, s.orelse))
-        if after is not None:
-            ends.append((after[0], NONE))
-    return m.arrive(ends)
-
-
 def collected(m: Machine, value: Value, span: ir.Span) -> Contents:
     """All items of a generator, one after the other."""
     location = m.new_location()
@@ -372,144 +241,3 @@ def collected(m: Machine, value: Value, span: ir.Span) -> Contents:
     made = m.state.heap.pop(location)
     assert isinstance(made, ListObj)
     return made.contents
-
-
-def items(m: Machine, value: Value, span: ir.Span) -> Contents | ViewV:
-    """All items of a generator, for a consumer that looks at each as soon as it is there: only where looking at one cannot fail."""
-    source = started(m, value, span)
-    if isinstance(source, UnionV):
-        raise m.unsupported("iteration over a generator over a value of several kinds", span)
-    if isinstance(source, GeneratorV):
-        return comprehensions.items(m, source, span)
-    if isinstance(source, TupleV):
-        return source.items
-    found = collected(m, source, span)
-    kinds = {kind_of(part) for v in _some(found) for _, part in alternatives(v)}
-    if len(kinds) > 1 or not kinds <= set(PLAIN):
-        raise m.unsupported("items of a generator that are consumed one by one", span)
-    return found
-
-
-ITERATE["generator"] = items
-
-
-def _some(found: Contents) -> tuple[Value, ...]:
-    return found if isinstance(found, tuple) else (sequences.get(found, ZERO),)
-
-
-def quantified(m: Machine, value: Value, universal: bool, span: ir.Span) -> Value:
-    """all(generator) or any(generator), which stop at the item that settles the answer."""
-
-    def take(item: Value) -> None:
-        term = truthy(m, item, span)
-        settles = not_(term) if universal else term
-
-        def stop() -> Value:
-            raise m.leave("return", BoolV(FALSE if universal else TRUE))
-
-        m.branch(settles, stop, lambda: NONE)
-
-    return _until(m, value, take, BoolV(TRUE if universal else FALSE), span)
-
-
-def _until(m: Machine, value: Value, take: Callable[[Value], object], otherwise: Value | None, span: ir.Span) -> Value:
-    """What `take` returns, or `otherwise` where the generator comes to its end; StopIteration for None."""
-    with m.collecting() as exits:
-        done = m.attempt(lambda: run(m, value, take, span))
-    m.exits.extend(e for e in exits if e.kind != "return")
-    ends = [(e.state, e.value) for e in exits if e.kind == "return"]
-    if done is not None:
-        m.state = done[0]
-        ends.extend(_ended(m, otherwise, span))
-    return m.arrive(ends)
-
-
-def _ended(m: Machine, otherwise: Value | None, span: ir.Span) -> list[tuple[State, Value]]:
-    if otherwise is None:
-        m.raise_("StopIteration", "raise", "StopIteration", span)
-        return []
-    return [(m.state, otherwise)]
-
-
-def first(m: Machine, value: Value, default: Value | None, span: ir.Span) -> Value:
-    """next(generator, default)"""
-    if isinstance(value, GeneratorV) and not isinstance(value.first, UnionV):
-        chosen = _first_of_many(m, value, default, span)
-        if chosen is not None:
-            return chosen
-    if value == TupleV(()):
-        if default is None:
-            raise m.raise_("StopIteration", "raise", "StopIteration", span)
-        return default
-
-    def take(item: Value) -> None:
-        raise m.leave("return", m.kept(item, span))
-
-    return _until(m, value, take, default, span)
-
-
-def _first_of_many(m: Machine, made: GeneratorV, default: Value | None, span: ir.Span) -> Value | None:
-    """The first item where the number is not known, and where making the others can have no effect and raise nothing."""
-    node = made.node
-    if len(node.clauses) > 1 or (isinstance(made.first, ViewV) and made.first.ending is not FALSE):
-        return None
-    start = m.state
-    m.state = start.fork()
-    with m.scratch() as record, m.collecting() as exits, m.inside(m.frames[made.frame]):
-        try:
-            found = None if iteration.known_items(m, made.first, span) is not None else comprehensions.one_turn(m, made, span)
-        except Dead:
-            found = None
-    parts = None if found is None or found.end is None else selections.split(found.end[1])
-    shape = None if parts is None else shape_of(parts[1])
-    packed = None if parts is None or shape is None else pack(parts[1], shape)
-    plain = shape is not None and packed is not None and not has_exact(shape)
-    if not plain or found is None or found.exits or parts is None or packed is None or shape is None or exits or record.limits:
-        m.state = start
-        return None
-    m.adopt(record)
-    passes, at, earlier = parts[0], m.fresh.var("first", INT), binder("j", INT)
-    whole, leaves = shape, packed
-
-    def one() -> Value:
-        before = forall([earlier], implies(and_(le(found.low, earlier), lt(earlier, at)), not_(substitute(passes, {found.k: earlier}))))
-        m.assume(and_(substitute(and_(found.inside(found.k), passes), {found.k: at}), before))
-        return unpack([substitute(t, {found.k: at}) for t in leaves], whole)
-
-    def none_left() -> Value:
-        if default is None:
-            raise m.raise_("StopIteration", "raise", "StopIteration", span)
-        return default
-
-    return m.branch(exists([found.k], and_(found.inside(found.k), passes)), one, none_left)
-
-
-def require_apart(m: Machine, value: Value, span: ir.Span) -> None:
-    """A limit for a generator whose items would be made before those that consume them run, where that could make a difference."""
-    from smt.builtins.lists import is_apart
-
-    if not isinstance(value, GeneratorV) or not is_apart(m, value):
-        raise m.unsupported("generator inside another iterator", span)
-    function = m.frames[value.frame].function
-    bound = {n.id for c in value.node.clauses for n in nodes(c.target) if isinstance(n, ir.Name)}
-    read = {n.id for n in nodes((value.node.element, value.node.clauses)) if isinstance(n, ir.Name) and n.scope != "global"} - bound
-    changed = set() if function is None else _changed_again(function.body)
-    if read & changed:
-        raise m.unsupported("generator inside another iterator, over variables that change", span)
-
-
-def _changed_again(body: tuple[ir.Stmt, ...]) -> set[str]:
-    """The variables that may be assigned more than once, or by more than a plain assignment at some point of a run."""
-    found: set[str] = set()
-    once: set[str] = set()
-    for node in nodes(body):
-        target = node.target if isinstance(node, ir.Augment | ir.For | ir.With | ir.NamedExpr | ir.Delete | ir.Assign) else None
-        names = {n.id for n in nodes(target) if isinstance(n, ir.Name)} if target is not None else set()
-        found |= names & once if isinstance(node, ir.Assign) else names
-        once |= names
-        if isinstance(node, ir.For | ir.While | ir.Define):
-            inside = node.function.body if isinstance(node, ir.Define) else node.body
-            found |= {
-                n.id for other in nodes(inside) if isinstance(other, ir.Assign) for n in nodes(other.target) if isinstance(n, ir.Name)
-            }
-    return found

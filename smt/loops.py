@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from frontends import ir
-from smt import comprehensions, contracts, frames, generators, iterators, sequences
+from smt import consumers, contracts, frames, generator_expressions, generators, iterators, sequences
 from smt.expressions import condition, evaluate
 from smt.heap import read_by
 from smt.kinds import kind_of
@@ -95,7 +95,7 @@ def while_loop(m: Machine, s: ir.While) -> None:
 def for_loop(m: Machine, s: ir.For) -> None:
     """for target in iter: body else: orelse"""
     if isinstance(s.iter, ir.Comprehension) and s.iter.kind == "generator":
-        source: Value = comprehensions.generator_argument(m, s.iter)
+        source: Value = generator_expressions.generator_argument(m, s.iter)
     else:
         source = evaluate(m, s.iter)
     if generators.is_lazy(source):
@@ -118,8 +118,8 @@ def _for_over(m: Machine, s: ir.For, source: Value) -> Value:
         source = running(m, source, s.span)
     if generators.is_lazy(source):
         return m.split(generators.started(m, source, s.span), lambda v: _for_over(m, s, v))
-    if isinstance(source, SuspendedV) or (isinstance(source, GeneratorV) and not generators.is_plain(source)):
-        return generators.for_each(m, s, source)
+    if isinstance(source, SuspendedV) or (isinstance(source, GeneratorV) and not consumers.is_plain(source)):
+        return consumers.for_each(m, s, source)
     if isinstance(source, GeneratorV):
         source = source.first  # its items are made at each turn
     if isinstance(source, RefV) and ":" in source.cls:
@@ -144,7 +144,7 @@ def _for_over(m: Machine, s: ir.For, source: Value) -> Value:
     def start(k: Term) -> None:
         current = now()
         value = current.get(k) if isinstance(current, ViewV) else sequences.get(current, k)
-        assign(m, s.target, generators.made_of(m, whole, value) if isinstance(whole, GeneratorV) else value)
+        assign(m, s.target, consumers.made_of(m, whole, value) if isinstance(whole, GeneratorV) else value)
 
     read = [] if live else [m.state.resolve(ref).location for ref in read_by(source)]
     watched = [(location, m.state.heap.get(location)) for location in read]

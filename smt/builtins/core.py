@@ -5,18 +5,18 @@ from __future__ import annotations
 import builtins
 
 from frontends.ir import Span
-from smt import abstract, exceptions, floats, generators, given, iterators, ranges, sequences, text, theory
+from smt import abstract, consumers, exceptions, floats, generators, given, iterators, ranges, sequences, text, theory
 from smt.attributes import class_of
 from smt.builtins.registry import FUNCTIONS, LENGTH, METHODS, Arguments, Row, function
 from smt.builtins.special import by_method
 from smt.callables import WIDER
 from smt.classes import is_instance as is_program_instance
-from smt.comprehensions import over_items, quantified
 from smt.enumerations import LIBRARY_CLASSES, classes_of
 from smt.iteration import items_of
 from smt.kinds import SAMPLES, as_text, kind_of, walked_kind
 from smt.machine import Machine
 from smt.operators import TRUTH, binary, truthy
+from smt.quantifiers import over_items, quantified
 from smt.sizes import counted, taken
 from smt.subscripts import contents_of, new_list, tuple_of
 from smt.tables import DICTS
@@ -262,7 +262,7 @@ def _cast(m: Machine, a: Arguments) -> Value:
 def view_of(m: Machine, value: Value, a: Arguments, lazily: bool = False) -> ViewV:
     """What iterating yields, as a view."""
     if lazily and kind_of(value) == "generator":
-        generators.require_apart(m, value, span=a.span)
+        consumers.require_apart(m, value, span=a.span)
     items = items_of(m, value, a.span, lazily)
     if isinstance(items, ViewV):
         return items
@@ -342,7 +342,7 @@ def _quantifier(m: Machine, a: Arguments, universal: bool) -> Value:
 
     def one_started(v: Value) -> Value:
         if isinstance(v, SuspendedV):
-            return generators.quantified(m, v, universal, a.span)
+            return consumers.quantified(m, v, universal, a.span)
         if isinstance(v, GeneratorV):
             return BoolV(quantified(m, v, universal, a.span))
         return BoolV(over_items(m, v, lambda item: BoolV(truthy(m, item, a.span)), universal, a.span))
@@ -410,7 +410,7 @@ def _next(m: Machine, a: Arguments) -> Value:
         if kind != "generator":
             raise m.unsupported(f"next of {kind}", a.span)
         started = generators.started(m, v, a.span)
-        return m.split(started, lambda g: generators.first(m, g, rest[0] if rest else None, a.span))
+        return m.split(started, lambda g: consumers.first(m, g, rest[0] if rest else None, a.span))
 
     return m.split(source, one)
 

@@ -7,10 +7,10 @@ from typing import TypeAlias
 
 from frontends import ir
 from smt import generators, sequences, theory
+from smt.arbitrary import arbitrary
 from smt.builtins.items import among, contents, joined, repeated, same
 from smt.builtins.registry import Arguments, method
 from smt.callgraph import nodes
-from smt.comprehensions import arbitrary
 from smt.families import all_entered, entered
 from smt.heap import ListObj, read_by
 from smt.iteration import items_of

@@ -17,11 +17,11 @@ from smt.builtins.lists import clamped
 from smt.builtins.octets import KINDS, collected, has_part, octets, of_kind, part_at, positions, wanted_part
 from smt.builtins.registry import METHODS, Arguments, function, method
 from smt.builtins.strings import Keywords, by_cpython, fold, for_each_kind, index_of, positional, python_value, term_of, text_method
-from smt.comprehensions import over_items
 from smt.iteration import items_of
 from smt.kinds import as_text, kind_of
 from smt.machine import Machine
 from smt.operators import truthy
+from smt.quantifiers import over_items
 from smt.sequences import Contents
 from smt.subscripts import bytes_in, tuple_of
 from smt.terms import (

@@ -10,11 +10,11 @@ from smt import generators, ranges, sequences, sizes
 from smt.builtins.items import joined, repeated, same_items
 from smt.builtins.registry import FUNCTIONS, LENGTH, METHODS, Arguments, function
 from smt.comparisons import AT_MOST, CONTAINS, EQUAL, ORDER
-from smt.comprehensions import over_items
 from smt.iteration import ITERATE, items_of
 from smt.kinds import as_text, kind_of
 from smt.machine import Machine
 from smt.operators import BINARY, TRUTH
+from smt.quantifiers import over_items
 from smt.sequences import Contents, MixedContents
 from smt.shapes import item as item_at
 from smt.sizes import counted, repetitions

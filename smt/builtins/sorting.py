@@ -11,12 +11,12 @@ from typing import TypeAlias
 
 from frontends import ir
 from smt import numbers, sequences
+from smt.arbitrary import arbitrary
 from smt.builtins.items import contents
 from smt.builtins.lists import change
 from smt.builtins.registry import Arguments, function, method
 from smt.calls import call
 from smt.comparisons import less
-from smt.comprehensions import arbitrary
 from smt.heap import ListObj
 from smt.iteration import items_of
 from smt.kinds import kind_of

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from frontends.ir import Span
 from smt import generators, numbers, sequences, theory
 from smt.builtins.registry import Arguments, function
-from smt.comprehensions import without_conditions
+from smt.generator_expressions import without_conditions
 from smt.iteration import items_of
 from smt.kinds import kind_of
 from smt.machine import Machine

@@ -1,0 +1,92 @@
+"""One arbitrary item of an iteration: what holds of it under a bound variable holds of every item.
+
+In: an iterable of unknown length, and what is done with an item. Out: how control leaves that, and its value, over the item's number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from frontends import ir
+from smt import sequences
+from smt.machine import Exit, Machine
+from smt.state import Path, State
+from smt.terms import INT, TRUE, ZERO, Term, and_, binder, exists, forall, implies, int_value, integer, le, lt, not_, substitute
+from smt.values import IntV, RangeV, Seq, UnionV, Value, ViewV
+
+
+@dataclass(frozen=True, slots=True)
+class ArbitraryItem:
+    """One arbitrary item of an iteration: its number (a bound variable), how control leaves its evaluation, and its value.
+
+    Items are numbered from `low` to below `length`.
+    """
+
+    k: Term
+    length: Term
+    base: Path
+    end: tuple[State, Value] | None
+    exits: tuple[Exit, ...]
+    low: Term = ZERO
+
+    def inside(self, k: Term) -> Term:
+        """low <= k < length."""
+        return and_(le(self.low, k), lt(k, self.length))
+
+    def reaches(self, path: Path) -> Term:
+        """The branches that lead from the start of the turn to the end of that path, as a formula over k."""
+        return path.branches(self.base)
+
+
+def arbitrary(m: Machine, source: Value, span: ir.Span, body: Callable[[Value], Value], by_value: bool = False) -> ArbitraryItem:
+    """Evaluate `body` on an arbitrary item of the iterable, beside the execution.
+
+    `by_value`: the items of a range may be numbered by themselves, so that `xs[j]` is no sum that solvers cannot match.
+    """
+    from smt.iteration import items_of
+
+    if isinstance(source, UnionV):
+        raise m.unsupported("iteration over a value of several kinds", span)
+    found = items_of(m, source, span, lazily=True)
+    length = found.length if isinstance(found, ViewV | Seq) else integer(len(found))
+    k = binder("k", INT)
+    low: Term = ZERO
+    get = found.get if isinstance(found, ViewV) else lambda i: sequences.get(found, i)
+    if by_value and isinstance(source, RangeV) and int_value(source.step) == 1:
+        low, length, get = source.start, source.stop, IntV
+    start, frames = m.state, len(m.frames)
+    m.state = start.fork()
+    m.assume(and_(le(low, k), lt(k, length)))
+    base = m.state.path
+    made = m.fresh.count
+    try:
+        with m.collecting() as exits:
+            end = m.attempt(lambda: body(get(k)))
+    finally:
+        m.state = start
+    # An unknown made for one item would have to differ from item to item.
+    ends = [*([end[0]] if end else []), *(e.state for e in exits)]
+    if m.fresh.count != made:
+        raise m.unsupported("quantified expression that involves an unknown value", span)
+    for state in ends:
+        if state.differs(start, frames):
+            raise m.unsupported("comprehension that changes an object or a variable", span)
+        given, needs = state.path.givens(base)
+        if given is not TRUE:
+            start.assume(forall([k], implies(and_(le(low, k), lt(k, length)), given)), needs)
+    return ArbitraryItem(k, length, base, end, tuple(exits), low)
+
+
+def raise_at_first(m: Machine, turn: ArbitraryItem, leaving: Exit, passes: Term) -> None:
+    """The exception of some item is raised when all the items before it pass."""
+    earlier = binder("j", INT)
+    happens = turn.reaches(leaving.state.path)
+    before = forall(
+        [earlier], implies(and_(le(turn.low, earlier), lt(earlier, turn.k)), substitute(passes, {turn.k: earlier}))
+    )
+    raised = exists([turn.k], and_(turn.inside(turn.k), happens, before))
+    there = m.state.fork(raised)
+    if not there.dead:
+        m.exits.append(Exit("raise", there, leaving.value))
+    m.take(not_(raised))
