@@ -5,7 +5,7 @@ number; those from there on stand, in order, for whatever Python characters from
 everything that treats these last ones alike is exact; their numbers are `text.ord`, not the solver's, and no literal contains them
 (`to_z3` refuses it). Only a case with more than 4096 different such characters at once would have no counterpart.
 
-Functions without an SMT-LIB operator are uninterpreted, named "text.…"; `smt.text_facts` has the true statements about each.
+Functions without an SMT-LIB operator are uninterpreted, named "text.…"; text_facts.py and character_facts.py have true statements about them.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import smt.library_facts  # noqa: F401  (adds its rules to those of float_facts)
-from smt import float_facts, text_facts
+from smt import character_facts, float_facts, text_facts
 from smt.terms import (
     INT,
     ONE,
@@ -317,5 +317,5 @@ def _total_parts(items: Term, count: Term, t: Term) -> list[Term]:
 
 _FACTS: dict[str, Callable[..., list[Term]]] = {
     "div": _div_facts, "pow": _pow_facts, "iand": _iand_facts, "total": _total_facts, "counted": _counted_facts,
-    "select": lambda items, at, t: text_facts.item_facts(t), **text_facts.FACTS,
+    "select": lambda items, at, t: text_facts.item_facts(t), **text_facts.FACTS, **character_facts.FACTS,
 }  # fmt: skip

@@ -26,6 +26,7 @@ import smt.builtins.hashes
 import smt.builtins.heaps
 import smt.builtins.instances
 import smt.builtins.integers
+import smt.builtins.interpolation
 import smt.builtins.letters
 import smt.builtins.lists
 import smt.builtins.logs

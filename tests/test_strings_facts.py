@@ -1,4 +1,4 @@
-"""Every statement of `smt.text_facts` holds in CPython: evaluated there on random strings, without a solver.
+"""Every statement of `smt.text_facts` and `smt.character_facts` holds in CPython: evaluated there on random strings, without a solver.
 
 `PYTHONPATH=tests python -m tests.test_strings_facts COUNT SEED` makes a longer run.
 """
@@ -13,10 +13,12 @@ from typing import Any
 
 from test_strings_differential import TEXTS
 
-from smt import text
+from smt import character_facts, text, text_facts
+from smt.character_facts import CHANGED, PREDICATES
 from smt.terms import BOOL, FALSE, INT, STRING, Sort, Term, apply, integer, op, postorder, reset, select, string, var
-from smt.text_facts import CHANGED, FACTS, PREDICATES, item_facts
+from smt.text_facts import item_facts
 
+FACTS = {**text_facts.FACTS, **character_facts.FACTS}
 COUNT = 6_000
 ALPHABET = "aab =,-+_019Az\n\r\té\u0663²ßΣ\x85\u2003\ud800\U0002f7ff\U00030000\U0010ffff"
 PARTS = ["", "a", "ab", "=", ",", "--", " ", "aa", "\n", "\U00030000", "xyz"]

@@ -7,13 +7,13 @@ from smt.builtins.core import CONVERT
 from smt.builtins.octets import known_byte
 from smt.builtins.registry import Arguments, function
 from smt.builtins.strings import by_cpython, for_each_kind, index_of, python_value, term_of, text_method
+from smt.character_facts import CHANGED, PREDICATES, changed_case, is_refused, number_in, predicate
 from smt.kinds import kind_of
 from smt.machine import Machine
 from smt.sizes import fitting
 from smt.subscripts import bytes_in
 from smt.terms import BOOL, INT, STRING, ZERO, Term, and_, apply, eq, int_value, integer, ite, lt, not_, or_
 from smt.text import ASCII, WHITESPACE, literal
-from smt.text_facts import CHANGED, PREDICATES, changed_case, is_refused, number_in, predicate
 from smt.values import BoolV, IntV, StrV, Value
 
 

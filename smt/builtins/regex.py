@@ -14,6 +14,7 @@ from frontends.ir import Span
 from smt import regexes, text
 from smt.builtins.registry import FUNCTIONS, METHODS, Arguments, function, method
 from smt.builtins.strings import term_of
+from smt.character_facts import predicate
 from smt.kinds import kind_of
 from smt.machine import Machine
 from smt.operators import binary_rule
@@ -22,7 +23,6 @@ from smt.sequences import Contents
 from smt.subscripts import GET, new_list
 from smt.terms import BOOL, INT, STRING, ZERO, Term, add, and_, apply, eq, ge, int_value, integer, ite, le, lt, not_, or_, string
 from smt.text import concat, contains, in_re, length, literal
-from smt.text_facts import predicate
 from smt.values import NONE, IntV, LibraryV, NoneV, Seq, Shape, StrV, TupleV, Value, alternatives, as_int, int_v, str_v, union
 
 MAX_FOLDED = 16  # characters of a literal that CPython may match: a bad pattern takes exponential time

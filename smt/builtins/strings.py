@@ -1,6 +1,6 @@
 """Strings: items, slices, iteration, concatenation and order; and how methods of strings are called.
 
-Literals are folded by CPython itself. What a method gives is built from `smt.text`; `smt.text_facts` says what is known of it.
+Literals are folded by CPython itself. What a method gives is built from `smt.text`; text_facts.py says what is known of it.
 """
 
 from __future__ import annotations
