@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from frontends import ir
 from frontends.python.examples import examples, is_like, is_loose
-from frontends.python.guess import Guesser, owner_of
+from frontends.python.guess import Guesser
+from frontends.python.plain_types import owner_of
 from frontends.show import show_expr
 from prover.replay import Input, Outcome
 from prover.tasks import Target

@@ -5,7 +5,8 @@ number; those from there on stand, in order, for whatever Python characters from
 everything that treats these last ones alike is exact; their numbers are `text.ord`, not the solver's, and no literal contains them
 (`to_z3` refuses it). Only a case with more than 4096 different such characters at once would have no counterpart.
 
-Functions without an SMT-LIB operator are uninterpreted, named "text.…"; text_facts.py and character_facts.py have true statements about them.
+Functions without an SMT-LIB operator are uninterpreted, named "text.…"; true statements about them are in text_facts.py and
+character_facts.py.
 """
 
 from __future__ import annotations

@@ -10,8 +10,9 @@ import pytest
 from frontends import ir
 from frontends.kinds import Type
 from frontends.python.docs import documented_types, read_type
-from frontends.python.guess import Guesser, full, merge
+from frontends.python.guess import Guesser
 from frontends.python.load import load_text
+from frontends.python.plain_types import full, merge
 from prover.config import Options
 from prover.pipeline import check
 from prover.records import Report, Result, Verdict
