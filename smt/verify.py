@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import smt.builtins.arithmetic
 import smt.builtins.bisection
 import smt.builtins.bytearrays
 import smt.builtins.contexts
@@ -16,6 +17,7 @@ import smt.builtins.core
 import smt.builtins.dates
 import smt.builtins.deques
 import smt.builtins.dicts
+import smt.builtins.encodings
 import smt.builtins.enums
 import smt.builtins.extremes
 import smt.builtins.float_sums
@@ -27,6 +29,7 @@ import smt.builtins.heaps
 import smt.builtins.instances
 import smt.builtins.integers
 import smt.builtins.interpolation
+import smt.builtins.iterables
 import smt.builtins.letters
 import smt.builtins.lists
 import smt.builtins.logs
@@ -34,6 +37,7 @@ import smt.builtins.mappings
 import smt.builtins.mathematics
 import smt.builtins.mixins
 import smt.builtins.named
+import smt.builtins.objects
 import smt.builtins.octet_methods
 import smt.builtins.octets
 import smt.builtins.outside
@@ -44,6 +48,7 @@ import smt.builtins.set_algebra
 import smt.builtins.sorting
 import smt.builtins.string_parts
 import smt.builtins.sums
+import smt.builtins.types
 import smt.builtins.wrapping
 import smt.builtins.written
 from frontends import ir

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from frontends.ir import Span
 from smt import floats, numbers, theory
-from smt.builtins.core import CONVERT
+from smt.builtins.arithmetic import CONVERT
 from smt.builtins.registry import Arguments, function, method
 from smt.builtins.special import by_method
 from smt.builtins.strings import by_cpython

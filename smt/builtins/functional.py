@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 
 from smt.attributes import get as get_attribute
-from smt.builtins.core import view_of
+from smt.builtins.iterables import view_of
 from smt.builtins.registry import Arguments, function
 from smt.calls import call
 from smt.comparisons import compare, contains

@@ -5,16 +5,12 @@ from __future__ import annotations
 from frontends.ir import Span
 from smt import attributes, dispatch, records
 from smt.attributes import special_method
-from smt.builtins.core import COLLECTIONS
-from smt.builtins.registry import LENGTH, Arguments, function, method
+from smt.builtins.registry import LENGTH, Arguments
 from smt.calls import call
-from smt.classes import allocate
 from smt.comparisons import CONTAINS, EQUAL, RICH, compare, identical
-from smt.enumerations import enumeration
-from smt.exceptions import ARGS, ancestors, class_id
-from smt.heap import InstanceObj
+from smt.exceptions import ancestors
 from smt.iteration import ITERATE
-from smt.kinds import OPEN_CLASS, kind_of
+from smt.kinds import kind_of
 from smt.machine import Machine
 from smt.mro import lineage
 from smt.operators import BINARY, TRUTH, UNARY, Rule, binary, truthy
@@ -23,29 +19,8 @@ from smt.sequences import Contents
 from smt.sizes import bound_lengths
 from smt.subscripts import AUGMENT, DELETE, GET, PUT
 from smt.tables import DICTS
-from smt.terms import BOOL, FALSE, STRING, TRUE, ZERO, Term, and_, eq, integer, le, lt, not_, op
-from smt.values import (
-    NONE,
-    BoolV,
-    BuiltinV,
-    ClassV,
-    ExcV,
-    FlagV,
-    FloatV,
-    FuncV,
-    IntV,
-    LibraryV,
-    MemberV,
-    RefV,
-    StrV,
-    SuperV,
-    TupleV,
-    Value,
-    ViewV,
-    alternatives,
-    as_int,
-    str_v,
-)
+from smt.terms import BOOL, FALSE, TRUE, ZERO, Term, and_, eq, integer, le, lt, not_, op
+from smt.values import NONE, BoolV, ClassV, FloatV, FuncV, IntV, RefV, TupleV, Value, ViewV, alternatives, as_int
 
 ARITHMETIC = {
     "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "&": "and", "|": "or",
@@ -405,100 +380,3 @@ GET["instance"] = lambda m, container, index, s: call(m, _needed(m, container, "
 PUT["instance"] = _put
 DELETE["instance"] = _delete
 ITERATE["instance"] = _iterate
-
-# --------------------------------------------------------------------------------------------------- super, object, type
-
-
-@function("super")
-def _super(m: Machine, a: Arguments) -> Value:
-    if len(a.positional) == 2 and isinstance(a.positional[0], ClassV) and not a.keywords:
-        return SuperV(a.positional[1], a.positional[0].cls, a.positional[0].module)
-    if a.positional or a.keywords:
-        raise m.unsupported("super with other arguments than a class and an object", a.span)
-    frame = m.frame
-    if frame.owner is None or frame.function is None or not frame.function.params:
-        raise m.unsupported("super() outside a method", a.span)
-    receiver = m.get_local(frame.function.params[0].name, a.span, frame)
-    return SuperV(receiver, frame.owner, frame.module)
-
-
-@function("object.__init__")
-def _object_init(m: Machine, a: Arguments) -> Value:
-    # Reached through super().__init__(), which hands over no receiver here.
-    if a.positional or a.keywords:
-        raise m.type_error("object.__init__() takes exactly one argument", a.span)
-    return NONE
-
-
-@function("object.__new__")
-def _object_new(m: Machine, a: Arguments) -> Value:
-    # Reached through super().__new__(cls) in a `__new__` alone.
-    if len(a.positional) != 1 or a.keywords:
-        raise m.type_error("object.__new__() takes exactly one argument", a.span)
-    cls = m.no_opaque(a.positional[0], a.span)
-    if not isinstance(cls, ClassV) or enumeration(m, cls) is not None or class_id(m, cls) is not None:
-        raise m.unsupported(f"object.__new__ of {kind_of(cls)}", a.span)
-    return allocate(m, cls, a.span)
-
-
-@method("exception.__init__")
-def _exception_init(m: Machine, a: Arguments) -> Value:
-    # BaseException.__init__: the arguments are those of this call, no longer those of the constructor.
-    receiver = a.positional[0]
-    if a.keywords:
-        raise m.type_error("an exception takes no keyword arguments", a.span)
-    if not isinstance(receiver, RefV) or not _is_instance(receiver):
-        raise m.unsupported("__init__ of an exception that is made already", a.span)
-    found = m.state.look(receiver)
-    assert isinstance(found, InstanceObj)
-    m.state.put(receiver, found.set(ARGS, TupleV(a.positional[1:])))
-    return NONE
-
-
-@function("object.__setattr__")
-def _object_setattr(m: Machine, a: Arguments) -> Value:
-    receiver, name, value = a.only(m, 3, 3)
-    if not isinstance(receiver, RefV) or not _is_instance(receiver) or not isinstance(name, StrV) or name.term.op != "str":
-        raise m.unsupported("this form of object.__setattr__", a.span)
-    if receiver.location not in m.exact | m.building:
-        raise m.unsupported("object.__setattr__ on an object that was not made here", a.span)
-    attributes.store(m, receiver, attributes.class_of(m, receiver.cls), str(name.term.payload), value, a.span)
-    return NONE
-
-
-def _name_of_class(m: Machine, value: Value, span: Span) -> Value:
-    """The name of a class that is not known: any text."""
-    return StrV(m.fresh.var("name", STRING))
-
-
-attributes.ATTRIBUTES[f"{OPEN_CLASS}.__name__"] = attributes.ATTRIBUTES[f"{OPEN_CLASS}.__qualname__"] = _name_of_class
-
-
-@function("type")
-def _type(m: Machine, a: Arguments) -> Value:
-    (value,) = a.only(m, 1, 1)
-
-    def one(v: Value) -> Value:
-        if isinstance(v, RefV) and _is_instance(v):
-            cls = attributes.class_of(m, v.cls)
-            if not dispatch.is_exact(m, v, cls):
-                return LibraryV(OPEN_CLASS, (v, str_v("")))
-            return cls
-        if isinstance(v, TupleV) and v.cls:
-            return attributes.class_of(m, v.cls)
-        if isinstance(v, BoolV):
-            return BuiltinV("bool")
-        if isinstance(v, MemberV | FlagV):
-            return ClassV(v.cls, v.module)
-        if isinstance(v, ExcV) and v.args is not None and not v.below:
-            return attributes.class_of(m, v.cls) if ":" in v.cls else BuiltinV(v.cls)
-        if isinstance(v, IntV):
-            return m.branch(v.boolness, lambda: BuiltinV("bool"), lambda: BuiltinV("int"))
-        kind = kind_of(m.no_opaque(v, a.span))
-        if kind in ("str", "float", "tuple", "list", "range", "dict", "set", "frozenset", "bytes", "bytearray"):
-            return BuiltinV(kind)
-        if f"collections.{kind}" in COLLECTIONS:
-            return BuiltinV(f"collections.{kind}")
-        raise m.unsupported(f"type of {kind}", a.span)
-
-    return m.split(value, one)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from smt import sequences, sizes, text
-from smt.builtins.core import CONVERT
+from smt.builtins.arithmetic import CONVERT
 from smt.builtins.octets import known_byte
 from smt.builtins.registry import Arguments, function
 from smt.builtins.strings import by_cpython, for_each_kind, index_of, python_value, term_of, text_method

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from frontends import ir
 from smt import calls, comparisons, iteration, sequences, subscripts, tables, theory
-from smt.builtins.core import view_of
 from smt.builtins.dicts import update_any
+from smt.builtins.iterables import view_of
 from smt.builtins.registry import FUNCTIONS, METHODS, Arguments, function, method
 from smt.builtins.sets import any_listing, members_of, one_by_one
 from smt.builtins.sorting import ordered

@@ -6,8 +6,8 @@ import math
 from collections.abc import Callable
 
 from smt import floats, numbers
-from smt.builtins.core import view_of
 from smt.builtins.floats import REFUSED
+from smt.builtins.iterables import view_of
 from smt.builtins.registry import Arguments, function
 from smt.floats import absolute, float_value, integral, is_finite, is_infinite, is_nan, is_zero, leq, lt, neg, same
 from smt.kinds import kind_of
