@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from prover.asker import Asker, Budget
 from prover.proof import query
-from smt import terms
+from smt import term_graphs, terms
 from smt.questions import Asked, Question, Questions
 from smt.solve import Answer, CoreQuery, Query, core
 from smt.terms import TRUE, Term, and_
@@ -185,6 +185,6 @@ def _tracked(
         mine = fact.needs & kept
         if mine and not any(map(dropped, fact.needs)):
             needs[graph[fact.given]] = needs.get(graph[fact.given], frozenset()) | mine
-    facts = terms.rebuild(asked.rows, asked.facts)
+    facts = term_graphs.rebuild(asked.rows, asked.facts)
     owners = {row: needs[term] for row, term in zip(asked.facts, facts, strict=True) if term in needs}
     return CoreQuery(asked, tuple(owners)), owners

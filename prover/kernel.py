@@ -35,13 +35,13 @@ from prover.lemma_expressions import BUILTINS
 from prover.lemmas import LemmaError
 from prover.records import Verdict
 from prover.verdict import verdict_of
-from smt import terms
 from smt.kin import keepers
-from smt.machine import Obligation, Settings
+from smt.machine import Settings
+from smt.outcomes import Obligation
 from smt.pool import Pool
 from smt.questions import LimitMet, Question, Questions, calls_of
 from smt.solve import Query, make_query, solve
-from smt.terms import FALSE, TRUE, Term
+from smt.terms import FALSE, TRUE, Term, reset
 from smt.theory import facts_about
 from smt.verify import questions
 
@@ -294,7 +294,7 @@ class _Checking:
         limits: list[tuple[str, LimitMet, Query]] = []  # places that must be unreachable where something claimed depends on it
         signs: list[tuple[str, list[Query], list[Query]]] = []  # signs of vacuity: all of the first are proved, none of the second
         for key, found in self.found.items():
-            terms.reset()
+            reset()
             self.graph = found.graph.terms()
             wanted = {a.key: a for a in found.asked if a.key in self.claimed[key]}
             must += [(f"{key}: {a.key}", self.query(key, case)) for a in wanted.values() for case in a.cases]

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from frontends import ir
 from smt import sequences
-from smt.machine import Exit, Machine
+from smt.machine import Machine
+from smt.outcomes import Exit
 from smt.state import Path, State
 from smt.terms import INT, TRUE, ZERO, Term, and_, binder, exists, forall, implies, int_value, integer, le, lt, not_, substitute
 from smt.values import IntV, RangeV, Seq, UnionV, Value, ViewV

@@ -5,7 +5,8 @@ from __future__ import annotations
 from frontends import ir
 from smt import exceptions, globals_, inheritance, promises
 from smt.callgraph import endless, overrides
-from smt.machine import Exit, Machine
+from smt.machine import Machine
+from smt.outcomes import Exit
 from smt.terms import BOOL, not_
 from smt.values import BuiltinV, ExcV, FuncV, Origin, Value
 

@@ -12,8 +12,9 @@ from frontends.kinds import ANY, Type
 from smt import escaping, globals_, inputs
 from smt.builtins.registry import Arguments, method
 from smt.kinds import kind_of
-from smt.machine import Exit, Machine
+from smt.machine import Machine
 from smt.operators import TRUTH
+from smt.outcomes import Exit
 from smt.terms import BOOL, FALSE, TRUE, Term, not_
 from smt.values import ExcV, LibraryV, OpaqueV, Origin, RefV, StrV, Value, is_given, str_v
 

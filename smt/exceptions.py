@@ -11,8 +11,9 @@ from collections.abc import Callable, Sequence
 
 from frontends import ir
 from smt.heap import InstanceObj
-from smt.machine import Exit, Machine
+from smt.machine import Machine
 from smt.operators import truthy
+from smt.outcomes import Exit
 from smt.state import State
 from smt.terms import BOOL, FALSE, TRUE, Term, and_, not_, or_
 from smt.values import (

@@ -38,6 +38,7 @@ from smt.floats import (
     rounded,
     times,
 )
+from smt.term_graphs import closed
 from smt.terms import (
     BOOL,
     ONE,
@@ -46,7 +47,6 @@ from smt.terms import (
     Term,
     add,
     and_,
-    closed,
     eq,
     floating,
     ge,

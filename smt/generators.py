@@ -17,7 +17,8 @@ from smt.exceptions import ancestors
 from smt.generator_expressions import as_loops, of_body
 from smt.heap import IteratorObj, ListObj
 from smt.kinds import kind_of
-from smt.machine import Dead, Exit, Machine
+from smt.machine import Dead, Machine
+from smt.outcomes import Exit
 from smt.sequences import Contents, MixedContents
 from smt.terms import BOOL, not_
 from smt.values import (

@@ -16,7 +16,8 @@ from typing import Any, Final, Literal
 
 from smt.questions import Question, Questions
 from smt.solve import limit_of_time
-from smt.terms import BOOL, FALSE, INT, TRUE, Flat, Term, and_, flatten, not_, postorder, rebuild, var
+from smt.term_graphs import Flat, flatten, rebuild
+from smt.terms import BOOL, FALSE, INT, TRUE, Term, and_, not_, postorder, var
 from smt.theory import facts_about
 
 MAX_BODIES: Final = 16

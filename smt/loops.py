@@ -19,7 +19,8 @@ from smt import consumers, contracts, frames, generator_expressions, generators,
 from smt.expressions import condition, evaluate
 from smt.heap import read_by
 from smt.kinds import kind_of
-from smt.machine import Dead, Machine, Obligation, Turn
+from smt.machine import Dead, Machine
+from smt.outcomes import Obligation, Turn
 from smt.relations import Hole
 from smt.rounds import Found
 from smt.sequences import MixedContents

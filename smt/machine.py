@@ -1,7 +1,7 @@
 """The machine that the semantic rules run on: a current state, the ways out of it, and the record of what was asked.
 
 Rules (smt.expressions, smt.statements, smt.operators, smt.builtins, ...) are functions of a machine. They read and change `m.state`;
-when control cannot go on they raise `Dead`, after having left an `Exit` for wherever it went instead. Nothing is ever dropped
+when control cannot go on they raise `Dead`, after having left an `Exit` (outcomes.py) for where it went instead. Nothing is ever dropped
 silently: a path that leaves the modelled subset becomes a `Limit`, and whatever comes after it rests on that limit being unreachable.
 """
 
@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from frontends.ir import NOWHERE, Class, Expr, Function, Program, Span
 from frontends.kinds import Type
 from smt import terms
 from smt.fresh import Fresh
 from smt.heap import HeapObject, IteratorObj
+from smt.outcomes import Case, Exit, ExitKind, Limit, Obligation, Record
 from smt.rounds import Found
 from smt.sequences import MixedContents
 from smt.state import NO_NEEDS, Path, State, join_all
@@ -44,9 +45,6 @@ from smt.values import (
     is_given,
 )
 
-if TYPE_CHECKING:
-    from smt.relations import Relation
-
 MAX_WORK = 600_000  # steps of one evaluation, and terms that it makes
 PLACES_A_STEP = 20  # as many places (variables, objects) are copied or compared in the time of one step
 MAX_OBJECTS = 64  # a value that may be one of more of them is not followed
@@ -54,7 +52,6 @@ _ITERABLE = (RangeV, TupleV, SeqV, StrV, BytesV, ViewV, RefV)
 ONE_SHOT = ("enumerate", "zip", "reversed", "view", "set_iterator")  # kinds of view that are iterators
 Fields = dict[str, tuple[Type | None, Expr | None, str]]  # of a class, by name: (type, default, module)
 Reading = Literal["cut", "horn", "unroll"]
-ExitKind = Literal["return", "break", "continue", "raise", "leave"]
 
 
 class Dead(Exception):
@@ -72,86 +69,6 @@ class Reached:
     kinds: dict[int, list[Type | None]] = field(default_factory=dict)
     anything: bool = False
     without_model: list[Type] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Exit:
-    """A way out: the state there, and the value returned or raised. `order`: when it was left (None: not earlier than now).
-
-    A "leave" is a way out of what consumes a generator, taken while the generator is suspended: `through` names the run of the
-    generator that it leads out of, and what it is outside.
-    """
-
-    kind: ExitKind
-    state: State
-    value: Value
-    order: int | None = None
-    through: tuple[int, ExitKind] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One way to reach an obligation: it holds when the path implies the goal. `order` counts in order of evaluation."""
-
-    path: Path
-    goal: Term
-    order: int
-
-
-@dataclass(slots=True)
-class Obligation:
-    """Something that must hold, at one place of one function, on every path that reaches it."""
-
-    kind: str
-    detail: str
-    span: Span
-    cases: list[Case] = field(default_factory=list)
-    last: int = 0  # the order at which it was asked last
-    reasons: tuple[str, ...] = ()  # why it may stay unknown: parts of its condition that left the modelled subset
-
-    @property
-    def key(self) -> str:
-        """Unique within a function's record."""
-        return f"{self.kind}@{self.span.file}:{self.span.line}:{self.span.column}:{self.detail}"
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """A place where the program leaves the modelled subset. What is evaluated from order `since` on rests on its unreachability."""
-
-    reason: str
-    span: Span
-    path: Path
-    order: int
-    since: int
-
-    @property
-    def key(self) -> str:
-        return f"limit@{self.span.file}:{self.span.line}:{self.span.column}:{self.reason}:{self.order}"
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """An arbitrary turn of the loop at a line: its numbers and truth values by name, at the head and at the next head."""
-
-    line: int
-    values: tuple[tuple[str, Term, Term], ...]
-
-
-@dataclass(slots=True)
-class Record:
-    """What one evaluation asked: obligations by key, limits, and the unknown values that `anything` made."""
-
-    obligations: dict[str, Obligation] = field(default_factory=dict)
-    limits: list[Limit] = field(default_factory=list)
-    order: int = 0
-    drawn: list[tuple[Path, Value]] = field(default_factory=list)
-    returned: list[tuple[str, Path, Value]] = field(default_factory=list)  # by functions that were handed in, by their names
-    loops: list[tuple[Span, str]] = field(default_factory=list)  # loops cut without invariants, with the names they change
-    turns: list[Turn] = field(default_factory=list)  # arbitrary turns of loops
-    assumed: list[tuple[str, Path]] = field(default_factory=list)  # each `assume`: the need it gives, and the path just after it
-    relations: list[Relation] = field(default_factory=list)  # horn: the open invariants
-    truncated: bool = False  # unroll: some path was longer than the bound
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from frontends import ir
-from smt import models, terms
+from smt import models, term_graphs
 from smt.obligations import OF_TYPES
 from smt.relations import Relation
 from smt.relevance import Relevance
 from smt.state import Path
-from smt.terms import FALSE, Flat, Term
+from smt.term_graphs import Flat
+from smt.terms import FALSE, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Graph:
 
     def terms(self) -> tuple[Term, ...]:
         """The roots as terms again."""
-        return terms.rebuild(self.rows, self.roots)
+        return term_graphs.rebuild(self.rows, self.roots)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,4 +148,4 @@ class Packer:
 
     def graph(self) -> Graph:
         """All of it; the numbers given out so far index its roots."""
-        return Graph(*terms.flatten(self.order))
+        return Graph(*term_graphs.flatten(self.order))

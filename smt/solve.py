@@ -16,7 +16,8 @@ from typing import Any, Final, Literal
 
 from smt.floats import HEAVY
 from smt.refinement import EXACT, LIBRARY, differs, value_at
-from smt.terms import BOOL, INT, STRING, Flat, Term, flatten, postorder, without_names
+from smt.term_graphs import Flat, flatten, without_names
+from smt.terms import BOOL, INT, STRING, Term, postorder
 
 Value = int | bool | str | float | None
 Status = Literal["unsat", "sat", "unknown", "error"]
@@ -44,7 +45,7 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Is `facts and not goal` satisfiable? All terms are rows of one flattened graph (see `smt.terms.flatten`)."""
+    """Is `facts and not goal` satisfiable? All terms are rows of one flattened graph (see `smt.term_graphs.flatten`)."""
 
     rows: Flat
     facts: tuple[int, ...]

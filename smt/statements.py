@@ -10,8 +10,9 @@ from typing import Any
 from frontends import ir
 from smt import arguments, attributes, contracts, decorators, exceptions, globals_, iteration, loops, subscripts
 from smt.expressions import condition, evaluate
-from smt.machine import Exit, Machine
+from smt.machine import Machine
 from smt.operators import binary
+from smt.outcomes import Exit
 from smt.terms import not_
 from smt.values import NONE, UNBOUND, ExcV, FuncV, NoneV, Origin, Value
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 import smt.library_facts  # noqa: F401  (adds its rules to those of float_facts)
 from smt import character_facts, float_facts, text_facts
+from smt.term_graphs import closed
 from smt.terms import (
     INT,
     ONE,
@@ -19,7 +20,6 @@ from smt.terms import (
     add,
     and_,
     apply,
-    closed,
     div,
     eq,
     ge,

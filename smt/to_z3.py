@@ -21,13 +21,13 @@ from typing import Any, Final
 import z3
 
 from smt.solve import FlatDefinition, Value
+from smt.term_graphs import Flat
 from smt.terms import (
     BOOL,
     FALSE,
     FLOAT,
     INT,
     TRUE,
-    Flat,
     Sort,
     Term,
     add,
@@ -47,7 +47,7 @@ from smt.terms import (
     not_,
     or_,
     sub,
-)  # fmt: skip
+)
 from smt.text import FIRST_ABSTRACT
 
 
@@ -334,7 +334,7 @@ OPERATORS: Final = frozenset(FIXED) | frozenset(VARIADIC) | frozenset(ROUNDED) |
 
 
 def translate(rows: Flat, context: Any, definitions: Sequence[FlatDefinition] = ()) -> list[Any]:
-    """One z3 expression for each row (see `smt.terms.flatten`) in the given z3 context; defines the recursive functions there.
+    """One z3 expression for each row (see `smt.term_graphs.flatten`) in the given z3 context; defines the recursive functions there.
 
     Raises `Untranslatable` for what has no faithful counterpart, and z3's exception for an ill-sorted term.
     """

@@ -76,11 +76,13 @@ from smt import (
 from smt.callgraph import cycle, endless, functions_of, nodes, reaches
 from smt.expressions import evaluate
 from smt.heap import InstanceObj
-from smt.machine import Dead, Exit, Limit, Machine, Settings
+from smt.machine import Dead, Machine, Settings
+from smt.outcomes import Exit, Limit
 from smt.questions import Asked, LimitMet, Packer, Questions
 from smt.state import ROOT, Path
 from smt.statements import execute_block
-from smt.terms import FALSE, TRUE, Flat, Term, or_
+from smt.term_graphs import Flat
+from smt.terms import FALSE, TRUE, Term, or_
 from smt.values import NONE, ClassV, ExcV, FuncV, OldV, OpaqueV, RefV, Value, alternatives
 
 ASSUMED = frozenset({"assumed:requires"})

@@ -14,6 +14,7 @@ from prover.verdict import verdict_of
 from smt import terms as t
 from smt.pool import Failure
 from smt.solve import Answer, Definition, Query, Status, make_query, solve
+from smt.term_graphs import flatten
 
 X, Y, N = (t.var(name, t.INT) for name in "xyn")
 A = t.var("A", t.array(t.INT, t.INT))
@@ -51,7 +52,7 @@ def test_every_operator_agrees_with_python() -> None:
     context = z3.Context()
     seen = set()
     for term, expected in GROUND:
-        rows, (root,) = t.flatten([term])
+        rows, (root,) = flatten([term])
         seen |= {row[0] for row in rows}
         found = value_of(z3.simplify(translate(rows, context)[root]))
         if found is None:  # quantifiers and functions need the solver
@@ -102,7 +103,7 @@ def test_a_deep_term() -> None:
     for k in range(20_000):
         term = t.make("ite", (t.le(term, number(k)), X, Y), t.INT)
     assert solve(make_query([t.eq(X, Y)], t.eq(t.ite(t.le(X, X), X, Y), Y))).status == "unsat"
-    rows, _ = t.flatten([term])
+    rows, _ = flatten([term])
     import z3
 
     from smt.to_z3 import translate

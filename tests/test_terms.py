@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smt import terms as t
+from smt.term_graphs import flatten, rebuild
 
 Recipe = Any  # ("name", recipes...): how a term is built, and at the same time what it means
 INTS = t.array(t.INT, t.INT)
@@ -153,8 +154,8 @@ def test_simplified_terms_keep_their_value(recipe: Recipe, numbers: list[int], p
 @given(recipes())
 def test_flatten_and_rebuild(recipe: Recipe) -> None:
     term = build(recipe)
-    rows, roots = pickle.loads(pickle.dumps(t.flatten([term, term])))
-    assert t.rebuild(rows, roots) == (term, term)
+    rows, roots = pickle.loads(pickle.dumps(flatten([term, term])))
+    assert rebuild(rows, roots) == (term, term)
 
 
 def test_equal_terms_are_one_object() -> None:
@@ -175,9 +176,9 @@ def test_deep_terms() -> None:
     term = t.var("x", t.INT)
     for _ in range(20_000):
         term = t.make("-deep", (term,), t.INT)
-    rows, roots = t.flatten([term])
+    rows, roots = flatten([term])
     assert len(rows) == 20_001
-    assert t.rebuild(rows, roots) == (term,)
+    assert rebuild(rows, roots) == (term,)
     assert t.show(term).endswith("…")
 
 

@@ -14,7 +14,8 @@ from smt.calls import call
 from smt.exceptions import MANAGERS, suppressed
 from smt.heap import IteratorObj
 from smt.kinds import kind_of
-from smt.machine import Dead, Exit, ExitKind, Machine
+from smt.machine import Dead, Machine
+from smt.outcomes import Exit, ExitKind
 from smt.state import State
 from smt.statements import execute_block
 from smt.terms import eq, integer, not_

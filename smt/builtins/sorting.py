@@ -20,8 +20,9 @@ from smt.comparisons import less
 from smt.heap import ListObj
 from smt.iteration import items_of
 from smt.kinds import kind_of
-from smt.machine import Dead, Exit, Machine
+from smt.machine import Dead, Machine
 from smt.operators import truthy
+from smt.outcomes import Exit
 from smt.sequences import Contents, MixedContents
 from smt.shapes import has_exact, item, join, leaves, pack, shape_of, unpack
 from smt.sizes import taken
