@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from frontends import ir
 from smt import sequences
+from smt.iteration import items_of
 from smt.machine import Machine
 from smt.outcomes import Exit
 from smt.state import Path, State
@@ -45,8 +46,6 @@ def arbitrary(m: Machine, source: Value, span: ir.Span, body: Callable[[Value], 
 
     `by_value`: the items of a range may be numbered by themselves, so that `xs[j]` is no sum that solvers cannot match.
     """
-    from smt.iteration import items_of
-
     if isinstance(source, UnionV):
         raise m.unsupported("iteration over a value of several kinds", span)
     found = items_of(m, source, span, lazily=True)

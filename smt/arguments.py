@@ -8,6 +8,7 @@ from __future__ import annotations
 from frontends import ir
 from smt import globals_
 from smt.entries import new_table
+from smt.evaluation import evaluate
 from smt.heap import TableObj
 from smt.iteration import spread
 from smt.kinds import kind_of
@@ -18,8 +19,6 @@ from smt.values import RefV, StrV, TupleV, UnionV, Value, str_v
 
 def defaults(m: Machine, params: tuple[ir.Param, ...], span: ir.Span) -> tuple[tuple[str, Value], ...]:
     """The default arguments of a nested function, evaluated where it is defined."""
-    from smt.expressions import evaluate
-
     found = []
     for param in params:
         if param.default is not None:
@@ -44,8 +43,6 @@ def bind(
 
     Defaults belong to the definition: those of a nested function are `known`, others belong to the import of the module.
     """
-    from smt.expressions import evaluate
-
     args = tuple(m.kept(value, span) for value in args)
     keywords = {key: m.kept(value, span) for key, value in keywords.items()}
     bound: dict[str, Value] = {}

@@ -11,6 +11,8 @@ from frontends.python import unchanged
 from frontends.python.lower_function import CACHED_PROPERTY
 from smt import descriptors, dispatch, exceptions, globals_, promises, slots
 from smt.builtins.registry import FUNCTIONS, METHODS
+from smt.decorators import decorated
+from smt.evaluation import evaluate
 from smt.heap import InstanceObj
 from smt.kinds import OPEN_CLASS, SAMPLES, is_builtin_class, kind_of
 from smt.machine import Machine
@@ -100,8 +102,6 @@ def get(m: Machine, value: Value, name: str, span: ir.Span) -> Value:
             globals_.check_bound(m, module, name, span)
             return globals_.member(m, module, name)
         case FuncV(function) if function.wrappers:
-            from smt.decorators import decorated
-
             return get(m, decorated(m, value, span), name, span)
         case FuncV(function) if name == "__name__" and function.name:
             return str_v(function.name)
@@ -255,8 +255,6 @@ def _class_field(m: Machine, cls: ClassV, name: str, span: ir.Span) -> Value | N
 
 def _class_value(m: Machine, owner: ClassV, name: str, span: ir.Span) -> Value:
     # Class bodies run once, at import: a plain constant stays what it is unless some statement assigns the name.
-    from smt.expressions import evaluate
-
     if dispatch.assigned_attributes(m.program, of_classes=True) & {name, "*"}:
         raise m.unsupported(f"class attribute {owner.cls.name}.{name} is assigned somewhere", span)
 

@@ -16,13 +16,16 @@ from smt import (
     generators,
     inputs,
     invariants,
+    named_tuples,
     single_dispatch,
+    typed_dicts,
 )
 from smt.arguments import bind, fit, named_arguments
 from smt.builtins.registry import FUNCTIONS, METHODS, Arguments
 from smt.callgraph import functions_of
 from smt.contract_calls import call_by_contract
 from smt.enumerations import enumeration
+from smt.evaluation import evaluate
 from smt.inlining import MAX_DEPTH, inline
 from smt.iteration import spread
 from smt.kinds import kind_of
@@ -37,8 +40,6 @@ OUTSIDE = ("random", "secrets", "time", "os", "sys", "socket", "subprocess", "uu
 
 def evaluate_call(m: Machine, e: ir.Call) -> Value:
     """Callee first, then the arguments from left to right, then the call."""
-    from smt.expressions import evaluate
-
     lazy = generator_expressions.lazy_argument(m, e)
     if lazy is not None:
         return m.kept(lazy, e.span)
@@ -121,8 +122,6 @@ def _call_builtin(m: Machine, name: str, args: tuple[Value, ...], keywords: dict
 
 
 def _call_lambda(m: Machine, func: LambdaV, args: tuple[Value, ...], keywords: dict[str, Value], span: ir.Span) -> Value:
-    from smt.expressions import evaluate
-
     bound = bind(m, "lambda", func.node.params, args, keywords, func.module, span, func.defaults)
     frame = m.new_frame(func.module, [p.name for p in func.node.params], m.frames.get(func.frame), m.frame.function)
     for name, value in bound.items():
@@ -180,7 +179,6 @@ def _owe_invariants(m: Machine, func: FuncV, bound: dict[str, Value], span: ir.S
 
 
 def _construct(m: Machine, cls: ClassV, args: tuple[Value, ...], keywords: dict[str, Value], span: ir.Span) -> Value:
-    from smt import named_tuples, typed_dicts
     from smt.builtins import enums
 
     cls_id = f"{cls.module}:{cls.cls.qualname}"

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from frontends import ir
 from frontends.kinds import Type
-from smt import attributes, defaults, dispatch, exceptions, field_kinds, globals_, inputs, invariants, mro, presence, records, slots
+from smt import (
+    attributes,
+    defaults,
+    dispatch,
+    exceptions,
+    field_kinds,
+    globals_,
+    inputs,
+    invariants,
+    mro,
+    named_tuples,
+    presence,
+    records,
+    slots,
+    typed_dicts,
+)
 from smt.callgraph import nodes
 from smt.enumerations import enumeration
 from smt.heap import InstanceObj
@@ -197,7 +212,6 @@ def unknown_instance(
 
     `satisfied`: it satisfies its class invariants, as every object does that no method of its own is at work on.
     """
-    from smt import named_tuples, typed_dicts
     from smt.builtins.enums import any_member
 
     cls = find_class(m, dotted, module)
@@ -268,8 +282,6 @@ def unknown_fields(
 
 def instance_fits(m: Machine, value: Value, dotted: str, module: str) -> Term | None:
     """Whether a value is an instance of the class."""
-    from smt import named_tuples, typed_dicts
-
     cls = find_class(m, dotted, module)
     if cls is None or _is_protocol(cls):
         return None

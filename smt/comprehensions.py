@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from frontends import ir
-from smt import families, selections, sequences
+from smt import families, generators, selections, sequences
 from smt.arbitrary import ArbitraryItem, arbitrary, raise_at_first
+from smt.evaluation import assign, condition, evaluate
 from smt.generator_expressions import generator, require_no_next
 from smt.heap import InstanceObj, ListObj
 from smt.iteration import known_items, past_the_last, watch
@@ -18,7 +19,8 @@ from smt.machine import Machine
 from smt.sequences import Contents, MixedContents
 from smt.shapes import has_exact, pack, shape_of
 from smt.state import State
-from smt.terms import ZERO, le, not_, or_
+from smt.subscripts import new_list
+from smt.terms import ZERO, lambda_, le, not_, or_
 from smt.values import NONE, GeneratorV, RefV, Seq, SuspendedV, TupleV, Value, ViewV, is_given
 
 BUILD: dict[str, Callable[[Machine, ir.Comprehension], Value]] = {}  # comprehensions of sets and dicts
@@ -26,8 +28,6 @@ BUILD: dict[str, Callable[[Machine, ir.Comprehension], Value]] = {}  # comprehen
 
 def evaluate_comprehension(m: Machine, node: ir.Comprehension) -> Value:
     """A list comprehension; other kinds have rows of their own, or are limits."""
-    from smt.subscripts import new_list
-
     if node.kind == "generator":
         require_no_next(m, node)
         return m.kept(generator(m, node), node.span)
@@ -51,11 +51,7 @@ def evaluate_comprehension(m: Machine, node: ir.Comprehension) -> Value:
 
 def items(m: Machine, made: GeneratorV, span: ir.Span) -> Contents | ViewV:
     """All the items that the generator yields, evaluated now."""
-    from smt.expressions import evaluate
-
     node = made.node
-    from smt import generators
-
     if generators.is_lazy(made.first):
         made = GeneratorV(node, made.frame, generators.started(m, made.first, span))
     if is_given(made.first) or isinstance(made.first, SuspendedV):
@@ -96,9 +92,6 @@ def each(m: Machine, node: ir.Comprehension, body: Callable[[], Value]) -> Gener
 
 def _each(m: Machine, node: ir.Comprehension, depth: int, source: Value, body: Callable[[], Value], span: ir.Span) -> None:
     """Run `body` for each combination of items that the conditions let through, in order."""
-    from smt.expressions import condition, evaluate
-    from smt.statements import assign
-
     clause = node.clauses[depth]
     known = known_items(m, source, span)
     if known is None:
@@ -123,9 +116,6 @@ def _each(m: Machine, node: ir.Comprehension, depth: int, source: Value, body: C
 
 def _mapped(m: Machine, made: GeneratorV, span: ir.Span) -> Contents | ViewV:
     """[f(x) for x in xs] for a sequence of unknown length: one array, whose item at k is f(xs[k])."""
-    from smt.expressions import evaluate
-    from smt.statements import assign
-
     (clause,) = made.node.clauses
 
     def element(value: Value) -> Value:
@@ -147,16 +137,11 @@ def _mapped(m: Machine, made: GeneratorV, span: ir.Span) -> Contents | ViewV:
     packed = pack(value, shape)
     if packed is None or has_exact(shape):
         raise m.unsupported("comprehension of objects", span)
-    from smt.terms import lambda_
-
     return Seq(shape, tuple(lambda_(turn.k, t) for t in packed), turn.length)
 
 
 def one_turn(m: Machine, made: GeneratorV, span: ir.Span) -> ArbitraryItem:
     """An arbitrary item of a generator of one clause: a tuple of it where the conditions let it through, else None."""
-    from smt.expressions import condition, evaluate
-    from smt.statements import assign
-
     (clause,) = made.node.clauses
 
     def element(value: Value) -> Value:

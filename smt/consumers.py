@@ -9,7 +9,9 @@ from collections.abc import Callable
 
 from frontends import ir
 from smt import comprehensions, iteration, selections, sequences
+from smt.builtins.lists import is_apart
 from smt.callgraph import nodes
+from smt.evaluation import assign, evaluate, execute_block
 from smt.generators import collected, run, started
 from smt.iteration import ITERATE
 from smt.kinds import kind_of
@@ -31,9 +33,6 @@ def is_plain(made: GeneratorV) -> bool:
 
 def made_of(m: Machine, made: GeneratorV, value: Value) -> Value:
     """The item that a plain generator expression makes of one of its iterable, now."""
-    from smt.expressions import evaluate
-    from smt.statements import assign
-
     with m.inside(m.frames[made.frame]):
         assign(m, made.node.clauses[0].target, value)
         return evaluate(m, made.node.element)
@@ -41,8 +40,6 @@ def made_of(m: Machine, made: GeneratorV, value: Value) -> Value:
 
 def for_each(m: Machine, s: ir.For, value: Value) -> Value:
     """`for target in generator`"""
-    from smt.statements import assign, execute_block
-
     if s.spec.invariants or s.spec.decreases is not None:
         raise m.unsupported("invariant of a loop over a generator that is followed in turns", s.span)
 
@@ -178,8 +175,6 @@ def _first_of_many(m: Machine, made: GeneratorV, default: Value | None, span: ir
 
 def require_apart(m: Machine, value: Value, span: ir.Span) -> None:
     """A limit for a generator whose items would be made before those that consume them run, where that could make a difference."""
-    from smt.builtins.lists import is_apart
-
     if not isinstance(value, GeneratorV) or not is_apart(m, value):
         raise m.unsupported("generator inside another iterator", span)
     function = m.frames[value.frame].function

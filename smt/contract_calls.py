@@ -23,6 +23,7 @@ from smt import (
     promises,
 )
 from smt.callgraph import overrides, reaches
+from smt.evaluation import evaluate
 from smt.inlining import MAX_DEPTH, inline
 from smt.machine import Dead, Machine
 from smt.termination import terminates
@@ -117,8 +118,6 @@ def _kind_of_param(func: FuncV, param: ir.Param) -> Type | None:
 
 def _descend(m: Machine, func: FuncV, clause: ir.Clause, meanings: dict[str, Value], span: ir.Span) -> None:
     # A call that may come back to the checked function: the measure falls and stays natural, so that the calls end.
-    from smt.expressions import evaluate
-
     if m.measure is None:
         return  # the checked function has none: nobody says that it ends
     frame = m.new_frame(func.module, [name for name, _ in clause.params] + list(meanings))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from frontends import ir
-from smt.expressions import condition, evaluate
+from smt.evaluation import condition, evaluate
 from smt.machine import Machine
 from smt.state import NO_NEEDS
 from smt.terms import FALSE, TRUE, Term, and_, or_

@@ -13,6 +13,7 @@ from frontends import ir
 from frontends.kinds import Type
 from smt import functional, inputs
 from smt.callgraph import nodes
+from smt.classes import find_class
 from smt.escaping import Root
 from smt.machine import Machine, Reached
 from smt.terms import FALSE, TRUE, Term, not_
@@ -25,8 +26,6 @@ _HOLDING = ("tuple", "list", "deque", "dict", "OrderedDict", "Counter", "set", "
 def has_model(m: Machine, kind: Type, module: str) -> bool:
     """Whether more is known of any value of a type than that it is some value."""
     if kind.name == "class":
-        from smt.classes import find_class
-
         return find_class(m, str(kind.values[0]), module) is not None
     if kind.name in _HOLDING:
         return bool(kind.args) and all(has_model(m, part, module) for part in kind.args if part.name != "...")

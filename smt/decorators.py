@@ -13,6 +13,8 @@ from frontends import ir
 from smt import globals_
 from smt.callgraph import nodes
 from smt.comparisons import AS_WRITTEN
+from smt.dispatch import assigned, may_be_remade
+from smt.evaluation import evaluate
 from smt.machine import Machine
 from smt.values import FuncV, RefV, Value
 
@@ -26,7 +28,6 @@ def written(func: FuncV) -> FuncV:
 def applied(m: Machine, func: FuncV, span: ir.Span) -> Value:
     """What the decorators make of a function whose `def` is executed here: they are evaluated from the top, and run from the bottom."""
     from smt.calls import call
-    from smt.expressions import evaluate
 
     made = [evaluate(m, wrapper) for wrapper in func.function.wrappers]
     value: Value = written(func)
@@ -85,8 +86,6 @@ def _own_attributes(f: ir.Function) -> tuple[str, ...] | None:
 @functools.lru_cache(maxsize=4096)
 def _assigned_later(program: ir.Program, name: str) -> bool:
     """Whether anything but a constructor assigns to an attribute of that name, or may; a method of that name counts."""
-    from smt.dispatch import assigned, may_be_remade
-
     if may_be_remade(program) or any(target.rpartition(".")[2] in (name, "*") for module in program.modules for target in module.patched):
         return True
     for module in program.modules:

@@ -7,6 +7,7 @@ from typing import Final
 from frontends import ir
 from frontends.kinds import Type
 from smt import inputs
+from smt.evaluation import evaluate
 from smt.machine import Machine
 from smt.state import State
 from smt.terms import FALSE, TRUE, Term
@@ -25,8 +26,6 @@ def fits(m: Machine, owner: ClassV, name: str, kind: Type, home: str) -> bool:
 
 
 def _of_type(m: Machine, owner: ClassV, name: str, kind: Type, home: str) -> Term:
-    from smt.expressions import evaluate
-
     def run() -> Value:
         fit: Term | None = TRUE
         for field, _, default in owner.cls.fields:

@@ -13,7 +13,10 @@ import functools
 from frontends import ir
 from frontends.kinds import Type
 from frontends.python.lower_function import CACHED_PROPERTY, KEEPING, is_transparent
+from smt.attributes import class_of
 from smt.callgraph import nodes, run_by
+from smt.classes import annotated_fields
+from smt.dispatch import assigned
 from smt.families import CONTAINERS
 from smt.heap import FamilyObj, InstanceObj, IteratorObj, MovedObj, TableObj, read_by
 from smt.machine import Machine, Reached
@@ -129,9 +132,6 @@ def _inside(m: Machine, location: int, kind: Type | None) -> list[Root]:
     if isinstance(found, InstanceObj) and ":" not in found.cls:
         return [(v, None) for v in found.values()]  # a bytearray or an iterator
     if isinstance(found, InstanceObj):
-        from smt.attributes import class_of
-        from smt.classes import annotated_fields
-
         fields = annotated_fields(m, class_of(m, found.cls))
         return [(v, fields[name][0] if name in fields else None) for name, v in found.fields]
     if isinstance(found, TableObj):
@@ -218,8 +218,6 @@ def _is_default(program: ir.Program, module: ir.Module, e: ir.Expr) -> bool:
 @functools.lru_cache(maxsize=16)
 def _lasting_attributes(program: ir.Program) -> frozenset[str]:
     """Names of attributes of modules, classes and functions that may hold objects."""
-    from smt.dispatch import assigned
-
     found: set[str] = set()
     for module in program.modules:
         found.update(name for name, _ in module.bindings if _lasts(program, module, name))

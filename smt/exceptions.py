@@ -10,6 +10,7 @@ import statistics
 from collections.abc import Callable, Sequence
 
 from frontends import ir
+from smt.evaluation import evaluate, execute_block
 from smt.heap import InstanceObj
 from smt.machine import Machine
 from smt.operators import truthy
@@ -254,8 +255,6 @@ def matches(m: Machine, exception: ExcV, wanted: Value, span: ir.Span) -> Term:
 
 def handle(m: Machine, handlers: Sequence[ir.Handler], raised: Sequence[Exit]) -> list[tuple[State, Value]]:
     """Run the handlers of a `try` on what its body raised; the normal ends. What no handler catches is passed on."""
-    from smt.expressions import evaluate
-
     caught: list[list[tuple[State, Value]]] = [[] for _ in handlers]
     for leaving in raised:
         for guard, exception in alternatives(leaving.value):
@@ -284,8 +283,6 @@ def handle(m: Machine, handlers: Sequence[ir.Handler], raised: Sequence[Exit]) -
 
 
 def _run_handler(m: Machine, handler: ir.Handler, group: list[tuple[State, Value]]) -> Value:
-    from smt.statements import execute_block
-
     exception = m.arrive(group)
     if handler.name is not None:
         m.set_local(handler.name, exception)
@@ -339,7 +336,6 @@ def with_statement(m: Machine, s: ir.With, body: Callable[[], Value], bind: Call
     """`with context as target: body`, through `__enter__` and `__exit__` of an instance of the program's own classes."""
     from smt.attributes import special_method
     from smt.calls import call
-    from smt.expressions import evaluate
 
     manager = evaluate(m, s.context)
     if isinstance(manager, LibraryV) and manager.kind in MANAGERS:

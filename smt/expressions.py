@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from frontends import ir
-from smt import arguments, attributes, calls, comprehensions, globals_, iteration, subscripts, text
+from smt import arguments, attributes, calls, comprehensions, generators, globals_, iteration, subscripts, text
 from smt.builtins.registry import FUNCTIONS, Arguments
 from smt.comparisons import compare
+from smt.evaluation import EXPRESSIONS, assign, evaluate
 from smt.machine import Machine
 from smt.operators import binary, truthy, unary
 from smt.terms import Term
-from smt.values import NONE, BoolV, LambdaV, OpaqueV, SliceV, StrV, TupleV, Value, bool_v, bytes_v, float_v, int_v, str_v
-
-
-def evaluate(m: Machine, e: ir.Expr) -> Value:
-    """The value of an expression in the current state."""
-    m.step(e.span)
-    return ARMS[type(e)](m, e)
+from smt.values import NONE, LambdaV, OpaqueV, SliceV, StrV, TupleV, Value, bool_v, bytes_v, float_v, int_v, str_v
 
 
 def _const(m: Machine, e: ir.Const) -> Value:
@@ -97,8 +89,6 @@ def _if(m: Machine, e: ir.IfExp) -> Value:
 
 
 def _named(m: Machine, e: ir.NamedExpr) -> Value:
-    from smt.statements import assign
-
     value = evaluate(m, e.value)
     assign(m, e.target, value)
     return value
@@ -155,8 +145,6 @@ def _star(m: Machine, e: ir.Star) -> Value:
 
 
 def _yield(m: Machine, e: ir.Yield) -> Value:
-    from smt import generators
-
     return generators.yield_from(m, evaluate(m, e.value), e.span) if e.many else generators.yield_one(m, evaluate(m, e.value), e.span)
 
 
@@ -164,16 +152,10 @@ def _unsupported(m: Machine, e: ir.UnsupportedExpr) -> Value:
     raise m.unsupported(e.reason, e.span)
 
 
-ARMS: dict[type, Callable[[Machine, Any], Value]] = {
+EXPRESSIONS.update({
     ir.Const: _const, ir.Name: _name, ir.TupleDisplay: _tuple, ir.ListDisplay: _list,
     ir.Star: _star, ir.Unary: _unary, ir.Binary: _binary, ir.Compare: _compare, ir.And: _and, ir.Or: _or, ir.IfExp: _if,
     ir.NamedExpr: _named, ir.Call: _call, ir.Attribute: _attribute, ir.Subscript: _subscript, ir.Slice: _slice, ir.Format: _format,
     ir.FString: _fstring, ir.Lambda: _lambda, ir.Comprehension: _comprehension, ir.Yield: _yield,
     ir.UnsupportedExpr: _unsupported,
-}  # fmt: skip
-
-
-def condition(m: Machine, e: ir.Expr) -> BoolV:
-    """The truth of an expression, as a bool value."""
-    value = evaluate(m, e)
-    return BoolV(truthy(m, value, e.span))
+})  # fmt: skip

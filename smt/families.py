@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from frontends.kinds import Type
-from smt import dispatch, exceptions, mro, presence, shapes
+from smt import dispatch, exceptions, invariants, mro, presence, shapes
 from smt.enumerations import enumeration
 from smt.heap import FamilyObj, InstanceObj, ListObj, MovedObj, PlainObject
 from smt.machine import Machine
@@ -159,7 +159,6 @@ def family(m: Machine, kind: Type, module: str) -> RefV | None:
 
 def _is_plain(m: Machine, cls: ClassV) -> bool:
     """Whether any instance of the class is just its fields: no invariants, no subclasses or program classes above it."""
-    from smt import invariants
     from smt.classes import _is_protocol
 
     own = dispatch.id_of(cls)

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 
 from frontends import ir
 from smt.callgraph import nodes
+from smt.inlining import inline
 from smt.machine import Machine
 from smt.terms import BOOL, INT, TRUE, ZERO, Term, and_, apply, eq, iff, implies, integer, le
 from smt.values import BoolV, FuncV, IntV, Value, as_int
@@ -147,8 +148,6 @@ def result(m: Machine, func: FuncV, bound: dict[str, Value]) -> Value | None:
 
 def open_definition(m: Machine, func: FuncV, bound: dict[str, Value], application: Value, needs: frozenset[str]) -> None:
     """Go on knowing that the application is what the body gives. Calls in the body stay closed."""
-    from smt.inlining import inline
-
     if m.opening or not opens(func.function):
         return
     base, start = m.state, m.state.path

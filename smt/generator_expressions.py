@@ -11,7 +11,9 @@ from typing import TypeVar
 from frontends import ir
 from frontends.walk import walk
 from smt import globals_
+from smt.builtins.registry import FUNCTIONS, Arguments
 from smt.callgraph import nodes
+from smt.evaluation import evaluate, execute_block
 from smt.kinds import kind_of, walked_kind
 from smt.machine import Machine
 from smt.values import NONE, BuiltinV, GeneratorV, NoneV, SuspendedV, Value, alternatives, is_given, union
@@ -34,8 +36,6 @@ def require_no_next(m: Machine, node: ir.Comprehension) -> None:
 
 def generator(m: Machine, node: ir.Comprehension) -> GeneratorV:
     """A generator expression, its first iterable evaluated."""
-    from smt.expressions import evaluate
-
     _own_variables(m, node)
     first = evaluate(m, node.clauses[0].iter)
     return GeneratorV(node, m.frame.id, m.split(first, lambda v: _iterated(m, v, node.span)) if _refuses(first) else first)
@@ -65,9 +65,6 @@ def _own_variables(m: Machine, node: ir.Comprehension) -> None:
 
 def lazy_argument(m: Machine, e: ir.Expr) -> Value | None:
     """`map(f, xs)` or `filter(f, xs)` as the argument of a call: a generator expression of the same meaning. None for anything else."""
-    from smt.builtins.registry import FUNCTIONS, Arguments
-    from smt.expressions import evaluate
-
     if not isinstance(e, ir.Call) or not isinstance(e.func, ir.Name) or e.func.id not in ("map", "filter") or e.func.scope != "global":
         return None
     if globals_.lookup(m, m.frame.module, e.func.id, e.span) != BuiltinV(e.func.id) or any(a.star or a.keyword for a in e.args):
@@ -109,9 +106,6 @@ _LEADING = (ir.Assign, ir.Augment, ir.Assert, ir.ExprStmt)
 
 def of_body(m: Machine, value: SuspendedV, span: ir.Span) -> Value | None:
     """The generator expression that a body is, where it is one loop around one `yield`; what stands before the loop is run."""
-    from smt.expressions import evaluate
-    from smt.statements import execute_block
-
     *leading, last = value.function.function.body or (None,)
     clauses: list[ir.CompFor] = []
     inner = last

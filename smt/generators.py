@@ -13,6 +13,7 @@ from collections.abc import Callable
 from frontends import ir
 from smt import escaping, globals_, inputs, sequences
 from smt.callgraph import nodes
+from smt.evaluation import execute_block
 from smt.exceptions import ancestors
 from smt.generator_expressions import as_loops, of_body
 from smt.heap import IteratorObj, ListObj
@@ -103,8 +104,6 @@ def _require_live(m: Machine, first: Value, span: ir.Span) -> None:
 
 def run(m: Machine, value: Value, take: Callable[[Value], object], span: ir.Span) -> Value:
     """Run a generator from its start to its end; `take` consumes each item, and may leave. The value that the body returns."""
-    from smt.statements import execute_block
-
     consumer, calls = m.frame, m.calls
     m.runs += 1
     token = m.runs
@@ -209,8 +208,6 @@ def checked_by_itself(m: Machine, f: ir.Function) -> None:
 
 def yield_from(m: Machine, source: Value, span: ir.Span) -> Value:
     """`yield from source`; its value is what the inner generator returns."""
-    from smt.statements import execute_block
-
     if m.frame.id not in m.consumers:
         raise m.unsupported("yield of a generator that nothing here consumes", span)
     inner = started(m, source, span) if is_lazy(source) else source

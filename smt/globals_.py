@@ -11,6 +11,7 @@ from frontends import ir
 from frontends.python import unchanged
 from smt import dispatch
 from smt.callgraph import nodes
+from smt.evaluation import evaluate
 from smt.heap import HeapObject, ListObj, TableObj
 from smt.kinds import kind_of
 from smt.machine import Machine
@@ -139,8 +140,6 @@ def is_missing(m: Machine, module: str, name: str) -> bool:
 
 
 def _constant(m: Machine, module: str, name: str, binding: ir.Constant) -> Value:
-    from smt.expressions import evaluate
-
     deepest = unchanged.of_module(m.program, module, name)
     value, problem = at_import(m, module, lambda: evaluate(m, binding.value), frozen=deepest)
     return OpaqueV(f"module-level name {name}: {problem}", binding.span) if problem else value

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from frontends import ir
 from smt import attributes, contracts, exceptions, globals_, mro
 from smt.callgraph import explicit_raises
+from smt.inputs import fits
 from smt.machine import Machine
 from smt.terms import FALSE, Term, and_, implies, not_, or_
 from smt.values import BuiltinV, ClassV, FuncV, ModuleV, Value
@@ -86,8 +87,6 @@ def at_return(m: Machine, func: FuncV, inherited: Inherited, meanings: dict[str,
         contracts.demand(m, "subtype-contract", kept, f"{base.function.qualname} ensures {clause.text}", func.function.span)
     returned = base.function.returns
     if returned is not None and func.function.returns != returned:
-        from smt.inputs import fits
-
         fit = fits(m, meanings["%result"], returned, base.module)
         m.oblige("subtype-contract", f"{base.function.qualname} returns {returned}", func.function.span, FALSE if fit is None else fit)
 

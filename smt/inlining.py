@@ -5,6 +5,7 @@ In: a function, and a value for each parameter. Out: what it returns; exceptions
 
 from __future__ import annotations
 
+from smt.evaluation import execute_block
 from smt.machine import Machine
 from smt.values import NONE, FuncV, Value
 
@@ -13,8 +14,6 @@ MAX_DEPTH = 12
 
 def inline(m: Machine, func: FuncV, bound: dict[str, Value]) -> Value:
     """Run the body of a function here."""
-    from smt.statements import execute_block
-
     f = func.function
     frame = m.new_frame(func.module, f.locals, m.frames.get(func.frame), f, func.owner, next(iter(bound.values()), None))
     for name, value in bound.items():

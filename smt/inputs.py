@@ -7,6 +7,7 @@ from frontends.kinds import INT as INT_TYPE
 from frontends.kinds import NONE as NONE_TYPE
 from frontends.kinds import STR, Type
 from smt import dispatch, families, shapes, subscripts, tables
+from smt.attributes import class_of
 from smt.comparisons import equal
 from smt.footprints import Footprint
 from smt.frames import as_deque
@@ -38,6 +39,7 @@ from smt.values import (
     bytes_v,
     int_v,
     str_v,
+    union,
 )
 
 
@@ -124,8 +126,6 @@ def choice(m: Machine, hint: str, members: list[Value]) -> Value:
         return members[0]
     tag = m.fresh.var(f"{hint}.kind", INT)
     guards = [eq(tag, integer(i)) for i in range(len(members) - 1)]
-    from smt.values import union
-
     return union([*zip(guards, members[:-1], strict=True), (not_(or_(*guards)), members[-1])])
 
 
@@ -391,7 +391,6 @@ def _unknown_content(m: Machine, location: int, kinds: list[Type | None], span: 
     if isinstance(found, InstanceObj) and found.cls == "iterator":
         raise m.unsupported("iterator passed to a call that is not followed", span)
     if isinstance(found, InstanceObj):
-        from smt.attributes import class_of
         from smt.classes import unknown_fields
 
         frozen = dispatch.is_frozen(class_of(m, found.cls)) and not dispatch.subclasses(m, found.cls)

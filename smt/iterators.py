@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from frontends import ir
 from smt import sequences
 from smt.heap import InstanceObj, TableObj
+from smt.iteration import items_of
 from smt.machine import Machine
 from smt.sequences import Contents
 from smt.terms import FALSE, TRUE, ZERO, Term, add, and_, integer, ite, le, lt, not_, sub
@@ -60,8 +61,6 @@ def _layout(m: Machine, source: Value) -> Term:
 
 def position(m: Machine, it: RefV, span: ir.Span) -> Position:
     """Where the iterator stands now."""
-    from smt.iteration import items_of
-
     found = m.state.look(it)
     assert isinstance(found, InstanceObj)
     source, at, done, layout = (dict(found.fields)[name] for name in (SOURCE, AT, DONE, LAYOUT))

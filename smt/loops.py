@@ -16,8 +16,11 @@ from dataclasses import dataclass
 
 from frontends import ir
 from smt import consumers, contracts, frames, generator_expressions, generators, iterators, sequences
-from smt.expressions import condition, evaluate
+from smt.builtins.instances import iterator_of
+from smt.evaluation import assign, condition, evaluate, execute_block
+from smt.given import running
 from smt.heap import read_by
+from smt.iteration import at_end, items_of
 from smt.kinds import kind_of
 from smt.machine import Dead, Machine
 from smt.outcomes import Obligation, Turn
@@ -43,8 +46,6 @@ class _Undecided(Exception):
 
 def _body(m: Machine, body: tuple[ir.Stmt, ...], breaks: list[tuple[State, Value]]) -> list[tuple[State, Value]]:
     """Run a loop's body here; the states that go on to the next turn. Breaks go to `breaks`, the rest leaves the loop."""
-    from smt.statements import execute_block
-
     with m.collecting() as exits:
         end = m.attempt(lambda: execute_block(m, body))
     ends: Ends = [(e.state, NONE) for e in exits if e.kind == "continue"]
@@ -55,8 +56,6 @@ def _body(m: Machine, body: tuple[ir.Stmt, ...], breaks: list[tuple[State, Value
 
 def _finish(m: Machine, orelse: tuple[ir.Stmt, ...], driver: _Driver, done: Ends, breaks: Ends) -> None:
     """The end of a loop: `else` where it ran out, then meet those that left by `break`."""
-    from smt.statements import execute_block
-
     ends = list(breaks)
 
     def run_out() -> Value:
@@ -109,13 +108,8 @@ def for_loop(m: Machine, s: ir.For) -> None:
 
 
 def _for_over(m: Machine, s: ir.For, source: Value) -> Value:
-    from smt.iteration import at_end, items_of
-    from smt.statements import assign
-
     whole = source
     if is_given(source):
-        from smt.given import running
-
         source = running(m, source, s.span)
     if generators.is_lazy(source):
         return m.split(generators.started(m, source, s.span), lambda v: _for_over(m, s, v))
@@ -124,8 +118,6 @@ def _for_over(m: Machine, s: ir.For, source: Value) -> Value:
     if isinstance(source, GeneratorV):
         source = source.first  # its items are made at each turn
     if isinstance(source, RefV) and ":" in source.cls:
-        from smt.builtins.instances import iterator_of
-
         found = iterator_of(m, source, s.span)
         if kind_of(found) in ("iterator", "generator", "enumerate", "zip", "reversed"):
             return _for_over(m, s, found)
@@ -165,8 +157,6 @@ def _for_over(m: Machine, s: ir.For, source: Value) -> Value:
 
 
 def _over_iterator(m: Machine, s: ir.For, source: RefV) -> Value:
-    from smt.statements import assign
-
     turns = iterators.Turns(m, source, s.span, iterators.position(m, source, s.span))
     live = isinstance(turns.start.items, Seq | tuple)
     driver = _Driver(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from frontends import ir
 from frontends.kinds import Type
 from smt import attributes, dispatch, inputs
+from smt.arguments import bind
 from smt.builtins.registry import METHODS
 from smt.machine import Machine
 from smt.terms import FALSE, TRUE, Term, and_
@@ -18,8 +19,6 @@ def fields(cls: ClassV) -> tuple[tuple[str, Type, ir.Expr | None], ...]:
 
 def construct(m: Machine, cls: ClassV, args: tuple[Value, ...], keywords: dict[str, Value], span: ir.Span) -> Value:
     """`cls(*args, **keywords)`"""
-    from smt.arguments import bind
-
     for limit in cls.cls.limits:
         raise m.unsupported(f"class {cls.cls.name}: {limit.reason}", span)
     params = tuple(ir.Param(name, None, default) for name, _, default in fields(cls))

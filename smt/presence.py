@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from frontends import ir
 from smt import dispatch, mro, records
+from smt.attributes import class_of
 from smt.callgraph import nodes
 from smt.heap import InstanceObj
 from smt.machine import Machine, Reached
@@ -38,7 +39,6 @@ def maybe_missing(m: Machine, cls: ClassV) -> Names:
 
 def require_whole(m: Machine, reached: Reached, spared: int | None, span: ir.Span) -> None:
     """A limit where an object that a call can reach lacks what its class relies on; `spared`: the location of one that the call builds."""
-    from smt.attributes import class_of
     from smt.classes import annotated_fields
 
     for location in reached.refs:

@@ -13,6 +13,7 @@ import re
 from frontends import ir
 from frontends.python.lower_function import CACHED_PROPERTY
 from smt import exceptions, globals_
+from smt.dispatch import overrides
 from smt.machine import Machine
 from smt.values import BuiltinV, FuncV, ModuleV, OpaqueV, RefV, Value, alternatives, union
 
@@ -57,8 +58,6 @@ def allowed(f: ir.Function) -> tuple[str, ...]:
 
 def escaping(m: Machine, method: FuncV, receiver: Value | None) -> list[str]:
     """The classes of exceptions that a call by promise may raise: what the method and the overrides at hand name."""
-    from smt.dispatch import overrides
-
     classes = {part.cls for _, part in alternatives(receiver) if isinstance(part, RefV)} if receiver is not None else set()
     every = [method, *(other for cls in sorted(classes) for other in overrides(m, cls, method.function.name))]
     found = (named(m, one.module, text) for one in every for text in allowed(one.function))

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from frontends import ir
 from smt.arbitrary import arbitrary, raise_at_first
+from smt.evaluation import assign, condition, evaluate
 from smt.iteration import known_items, past_the_last, watch
 from smt.machine import Machine
 from smt.operators import truthy
@@ -23,9 +24,6 @@ def quantified(m: Machine, made: GeneratorV, universal: bool, span: ir.Span) -> 
 
 
 def _quantify(m: Machine, node: ir.Comprehension, depth: int, source: Value, universal: bool, span: ir.Span) -> Term:
-    from smt.expressions import condition, evaluate
-    from smt.statements import assign
-
     clause = node.clauses[depth]
     skip = TRUE if universal else FALSE  # what an item that a condition leaves out contributes
 

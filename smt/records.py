@@ -9,6 +9,7 @@ from itertools import pairwise
 from frontends import ir
 from frontends.kinds import Type
 from smt import attributes, globals_, mro
+from smt.evaluation import evaluate
 from smt.heap import InstanceObj
 from smt.machine import Machine
 from smt.values import BuiltinV, ClassV, ModuleV, RefV, Value
@@ -108,7 +109,6 @@ def initialise(
     from smt.arguments import bind
     from smt.calls import call, call_function
     from smt.classes import field_fits
-    from smt.expressions import evaluate
 
     known = fields(m, cls, span)
     marker = ir.Const(None)  # stands for a default, which is taken from the field below

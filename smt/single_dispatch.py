@@ -13,6 +13,7 @@ from dataclasses import replace
 from frontends import ir
 from frontends.python.names import SINGLE_DISPATCH
 from smt import attributes, dispatch, mro
+from smt.classes import find_class
 from smt.kinds import kind_of
 from smt.machine import Machine
 from smt.values import BoolV, ClassV, FlagV, FuncV, IntV, MemberV, RefV, TupleV, Value
@@ -57,8 +58,6 @@ def call(m: Machine, func: FuncV, args: tuple[Value, ...], keywords: dict[str, V
 
 def _registered(m: Machine, func: FuncV, span: ir.Span) -> dict[str, FuncV]:
     """The registered functions by the id of the class of the program, or "%int"; the last one for a class counts."""
-    from smt.classes import find_class
-
     found: dict[str, FuncV] = {}
     home = m.program.module(func.module)
     assert home is not None

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
 from frontends import ir
 from smt import arguments, attributes, contracts, decorators, exceptions, globals_, iteration, loops, subscripts
-from smt.expressions import condition, evaluate
+from smt.evaluation import STATEMENTS, TARGETS, assign, condition, evaluate, execute_block
 from smt.machine import Machine
 from smt.operators import binary
 from smt.outcomes import Exit
@@ -17,19 +16,7 @@ from smt.terms import not_
 from smt.values import NONE, UNBOUND, ExcV, FuncV, NoneV, Origin, Value
 
 
-def execute_block(m: Machine, body: Sequence[ir.Stmt]) -> Value:
-    """Run statements one after the other; `Dead` when control does not come out at the end."""
-    for statement in body:
-        m.step(statement.span)
-        if m.frame is m.top:
-            m.began = m.tick()
-        ARMS[type(statement)](m, statement)
-    return NONE
-
-
-def assign(m: Machine, target: ir.Expr, value: Value) -> None:
-    """`target = value` for every kind of target."""
-    value = m.kept(value, target.span)
+def _to_name(m: Machine, target: ir.Name, value: Value) -> None:
     match target:
         case ir.Name(id=name, scope="local"):
             m.set_local(name, value)
@@ -40,22 +27,27 @@ def assign(m: Machine, target: ir.Expr, value: Value) -> None:
             m.set_local(name, value, frame)
         case ir.Name(id=name):
             globals_.assign(m, m.frame.module, name, value)
-        case ir.TupleDisplay(items=items) | ir.ListDisplay(items=items):
-            _unpack(m, items, value, target.span)
-        case ir.Attribute():
-            attributes.put(m, evaluate(m, target.value), target.name, value, target.span)
-        case ir.Subscript():
-            container = evaluate(m, target.value)
-            subscripts.put(m, container, evaluate(m, target.index), value, target.span)
-        case _:
-            raise m.unsupported("assignment target", target.span)
 
 
-def _unpack(m: Machine, targets: tuple[ir.Expr, ...], value: Value, span: ir.Span) -> None:
-    star = next((i for i, t in enumerate(targets) if isinstance(t, ir.Star)), None)
-    items = iteration.unpack(m, value, len(targets), star, span)
-    for target, item in zip(targets, items, strict=True):
-        assign(m, target.value if isinstance(target, ir.Star) else target, item)
+def _to_items(m: Machine, target: ir.TupleDisplay | ir.ListDisplay, value: Value) -> None:
+    star = next((i for i, t in enumerate(target.items) if isinstance(t, ir.Star)), None)
+    items = iteration.unpack(m, value, len(target.items), star, target.span)
+    for one, item in zip(target.items, items, strict=True):
+        assign(m, one.value if isinstance(one, ir.Star) else one, item)
+
+
+def _to_attribute(m: Machine, target: ir.Attribute, value: Value) -> None:
+    attributes.put(m, evaluate(m, target.value), target.name, value, target.span)
+
+
+def _to_item(m: Machine, target: ir.Subscript, value: Value) -> None:
+    container = evaluate(m, target.value)
+    subscripts.put(m, container, evaluate(m, target.index), value, target.span)
+
+
+TARGETS.update({
+    ir.Name: _to_name, ir.TupleDisplay: _to_items, ir.ListDisplay: _to_items, ir.Attribute: _to_attribute, ir.Subscript: _to_item,
+})  # fmt: skip
 
 
 def _assign(m: Machine, s: ir.Assign) -> None:
@@ -231,8 +223,8 @@ def _unsupported(m: Machine, s: ir.UnsupportedStmt) -> None:
     raise m.unsupported(s.reason, s.span)
 
 
-ARMS: dict[type, Callable[[Machine, Any], None]] = {
+STATEMENTS.update({
     ir.Assign: _assign, ir.Augment: _augment, ir.ExprStmt: _expression, ir.If: _if, ir.While: _while, ir.For: _for,
     ir.Break: _break, ir.Continue: _continue, ir.Return: _return, ir.Raise: _raise, ir.Try: _try, ir.With: _with,
     ir.Assert: _assert, ir.Assume: _assume, ir.Claim: _claim, ir.Delete: _delete, ir.Define: _define, ir.UnsupportedStmt: _unsupported,
-}  # fmt: skip
+})  # fmt: skip

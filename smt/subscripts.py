@@ -11,7 +11,7 @@ from smt.kinds import kind_of
 from smt.machine import Machine
 from smt.operators import binary
 from smt.sequences import Contents, MixedContents
-from smt.terms import ZERO, Term, add, int_value, integer, ite, le, lt, or_, sub
+from smt.terms import ZERO, Term, add, div, int_value, integer, ite, le, lt, or_, sub
 from smt.values import NONE, BytesV, IntV, NoneV, RangeV, RefV, Seq, SeqV, SliceV, TupleV, UnionV, Value, as_int
 
 Getter = Callable[[Machine, Value, Value, ir.Span], Value]
@@ -119,8 +119,6 @@ def slice_bounds(m: Machine, cut: SliceV, length: Term, span: ir.Span) -> tuple[
     if stride == 1:
         count = ite(le(distance, ZERO), ZERO, distance)
     else:
-        from smt.terms import div
-
         count = ite(le(distance, ZERO), ZERO, div(add(distance, integer(stride - 1)), integer(stride)))
     return start, count, step_value
 

@@ -51,6 +51,8 @@ import smt.builtins.sums
 import smt.builtins.types
 import smt.builtins.wrapping
 import smt.builtins.written
+import smt.expressions
+import smt.statements
 from frontends import ir
 from frontends.kinds import ANY, Type
 from smt import (
@@ -74,13 +76,12 @@ from smt import (
     terms,
 )
 from smt.callgraph import cycle, endless, functions_of, nodes, reaches
-from smt.expressions import evaluate
+from smt.evaluation import evaluate, execute_block
 from smt.heap import InstanceObj
 from smt.machine import Dead, Machine, Settings
 from smt.outcomes import Exit, Limit
 from smt.questions import Asked, LimitMet, Packer, Questions
 from smt.state import ROOT, Path
-from smt.statements import execute_block
 from smt.term_graphs import Flat
 from smt.terms import FALSE, TRUE, Term, or_
 from smt.values import NONE, ClassV, ExcV, FuncV, OldV, OpaqueV, RefV, Value, alternatives

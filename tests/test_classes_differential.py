@@ -10,8 +10,8 @@ import pytest
 from frontends import ir
 from frontends.python.load import load_text
 from smt import verify  # noqa: F401  (fills the tables)
+from smt.evaluation import execute_block
 from smt.machine import Machine, Settings
-from smt.statements import execute_block
 from smt.terms import FALSE, TRUE, int_value, reset
 from smt.values import BoolV, ExcV, IntV, NoneV, StrV, TupleV, Value
 

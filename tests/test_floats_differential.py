@@ -19,7 +19,7 @@ from typing import Any
 import smt.verify  # noqa: F401  (fills the tables)
 from frontends import ir
 from smt import terms
-from smt.expressions import evaluate
+from smt.evaluation import evaluate
 from smt.floats import TOO_LARGE
 from smt.heap import ListObj
 from smt.machine import Machine, Settings

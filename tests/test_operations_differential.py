@@ -15,7 +15,7 @@ from typing import Any
 import smt.verify  # noqa: F401  (fills the tables)
 from frontends import ir
 from smt import terms
-from smt.expressions import evaluate
+from smt.evaluation import evaluate
 from smt.heap import ListObj
 from smt.machine import Machine, Settings
 from smt.terms import Term

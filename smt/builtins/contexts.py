@@ -11,13 +11,13 @@ from smt.arguments import bind as bind_arguments
 from smt.builtins.registry import Arguments, function, method
 from smt.callgraph import nodes
 from smt.calls import call
+from smt.evaluation import execute_block
 from smt.exceptions import MANAGERS, suppressed
 from smt.heap import IteratorObj
 from smt.kinds import kind_of
 from smt.machine import Dead, Machine
 from smt.outcomes import Exit, ExitKind
 from smt.state import State
-from smt.statements import execute_block
 from smt.terms import eq, integer, not_
 from smt.values import NONE, FuncV, LibraryV, RefV, SuspendedV, TupleV, UnboundV, UnionV, Value, alternatives, as_int, int_v, str_v
 

@@ -11,6 +11,7 @@ from frontends.ir import Span
 from smt.attributes import ATTRIBUTES
 from smt.builtins.registry import Arguments, function, method
 from smt.comparisons import EQUAL, ORDER
+from smt.inputs import choice
 from smt.kinds import kind_of
 from smt.machine import Machine
 from smt.operators import BINARY, TRUTH, UNARY, binary
@@ -107,8 +108,6 @@ def unknown(m: Machine, dotted: str, hint: str, module: str) -> Value | None:
         m.assume(and_(le(integer(-MAX_DAYS * DAY_US), total), lt(total, integer((MAX_DAYS + 1) * DAY_US))))
         return LibraryV(DELTA, (IntV(total),))
     if full == DATE:
-        from smt.inputs import choice
-
         m.written_as[DATE] = dotted
         ordinal = m.fresh.var(hint, INT)
         m.assume(_within(1, ordinal, MAX_ORDINAL))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from frontends import ir
-from smt import comparisons, comprehensions, expressions, given_mappings, iteration, operators, subscripts, tables
+from smt import comparisons, comprehensions, evaluation, given_mappings, iteration, operators, subscripts, tables
 from smt.builtins.registry import LENGTH, Arguments, Row, function, method
 from smt.entries import at, erase, find, key_at, listed, new_table, put, replace, same_entries, table_of, truth, unhashable, view, with_key
 from smt.kinds import kind_of, walked_kind
@@ -45,16 +45,16 @@ def _display(m: Machine, e: ir.DictDisplay) -> Value:
         # Entries are evaluated first and inserted together, as far as the next `**`.
         if key_node is None:
             flush()
-            _update(m, made, expressions.evaluate(m, value_node), value_node.span)
+            _update(m, made, evaluation.evaluate(m, value_node), value_node.span)
         else:
-            key = expressions.evaluate(m, key_node)
-            pending.append((key, expressions.evaluate(m, value_node), key_node.span))
+            key = evaluation.evaluate(m, key_node)
+            pending.append((key, evaluation.evaluate(m, value_node), key_node.span))
     flush()
     return made
 
 
 MAX_DISPLAY = 15  # longer displays are built in parts, which shows when a key cannot be hashed
-expressions.ARMS[ir.DictDisplay] = _display
+evaluation.EXPRESSIONS[ir.DictDisplay] = _display
 
 
 @function("dict")
@@ -400,8 +400,8 @@ def _comprehension(m: Machine, node: ir.Comprehension) -> Value:
     value_node = node.value
 
     def entry() -> Value:
-        key = expressions.evaluate(m, node.element)
-        _put(m, made, key, expressions.evaluate(m, value_node), node.span)
+        key = evaluation.evaluate(m, node.element)
+        _put(m, made, key, evaluation.evaluate(m, value_node), node.span)
         return NONE
 
     if comprehensions.each(m, node, entry) is not None:

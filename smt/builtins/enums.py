@@ -6,12 +6,16 @@ from collections.abc import Callable, Mapping
 
 from frontends import ir
 from smt import dispatch, globals_, inputs, text
+from smt.arguments import bind
+from smt.attributes import get
 from smt.builtins import flags
 from smt.builtins.registry import LENGTH, Arguments
 from smt.builtins.strings import python_value
 from smt.callgraph import nodes
+from smt.calls import call
 from smt.comparisons import CONTAINS, EQUAL, equal
 from smt.enumerations import enumeration
+from smt.evaluation import evaluate
 from smt.iteration import ITERATE
 from smt.kinds import SAMPLES, as_text, kind_of
 from smt.machine import Machine
@@ -77,8 +81,6 @@ def _data(m: Machine, cls: ClassV, value: Value, span: ir.Span) -> int | str:
 
 def raw_values(m: Machine, cls: ClassV, span: ir.Span) -> dict[str, Value]:
     """The value that each name of the class body is given, `auto()` replaced; they are what the rest of the body sees."""
-    from smt.expressions import evaluate
-
     kind = kind_of_class(m, cls, span)
     given = [(name, default) for name, _, default in cls.cls.fields if default is not None]
 
@@ -157,9 +159,6 @@ def member_attribute(m: Machine, member: MemberV | FlagV, name: str, span: ir.Sp
 
 def _initialised(m: Machine, member: MemberV, init: ir.Function, span: ir.Span) -> dict[str, Value]:
     """What `__init__` sets, for one that is assignments to attributes of expressions over its other parameters."""
-    from smt.arguments import bind
-    from smt.expressions import evaluate
-
     me = init.params[0].name if init.params else ""
     sets: list[tuple[str, ir.Expr]] = []
     for statement in init.body:
@@ -192,9 +191,6 @@ def _initialised(m: Machine, member: MemberV, init: ir.Function, span: ir.Span) 
 
 def shown_member(m: Machine, value: MemberV | FlagV, how: str, text_of: Callable[[Value], Term], span: ir.Span) -> Term:
     """str or repr (`how`) of a member. `text_of` makes what a method of the program returns a text."""
-    from smt.attributes import get
-    from smt.calls import call
-
     if any(f.name == f"__{how}__" for f in value.cls.methods):
         return text_of(call(m, get(m, value, f"__{how}__", span), (), {}, span))
     kind = enumeration(m, ClassV(value.cls, value.module))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from frontends.ir import Span
 from smt import consumers, generators, given, iterators, sequences
+from smt.builtins.instances import hint_of, iterator_of
 from smt.builtins.registry import Arguments, function
 from smt.builtins.special import by_method
 from smt.iteration import items_of
@@ -134,8 +135,6 @@ def _sequence(m: Machine, a: Arguments) -> Value:
 
     def one_started(v: Value) -> Value:
         if isinstance(v, RefV) and ":" in v.cls:
-            from smt.builtins.instances import hint_of, iterator_of
-
             found = iterator_of(m, v, a.span)
             hint_of(m, v, a.span)
             if isinstance(found, RefV) and ":" in found.cls:

@@ -11,6 +11,7 @@ from smt.arbitrary import arbitrary
 from smt.builtins.items import among, contents, joined, repeated, same
 from smt.builtins.registry import Arguments, method
 from smt.callgraph import nodes
+from smt.evaluation import evaluate
 from smt.families import all_entered, entered
 from smt.heap import ListObj, read_by
 from smt.iteration import items_of
@@ -330,8 +331,6 @@ def _collected(m: Machine, target: Value, more: Value, span: Span) -> Contents:
 
 def is_apart(m: Machine, made: GeneratorV) -> bool:
     """Whether no object of the heap (but a plain source) can be met by the generator's expressions."""
-    from smt.expressions import evaluate
-
     bound = {n.id for c in made.node.clauses for n in nodes(c.target) if isinstance(n, ir.Name)}
     parts = (made.node.element, made.node.value, *(c.conditions for c in made.node.clauses), *(c.iter for c in made.node.clauses[1:]))
     with m.inside(m.frames[made.frame]), m.scratch(), m.collecting():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from frontends import ir
-from smt import comparisons, comprehensions, expressions, iteration, operators, sequences, tables
+from smt import comparisons, comprehensions, evaluation, iteration, operators, sequences, tables
 from smt.builtins.registry import LENGTH, Arguments, function, method
 from smt.entries import erase, find, new_table, object_of, put, replace, table_of, truth, with_key
 from smt.heap import TableObj
@@ -29,8 +29,8 @@ def _display(m: Machine, e: ir.SetDisplay) -> Value:
         if isinstance(node, ir.Star):
             if node is not e.items[-1] or len(e.items) > 1:
                 raise m.unsupported("star among other items of a set display", node.span)
-            return from_iterable(m, "set", expressions.evaluate(m, node.value), node.span)
-        values.append(expressions.evaluate(m, node))
+            return from_iterable(m, "set", evaluation.evaluate(m, node.value), node.span)
+        values.append(evaluation.evaluate(m, node))
     made = new_table(m, "set", EMPTY)
     for value in values:
         add_item(m, made, value, e.span)
@@ -38,7 +38,7 @@ def _display(m: Machine, e: ir.SetDisplay) -> Value:
 
 
 MAX_DISPLAY = 30  # longer displays are built item by item, which shows when one cannot be hashed
-expressions.ARMS[ir.SetDisplay] = _display
+evaluation.EXPRESSIONS[ir.SetDisplay] = _display
 
 
 def add_item(m: Machine, ref: Value, value: Value, span: ir.Span) -> None:
@@ -127,7 +127,7 @@ def _comprehension(m: Machine, node: ir.Comprehension) -> Value:
     made = new_table(m, "set", EMPTY)
 
     def one() -> Value:
-        add_item(m, made, expressions.evaluate(m, node.element), node.span)
+        add_item(m, made, evaluation.evaluate(m, node.element), node.span)
         return NONE
 
     unused = comprehensions.each(m, node, one)
