@@ -14,8 +14,8 @@ from smt.iteration import items_of
 from smt.machine import Machine
 from smt.outcomes import Exit
 from smt.state import Path, State
-from smt.terms import INT, TRUE, ZERO, Term, and_, binder, exists, forall, implies, int_value, integer, le, lt, not_, substitute
-from smt.values import IntV, RangeV, Seq, UnionV, Value, ViewV
+from smt.terms import INT, TRUE, ZERO, Term, and_, binder, exists, forall, implies, int_value, le, lt, not_, substitute
+from smt.values import IntV, RangeV, UnionV, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,12 @@ def arbitrary(m: Machine, source: Value, span: ir.Span, body: Callable[[Value], 
     if isinstance(source, UnionV):
         raise m.unsupported("iteration over a value of several kinds", span)
     found = items_of(m, source, span, lazily=True)
-    length = found.length if isinstance(found, ViewV | Seq) else integer(len(found))
+    length = sequences.length(found)
     k = binder("k", INT)
     low: Term = ZERO
-    get = found.get if isinstance(found, ViewV) else lambda i: sequences.get(found, i)
+    by_number = False
     if by_value and isinstance(source, RangeV) and int_value(source.step) == 1:
-        low, length, get = source.start, source.stop, IntV
+        low, length, by_number = source.start, source.stop, True
     start, frames = m.state, len(m.frames)
     m.state = start.fork()
     m.assume(and_(le(low, k), lt(k, length)))
@@ -62,7 +62,7 @@ def arbitrary(m: Machine, source: Value, span: ir.Span, body: Callable[[Value], 
     made = m.fresh.count
     try:
         with m.collecting() as exits:
-            end = m.attempt(lambda: body(get(k)))
+            end = m.attempt(lambda: body(IntV(k) if by_number else sequences.get(found, k)))
     finally:
         m.state = start
     # An unknown made for one item would have to differ from item to item.

@@ -14,14 +14,14 @@ from smt.arbitrary import ArbitraryItem, arbitrary, raise_at_first
 from smt.evaluation import assign, condition, evaluate
 from smt.generator_expressions import generator, require_no_next
 from smt.heap import InstanceObj, ListObj
-from smt.iteration import known_items, past_the_last, watch
+from smt.iteration import known_items, past_the_last, stored, watch
 from smt.machine import Machine
-from smt.sequences import Contents, MixedContents
+from smt.sequences import Contents, Items, MixedContents
 from smt.shapes import has_exact, pack, shape_of
 from smt.state import State
 from smt.subscripts import new_list
 from smt.terms import ZERO, lambda_, le, not_, or_
-from smt.values import NONE, GeneratorV, RefV, Seq, SuspendedV, TupleV, Value, ViewV, is_given
+from smt.values import NONE, GeneratorV, RefV, Seq, SuspendedV, TupleV, Value, is_given
 
 BUILD: dict[str, Callable[[Machine, ir.Comprehension], Value]] = {}  # comprehensions of sets and dicts
 
@@ -39,17 +39,12 @@ def evaluate_comprehension(m: Machine, node: ir.Comprehension) -> Value:
 
     def one(source: Value) -> Value:
         found = items(m, GeneratorV(made.node, made.frame, source), node.span)
-        if isinstance(found, ViewV):
-            try:
-                found = sequences.tabulate(found.length, found.get)
-            except MixedContents as problem:
-                raise m.unsupported(f"list comprehension: {problem}", node.span) from None
-        return new_list(m, found)
+        return new_list(m, stored(m, found, "list comprehension", node.span))
 
     return m.split(made.first, one)
 
 
-def items(m: Machine, made: GeneratorV, span: ir.Span) -> Contents | ViewV:
+def items(m: Machine, made: GeneratorV, span: ir.Span) -> Items:
     """All the items that the generator yields, evaluated now."""
     node = made.node
     if generators.is_lazy(made.first):
@@ -114,7 +109,7 @@ def _each(m: Machine, node: ir.Comprehension, depth: int, source: Value, body: C
     past_the_last(m, source, span)
 
 
-def _mapped(m: Machine, made: GeneratorV, span: ir.Span) -> Contents | ViewV:
+def _mapped(m: Machine, made: GeneratorV, span: ir.Span) -> Items:
     """[f(x) for x in xs] for a sequence of unknown length: one array, whose item at k is f(xs[k])."""
     (clause,) = made.node.clauses
 

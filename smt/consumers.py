@@ -17,7 +17,7 @@ from smt.iteration import ITERATE
 from smt.kinds import kind_of
 from smt.machine import Dead, Machine
 from smt.operators import truthy
-from smt.sequences import Contents
+from smt.sequences import Contents, Items
 from smt.shapes import has_exact, pack, shape_of, unpack
 from smt.state import State
 from smt.terms import FALSE, INT, TRUE, ZERO, and_, binder, exists, forall, implies, le, lt, not_, substitute
@@ -63,7 +63,7 @@ def for_each(m: Machine, s: ir.For, value: Value) -> Value:
     return m.arrive(ends)
 
 
-def items(m: Machine, value: Value, span: ir.Span) -> Contents | ViewV:
+def items(m: Machine, value: Value, span: ir.Span) -> Items:
     """All items of a generator, for a consumer that looks at each as soon as it is there: only where looking at one cannot fail."""
     source = started(m, value, span)
     if isinstance(source, UnionV):

@@ -21,10 +21,10 @@ from smt.iteration import AT_ONCE
 from smt.kinds import kind_of
 from smt.machine import Machine
 from smt.operators import TRUTH
-from smt.sequences import Contents
+from smt.sequences import Items
 from smt.subscripts import GET, contents_of
 from smt.terms import BOOL, INT, ZERO, Term, le
-from smt.values import BoolV, BuiltinV, FuncV, IntV, LibraryV, OpaqueV, SliceV, StrV, Value, ViewV, str_v
+from smt.values import BoolV, BuiltinV, FuncV, IntV, LibraryV, OpaqueV, SliceV, StrV, Value, str_v
 
 _TEXT = """
 def items(start, more, step):
@@ -166,7 +166,7 @@ def next_of(m: Machine, value: Value, default: Value | None, span: ir.Span) -> V
     return m.branch(m.fresh.var("more", BOOL), lambda: call(m, part_of(value, "next"), (), {}, span), at_end)
 
 
-def _all(m: Machine, value: Value, span: ir.Span) -> Contents | ViewV:
+def _all(m: Machine, value: Value, span: ir.Span) -> Items:
     """All items at once, for a function of the library that does nothing else in between."""
     run(m, value, (), span)
     (item,) = item_of(m, value)

@@ -13,17 +13,17 @@ from smt import ranges, sequences
 from smt.heap import read_by
 from smt.kinds import walked_kind
 from smt.machine import Machine
-from smt.sequences import Contents
+from smt.sequences import Contents, Items, MixedContents
 from smt.subscripts import contents_of, new_list
-from smt.terms import eq, integer, lt, not_, sub
-from smt.values import IntV, RangeV, Seq, TupleV, UnionV, Value, ViewV
+from smt.terms import eq, int_value, integer, lt, not_, sub
+from smt.values import IntV, RangeV, TupleV, UnionV, Value, ViewV
 
 MAX_ITEMS = 64  # that are taken one by one
-ITERATE: dict[str, Callable[[Machine, Value, ir.Span], Contents | ViewV]] = {}  # by kind; views that are none of these are their own items
-AT_ONCE: dict[str, Callable[[Machine, Value, ir.Span], Contents | ViewV]] = {}  # what runs code of its own at each item
+ITERATE: dict[str, Callable[[Machine, Value, ir.Span], Items]] = {}  # by kind; views that are none of these are their own items
+AT_ONCE: dict[str, Callable[[Machine, Value, ir.Span], Items]] = {}  # what runs code of its own at each item
 
 
-def items_of(m: Machine, value: Value, span: ir.Span, lazily: bool = False, at_once: bool = False) -> Contents | ViewV:
+def items_of(m: Machine, value: Value, span: ir.Span, lazily: bool = False, at_once: bool = False) -> Items:
     """What iterating over a value yields: known items, a sequence, or a view. Not for unions: split first.
 
     `lazily`: the caller sees to what happens past the last item (`at_end`), else all the items are taken here.
@@ -49,7 +49,7 @@ def items_of(m: Machine, value: Value, span: ir.Span, lazily: bool = False, at_o
     raise m.unsupported(f"iteration over {kind}", span)
 
 
-def at_end(m: Machine, items: Contents | ViewV, span: ir.Span) -> None:
+def at_end(m: Machine, items: Items, span: ir.Span) -> None:
     """Go past the last item of an iterable: the ValueError of `zip(strict=True)`."""
     if isinstance(items, ViewV):
         m.raise_if(items.ending, "ValueError", "value", "zip() arguments of different lengths", span)
@@ -60,7 +60,7 @@ def spread(m: Machine, value: Value, span: ir.Span) -> tuple[Value, ...]:
     if isinstance(value, UnionV):
         raise m.unsupported("star over a value of several kinds", span)
     items = items_of(m, value, span)
-    known = _written_out(items)
+    known = one_by_one(items)
     if known is None:
         raise m.unsupported("star over a sequence of unknown length", span)
     return known
@@ -75,13 +75,13 @@ def unpack(m: Machine, value: Value, count: int, star: int | None, span: ir.Span
         return result.items
     items = items_of(m, value, span)
     least = count if star is None else count - 1
-    size = items.length if isinstance(items, ViewV | Seq) else integer(len(items))
+    size = sequences.length(items)
     wrong = not_(eq(size, integer(least))) if star is None else lt(size, integer(least))
     m.raise_if(wrong, "ValueError", "unpack", f"expected {'at least ' if star is not None else ''}{least} items", span)
 
     def at(k: int, from_end: bool = False) -> Value:
         index = sub(size, integer(k)) if from_end else integer(k)
-        return items.get(index) if isinstance(items, ViewV) else sequences.get(items, index)
+        return sequences.get(items, index)
 
     if star is None:
         return tuple(at(k) for k in range(count))
@@ -96,17 +96,25 @@ def known_items(m: Machine, source: Value, span: ir.Span) -> tuple[Value, ...] |
     """The items of an iterable one by one, where their number is known and small."""
     if isinstance(source, UnionV):
         raise m.unsupported("iteration over a value of several kinds", span)
-    return _written_out(items_of(m, source, span, lazily=True))
+    return one_by_one(items_of(m, source, span, lazily=True))
 
 
-def _written_out(found: Contents | ViewV) -> tuple[Value, ...] | None:
+def one_by_one(items: Items) -> tuple[Value, ...] | None:
     """The items, where their number is known and small."""
-    if isinstance(found, tuple):
-        return found
-    count = found.length.payload if found.length.op == "int" else None
-    if not isinstance(count, int) or count > MAX_ITEMS:
+    if isinstance(items, tuple):
+        return items
+    count = int_value(items.length)
+    if count is None or count > MAX_ITEMS:
         return None
-    return tuple(found.get(integer(i)) if isinstance(found, ViewV) else sequences.get(found, integer(i)) for i in range(count))
+    return tuple(sequences.get(items, integer(i)) for i in range(count))
+
+
+def stored(m: Machine, items: Items, what: str, span: ir.Span) -> Contents:
+    """The items as the contents of a list; where no array can hold them, a limit for `what` wanted them."""
+    try:
+        return sequences.stored(items)
+    except MixedContents as problem:
+        raise m.unsupported(f"{what}: {problem}", span) from None
 
 
 def past_the_last(m: Machine, source: Value, span: ir.Span) -> None:

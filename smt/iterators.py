@@ -13,7 +13,7 @@ from smt import sequences
 from smt.heap import InstanceObj, TableObj
 from smt.iteration import items_of
 from smt.machine import Machine
-from smt.sequences import Contents
+from smt.sequences import Contents, Items
 from smt.terms import FALSE, TRUE, ZERO, Term, add, and_, integer, ite, le, lt, not_, sub
 from smt.values import BoolV, IntV, RefV, Value, ViewV
 
@@ -26,14 +26,14 @@ KINDS = ("tuple", "str", "bytes", "range", "dict", "set", "frozenset", *LIVE)
 class Position:
     """Where an iterator stands: what is left are the items from `at` to `length`, unless it is `done`."""
 
-    items: Contents | ViewV
+    items: Items
     at: Term
     done: Term
 
     @property
     def length(self) -> Term:
         """How many items there are, those behind included."""
-        return self.items.length if isinstance(self.items, ViewV) else sequences.length(self.items)
+        return sequences.length(self.items)
 
     @property
     def more(self) -> Term:
@@ -42,7 +42,7 @@ class Position:
 
     def get(self, index: Term) -> Value:
         """The item at an index in range."""
-        return self.items.get(index) if isinstance(self.items, ViewV) else sequences.get(self.items, index)
+        return sequences.get(self.items, index)
 
 
 def made(m: Machine, source: Value) -> RefV:

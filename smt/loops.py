@@ -29,7 +29,7 @@ from smt.rounds import Found
 from smt.sequences import MixedContents
 from smt.state import State
 from smt.terms import FALSE, INT, TRUE, ZERO, Term, add, and_, integer, le, lt, not_
-from smt.values import NONE, BoolV, GeneratorV, IntV, RefV, Seq, SuspendedV, UnionV, Value, ViewV, as_int, is_given
+from smt.values import NONE, BoolV, GeneratorV, IntV, RefV, Seq, SuspendedV, UnionV, Value, as_int, is_given
 
 MAX_TURNS = 40  # turns of a loop that literals decide
 MAX_TRIED = 1000  # and of such loops within each other, all together
@@ -126,17 +126,17 @@ def _for_over(m: Machine, s: ir.For, source: Value) -> Value:
     items = items_of(m, source, s.span, lazily=True)
     live = isinstance(source, RefV) and source.cls in ("list", "bytearray")
 
-    def now() -> sequences.Contents | ViewV:
+    def now() -> sequences.Items:
         # A list is read as it is at each turn: its iterator is an index into the live object.
         return items_of(m, source, s.span) if live else items
 
     def more(k: Term) -> Term:
         current = now()
-        return lt(k, current.length if isinstance(current, ViewV | Seq) else integer(len(current)))
+        return lt(k, sequences.length(current))
 
     def start(k: Term) -> None:
         current = now()
-        value = current.get(k) if isinstance(current, ViewV) else sequences.get(current, k)
+        value = sequences.get(current, k)
         assign(m, s.target, consumers.made_of(m, whole, value) if isinstance(whole, GeneratorV) else value)
 
     read = [] if live else [m.state.resolve(ref).location for ref in read_by(source)]
@@ -147,7 +147,7 @@ def _for_over(m: Machine, s: ir.For, source: Value) -> Value:
         if any(m.state.heap.get(location) != before for location, before in watched):
             raise m.unsupported("object changed while a loop runs over it", s.span)
 
-    length = None if live else items.length if isinstance(items, ViewV | Seq) else integer(len(items))
+    length = None if live else sequences.length(items)
     m.iterating.append((whole, ZERO))
     try:
         _loop(m, s, _Driver(more, start, True, length, check, lambda: at_end(m, items, s.span)))

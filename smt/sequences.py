@@ -1,4 +1,7 @@
-"""Operations on the contents of lists and tuples: a known number of items, or a `Seq` of unknown length. Pure; indices in range."""
+"""Operations on the contents of lists and tuples: a known number of items, or a `Seq` of unknown length. Pure; indices in range.
+
+What iterating over a value gives (iteration.py) is contents or a view: `length` and `get` take either, `stored` makes contents of it.
+"""
 
 from __future__ import annotations
 
@@ -27,18 +30,24 @@ from smt.terms import (
     store,
     sub,
 )
-from smt.values import Seq, Shape, Value, merge, union
+from smt.values import Seq, Shape, Value, ViewV, merge, union
 
 Contents: TypeAlias = tuple[Value, ...] | Seq
+Items: TypeAlias = Contents | ViewV
 
 
 class MixedContents(Exception):
     """The items have no common shape (they are references or functions): the contents cannot become one array."""
 
 
-def length(contents: Contents) -> Term:
+def length(items: Items) -> Term:
     """The number of items, an Int term."""
-    return contents.length if isinstance(contents, Seq) else integer(len(contents))
+    return integer(len(items)) if isinstance(items, tuple) else items.length
+
+
+def stored(items: Items) -> Contents:
+    """The items of a view as contents; contents as they are."""
+    return tabulate(items.length, items.get) if isinstance(items, ViewV) else items
 
 
 def as_seq(contents: Contents, shape: Shape | None = None) -> Seq:
@@ -73,8 +82,10 @@ def reshape(seq: Seq, shape: Shape) -> Seq:
     return Seq(shape, tuple(lambda_(k, t) for t in packed), seq.length)
 
 
-def get(contents: Contents, index: Term) -> Value:
+def get(contents: Items, index: Term) -> Value:
     """The item at an index in 0..length-1."""
+    if isinstance(contents, ViewV):
+        return contents.get(index)
     if isinstance(contents, Seq):
         return item(contents, index)
     known = int_value(index)

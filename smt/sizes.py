@@ -11,7 +11,7 @@ from typing import Final
 from frontends.ir import Span
 from smt import sequences
 from smt.machine import Machine
-from smt.sequences import Contents
+from smt.sequences import Contents, Items
 from smt.state import ancestor
 from smt.terms import Term, and_, implies, int_value, integer, le, lt, mul, or_, postorder
 from smt.values import IntV, ViewV
@@ -71,13 +71,11 @@ def repetitions(m: Machine, times: Term, length: Term | None, span: Span) -> Ter
     return times
 
 
-def taken(m: Machine, items: Contents | ViewV, span: Span) -> Contents:
+def taken(m: Machine, items: Items, span: Span) -> Contents:
     """All items of an iterable, for a consumer that asks for their number first: that of a range has to fit. Raises MixedContents."""
-    if not isinstance(items, ViewV):
-        return items
-    if items.kind == "range":
+    if isinstance(items, ViewV) and items.kind == "range":
         m.raise_if(le(integer(SSIZE), items.length), "OverflowError", "overflow", "length of a range too large to convert", span)
-    return sequences.tabulate(items.length, items.get)
+    return sequences.stored(items)
 
 
 def _at_most(number: Term, most: int) -> bool:

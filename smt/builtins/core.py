@@ -5,14 +5,14 @@ from __future__ import annotations
 from frontends.ir import Span
 from smt import ranges, sequences, text
 from smt.builtins.registry import FUNCTIONS, LENGTH, Arguments, function
-from smt.iteration import items_of
+from smt.iteration import items_of, stored
 from smt.kinds import as_text, kind_of, walked_kind
 from smt.machine import Machine
 from smt.operators import TRUTH, truthy
 from smt.sizes import counted
 from smt.subscripts import contents_of, new_list
 from smt.terms import ZERO, Term, eq, integer, le, not_
-from smt.values import NONE, BoolV, IntV, RangeV, StrV, Value, ViewV, bool_v
+from smt.values import NONE, BoolV, IntV, RangeV, StrV, Value, bool_v
 
 
 @function("len")
@@ -73,11 +73,6 @@ def _seen(m: Machine, a: Arguments) -> Value:
     (value,) = a.only(m, 1, 1)
     for source, count in reversed(m.iterating):
         if source == value:
-            items = items_of(m, value, a.span)
-            if isinstance(items, ViewV):
-                try:
-                    items = sequences.tabulate(items.length, items.get)
-                except sequences.MixedContents as problem:
-                    raise m.unsupported(f"seen: {problem}", a.span) from None
+            items = stored(m, items_of(m, value, a.span), "seen", a.span)
             return new_list(m, sequences.section(items, ZERO, count))
     raise m.unsupported("seen(x) where no enclosing loop runs over x", a.span)

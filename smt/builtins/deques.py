@@ -83,10 +83,7 @@ def _collected(m: Machine, target: Value, more: Value, span: Span) -> Contents:
     found = iteration.items_of(m, more, span)
     if m.state.heap[target.location] is not before:
         raise m.unsupported("deque that is changed by what is put into it", span)
-    try:
-        return sequences.tabulate(found.length, found.get) if isinstance(found, ViewV) else found
-    except MixedContents as problem:
-        raise m.unsupported(f"items of a deque: {problem}", span) from None
+    return iteration.stored(m, found, "items of a deque", span)
 
 
 # ------------------------------------------------------------------------------------------------------------ construction
@@ -121,8 +118,7 @@ def _grow(m: Machine, target: Value, more: Value, span: Span) -> Value:
     """target.extend(more)"""
     if kind_of(more) == "generator" and items(m, target) == ():
         # A new deque: nothing can see how far it is filled.
-        found = iteration.items_of(m, more, span)
-        added = sequences.tabulate(found.length, found.get) if isinstance(found, ViewV) else found
+        added = sequences.stored(iteration.items_of(m, more, span))
     else:
         added = _collected(m, target, more, span)
     change(m, target, span, lambda: last_of(joined(m, items(m, target), added, span), object_of(m, target)))

@@ -11,12 +11,11 @@ from smt.builtins.registry import Arguments, function
 from smt.builtins.sorting import is_total, keys_at, plain_less
 from smt.calls import call
 from smt.comparisons import less
-from smt.iteration import items_of
+from smt.iteration import items_of, stored
 from smt.machine import Machine
-from smt.sequences import MixedContents
 from smt.shapes import item, pack, shape_of, unpack
 from smt.terms import INT, ZERO, and_, apply, binder, exists, forall, implies, lambda_, le, lt, named, not_, substitute
-from smt.values import NONE, NoneV, Seq, UnionV, Value, ViewV, union
+from smt.values import NONE, NoneV, Seq, UnionV, Value, union
 
 
 @function("max")
@@ -42,12 +41,7 @@ def _extreme(m: Machine, a: Arguments, largest: bool) -> Value:
         return _of_known(m, a.positional, a, largest, key)
 
     def one(source: Value) -> Value:
-        items = items_of(m, source, a.span)
-        if isinstance(items, ViewV):
-            try:
-                items = sequences.tabulate(items.length, items.get)
-            except MixedContents as problem:
-                raise m.unsupported(f"{a.name}: {problem}", a.span) from None
+        items = stored(m, items_of(m, source, a.span), a.name, a.span)
         if isinstance(items, tuple) and items:
             return _of_known(m, items, a, largest, key)
         empty = le(sequences.length(items), ZERO)

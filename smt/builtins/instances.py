@@ -15,7 +15,7 @@ from smt.machine import Machine
 from smt.mro import lineage
 from smt.operators import BINARY, TRUTH, UNARY, Rule, binary, truthy
 from smt.promises import NOT_IMPLEMENTED
-from smt.sequences import Contents
+from smt.sequences import Items
 from smt.sizes import bound_lengths
 from smt.subscripts import AUGMENT, DELETE, GET, PUT
 from smt.tables import DICTS
@@ -369,7 +369,7 @@ def hint_of(m: Machine, value: Value, span: Span) -> None:
         raise m.unsupported("list or tuple of an instance whose __len__ may raise or write", span)
 
 
-def _iterate(m: Machine, value: Value, span: Span) -> Contents | ViewV:
+def _iterate(m: Machine, value: Value, span: Span) -> Items:
     found = iterator_of(m, value, span)
     if not isinstance(found, ViewV):
         raise m.unsupported("iterator of the program's own", span)

@@ -9,7 +9,7 @@ from smt import calls, comparisons, iteration, sequences, subscripts, tables, th
 from smt.builtins.dicts import update_any
 from smt.builtins.iterables import view_of
 from smt.builtins.registry import FUNCTIONS, METHODS, Arguments, function, method
-from smt.builtins.sets import any_listing, members_of, one_by_one
+from smt.builtins.sets import any_listing, members_of
 from smt.builtins.sorting import ordered
 from smt.entries import at, erase, find, key_at, new_table, put, replace, same_entries, table_of, unhashable, with_key
 from smt.kinds import kind_of
@@ -41,7 +41,7 @@ from smt.terms import (
     or_,
     sub,
 )
-from smt.values import NONE, BoolV, BuiltinV, IntV, NoneV, RefV, Seq, Shape, TupleV, Value, ViewV, as_int, int_v, str_v
+from smt.values import NONE, BoolV, BuiltinV, IntV, NoneV, RefV, Seq, Shape, TupleV, Value, as_int, int_v, str_v
 
 Table = Entries | Arrays
 MAX_REPEATED = 1000  # items of `elements` that are written out
@@ -257,15 +257,14 @@ def _add_mapping(m: Machine, ref: Value, source: Value, span: ir.Span, sign: int
 
 def _add_items(m: Machine, ref: Value, source: Value, span: ir.Span, sign: int) -> None:
     items = iteration.items_of(m, source, span)
-    known = one_by_one(items)
+    known = iteration.one_by_one(items)
     if known is not None:
         for value in known:
             _bump(m, ref, value, int_v(1), span, sign)
         return
     assert not isinstance(items, tuple)
     try:
-        contents = sequences.tabulate(items.length, items.get) if isinstance(items, ViewV) else items
-        counted = _of_sequence(m, sequences.as_seq(contents))
+        counted = _of_sequence(m, sequences.as_seq(sequences.stored(items)))
     except (NoTable, MixedContents) as problem:
         raise m.unsupported(f"Counter of an iterable: {problem}", span) from None
     mine = table_of(m, ref, span)

@@ -15,7 +15,7 @@ from smt.kinds import as_text, kind_of
 from smt.machine import Machine
 from smt.operators import BINARY, TRUTH
 from smt.quantifiers import over_items
-from smt.sequences import Contents, MixedContents
+from smt.sequences import Contents, Items, MixedContents
 from smt.shapes import item as item_at
 from smt.sizes import counted, repetitions
 from smt.subscripts import GET, bytes_in, contents_of, index_in, new_bytearray, slice_bounds, tuple_of
@@ -89,12 +89,12 @@ def collected(m: Machine, value: Value, span: Span) -> Contents:
             made = FUNCTIONS["list"](m, Arguments("list", (value,), {}, span))
         if exits or any(m.state.heap.get(location) is not found for location, found in before.items()):
             raise m.unsupported("bytes of a generator that may raise or write", span)
-        items: Contents | ViewV | None = contents_of(m, made)
+        items: Items | None = contents_of(m, made)
         assert items is not None
     else:
         items = items_of(m, value, span)
     try:
-        return checked(m, sequences.tabulate(items.length, items.get) if isinstance(items, ViewV) else items, span)
+        return checked(m, sequences.stored(items), span)
     except MixedContents as problem:
         raise m.unsupported(f"bytes of unlike items: {problem}", span) from None
 

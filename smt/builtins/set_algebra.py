@@ -7,7 +7,7 @@ from collections.abc import Callable
 from frontends import ir
 from smt import comparisons, iteration, subscripts, tables
 from smt.builtins.registry import Arguments, method
-from smt.builtins.sets import KINDS, Contents, add_item, any_listing, discard, from_iterable, one_by_one
+from smt.builtins.sets import KINDS, Contents, add_item, any_listing, discard, from_iterable
 from smt.entries import find, new_table, replace, same_entries, table_of
 from smt.kinds import kind_of
 from smt.machine import Machine
@@ -121,7 +121,7 @@ def _algebra_methods(op_name: str, plain: str, update: str) -> None:
                 if isinstance(v, ViewV) and v.ending is not FALSE:
                     raise m.unsupported(f"{a.name} with zip(strict=True) of different lengths", a.span)
                 if step is not None and kind_of(m.no_opaque(v, a.span)) not in KINDS:
-                    known = one_by_one(iteration.items_of(m, v, a.span))
+                    known = iteration.one_by_one(iteration.items_of(m, v, a.span))
                     if known is not None:
                         # Item by item: those before one that cannot be hashed have had their effect.
                         for value in known:

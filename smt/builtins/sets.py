@@ -11,7 +11,7 @@ from smt.kinds import kind_of
 from smt.machine import Machine
 from smt.shapes import item, shape_of
 from smt.tables import EMPTY, Arrays, Entries, NoTable, Table
-from smt.terms import INT, TRUE, ZERO, Term, and_, binder, eq, exists, forall, implies, int_value, integer, le, lt, not_, or_
+from smt.terms import INT, TRUE, ZERO, Term, and_, binder, eq, exists, forall, implies, integer, le, lt, not_, or_
 from smt.values import NONE, BoolV, IntV, RefV, Seq, Value, ViewV, union
 
 KINDS = ("set", "frozenset")
@@ -66,28 +66,17 @@ def from_iterable(m: Machine, kind: str, source: Value, span: ir.Span) -> Value:
         return new_table(m, kind, _keys_alone(table_of(m, source, span)))
     items = iteration.items_of(m, source, span, at_once=True)
     made = new_table(m, kind, EMPTY)
-    known = one_by_one(items)
+    known = iteration.one_by_one(items)
     if known is not None:
         for value in known:
             add_item(m, made, value, span)
         return made
     assert not isinstance(items, tuple)
     try:
-        contents = sequences.tabulate(items.length, items.get) if isinstance(items, ViewV) else items
-        replace(m, made, members_of(m, sequences.as_seq(contents)))
+        replace(m, made, members_of(m, sequences.as_seq(sequences.stored(items))))
     except (NoTable, sequences.MixedContents) as problem:
         raise m.unsupported(f"{kind} of an iterable: {problem}", span) from None
     return made
-
-
-def one_by_one(items: sequences.Contents | ViewV) -> tuple[Value, ...] | None:
-    """The items, where their number is known and small."""
-    if isinstance(items, tuple):
-        return items
-    count = int_value(items.length)
-    if count is None or count > iteration.MAX_ITEMS:
-        return None
-    return tuple(items.get(integer(k)) if isinstance(items, ViewV) else sequences.get(items, integer(k)) for k in range(count))
 
 
 def _keys_alone(table: Contents) -> Table:

@@ -23,7 +23,7 @@ from smt.kinds import kind_of
 from smt.machine import Dead, Machine
 from smt.operators import truthy
 from smt.outcomes import Exit
-from smt.sequences import Contents, MixedContents
+from smt.sequences import Contents, Items, MixedContents
 from smt.shapes import has_exact, item, join, leaves, pack, shape_of, unpack
 from smt.sizes import taken
 from smt.subscripts import new_list
@@ -50,7 +50,7 @@ from smt.terms import (
     select,
     substitute,
 )
-from smt.values import NONE, NoneV, RefV, Seq, SeqV, Shape, UnionV, Value, ViewV, as_int, bool_v, merge
+from smt.values import NONE, NoneV, RefV, Seq, SeqV, Shape, UnionV, Value, as_int, bool_v, merge
 
 Span: TypeAlias = ir.Span
 MAX_NETWORK = 6  # items that are sorted one exchange after the other, where literals do not decide
@@ -73,7 +73,7 @@ def _options(m: Machine, a: Arguments) -> tuple[Value, bool]:
     return key, backwards is TRUE
 
 
-def ordered(m: Machine, found: Contents | ViewV, key: Value, reverse: bool, span: Span) -> Contents:
+def ordered(m: Machine, found: Items, key: Value, reverse: bool, span: Span) -> Contents:
     """The items in order."""
     try:
         found = taken(m, found, span)

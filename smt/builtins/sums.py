@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from frontends.ir import Span
-from smt import generators, numbers, sequences, theory
+from smt import generators, numbers, theory
 from smt.builtins.registry import Arguments, function
 from smt.generator_expressions import without_conditions
-from smt.iteration import items_of
+from smt.iteration import items_of, stored
 from smt.kinds import kind_of
 from smt.machine import Machine
 from smt.operators import binary
@@ -36,7 +36,7 @@ from smt.terms import (
     or_,
     select,
 )
-from smt.values import FloatV, GeneratorV, IntV, Seq, Value, ViewV, alternatives, as_int, float_v, int_v
+from smt.values import FloatV, GeneratorV, IntV, Seq, Value, alternatives, as_int, float_v, int_v
 
 LARGE = 2**900  # no sum of so few ints that a machine can hold, each smaller than this, is too large for a float
 
@@ -69,12 +69,7 @@ def over_items(m: Machine, a: Arguments, total: Callable[[Contents], Value]) -> 
     def one_started(v: Value) -> Value:
         if isinstance(v, GeneratorV):
             v = without_conditions(v)
-        items = items_of(m, v, a.span, at_once=True)
-        if isinstance(items, ViewV):
-            try:
-                items = sequences.tabulate(items.length, items.get)
-            except sequences.MixedContents as problem:
-                raise m.unsupported(f"{a.name}: {problem}", a.span) from None
+        items = stored(m, items_of(m, v, a.span, at_once=True), a.name, a.span)
         return total(items)
 
     return m.split(a.positional[0], one)
