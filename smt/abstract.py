@@ -11,7 +11,7 @@ from smt.enumerations import enumeration
 from smt.kinds import SAMPLES, kind_of
 from smt.machine import Machine
 from smt.terms import FALSE, TRUE, Term
-from smt.values import BoolV, ClassV, IntV, MemberV, RefV, Value
+from smt.values import BoolV, ClassV, IntV, MemberV, Value, is_object
 
 _PLAIN = (
     "int", "float", "str", "none", "tuple", "list", "range", "dict", "set", "frozenset", "bytes", "bytearray", "OrderedDict", "Counter",
@@ -24,7 +24,7 @@ def is_one(m: Machine, value: Value, base: type, span: ir.Span) -> Term:
     kind = kind_of(value)
     if kind in _PLAIN and not isinstance(value, MemberV) and (kind != "int" or isinstance(value, IntV | BoolV)):
         return TRUE if isinstance(SAMPLES[kind], base) else FALSE
-    if isinstance(value, RefV) and ":" in value.cls:
+    if is_object(value):
         if f"{base.__module__}.{base.__name__}" in exceptions.ancestors(m, value.cls):
             return TRUE
         exact = dispatch.is_exact(m, value, attributes.class_of(m, value.cls))

@@ -38,6 +38,7 @@ from smt.values import (
     UnionV,
     Value,
     alternatives,
+    is_object,
     str_v,
 )
 
@@ -339,7 +340,7 @@ def _super_method(m: Machine, value: SuperV, name: str, span: ir.Span) -> FuncV 
     """The method that `super().name` means; a limit where that depends on what subclass the object is of."""
     receiver = value.receiver
     static = ClassV(value.owner, value.module)
-    if isinstance(receiver, RefV) and ":" in receiver.cls:
+    if is_object(receiver):
         static = class_of(m, receiver.cls)
     elif isinstance(receiver, ClassV):
         static = receiver
@@ -415,7 +416,7 @@ def delete(m: Machine, target: Value, name: str, span: ir.Span) -> None:
     """del target.name, of a property that has a deleter"""
 
     def one(receiver: Value) -> Value:
-        cls = class_of(m, receiver.cls) if isinstance(receiver, RefV) and ":" in receiver.cls else None
+        cls = class_of(m, receiver.cls) if is_object(receiver) else None
         method = None if cls is None else find_method(m, cls, name, span)
         if cls is None or method is None or method.function.kind != "property" or not isinstance(receiver, RefV):
             raise m.unsupported("del of an attribute", span)
@@ -439,7 +440,7 @@ def _access(m: Machine, receiver: RefV, cls: ClassV, getter: FuncV, role: str, a
 
 
 def _put_one(m: Machine, target: Value, name: str, value: Value, span: ir.Span) -> Value:
-    if not isinstance(target, RefV) or ":" not in target.cls:
+    if not is_object(target):
         kind = kind_of(m.no_opaque(target, span))
         if isinstance(target, TupleV) and target.cls and find_method(m, class_of(m, target.cls), "__setattr__", span) is not None:
             raise m.unsupported("__setattr__ of a named tuple", span)

@@ -25,7 +25,7 @@ from smt.enumerations import enumeration
 from smt.heap import InstanceObj
 from smt.machine import Fields, Machine
 from smt.terms import BOOL, FALSE, TRUE, Term
-from smt.values import UNBOUND, ClassV, FlagV, FuncV, MemberV, ModuleV, OpaqueV, RefV, UnboundV, Value, alternatives
+from smt.values import UNBOUND, ClassV, FlagV, FuncV, MemberV, ModuleV, OpaqueV, RefV, UnboundV, Value, alternatives, is_object
 
 
 def find_class(m: Machine, dotted: str, module: str) -> ClassV | None:
@@ -190,7 +190,8 @@ def _refuse_abstract(m: Machine, lineage: tuple[ClassV, ...], span: ir.Span) -> 
             raise m.type_error(f"cannot instantiate {lineage[0].cls.name}, {missing[0]} is abstract", span)
 
 
-def _is_protocol(cls: ClassV) -> bool:
+def is_protocol(cls: ClassV) -> bool:
+    """Whether the class is a protocol by its own bases, not by those above."""
     return any(b.rpartition(".")[2] == "Protocol" for b in cls.cls.bases)
 
 
@@ -215,7 +216,7 @@ def unknown_instance(
     from smt.builtins.enums import any_member
 
     cls = find_class(m, dotted, module)
-    if cls is None or cls.cls.limits or _is_protocol(cls):
+    if cls is None or cls.cls.limits or is_protocol(cls):
         return None
     if enumeration(m, cls) is not None:
         return any_member(m, cls, hint)
@@ -283,7 +284,7 @@ def unknown_fields(
 def instance_fits(m: Machine, value: Value, dotted: str, module: str) -> Term | None:
     """Whether a value is an instance of the class."""
     cls = find_class(m, dotted, module)
-    if cls is None or _is_protocol(cls):
+    if cls is None or is_protocol(cls):
         return None
     if dispatch.is_typed_dict(cls):
         return typed_dicts.fits(m, value, cls)
@@ -291,7 +292,7 @@ def instance_fits(m: Machine, value: Value, dotted: str, module: str) -> Term | 
         return named_tuples.fits(m, value, cls)
     if isinstance(value, MemberV | FlagV):
         return TRUE if value.cls == cls.cls and value.module == cls.module else FALSE
-    if not isinstance(value, RefV) or ":" not in value.cls:
+    if not is_object(value):
         return FALSE
     return is_instance(m, value, cls)
 

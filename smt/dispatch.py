@@ -14,7 +14,7 @@ from frontends import ir
 from smt import exceptions
 from smt.callgraph import nodes
 from smt.machine import Machine
-from smt.values import ClassV, FuncV, RefV, Value, alternatives
+from smt.values import ClassV, FuncV, RefV, Value, alternatives, is_object
 
 
 def id_of(cls: ClassV) -> str:
@@ -161,7 +161,7 @@ def refined_by(m: Machine, func: FuncV, receiver: Value | None) -> frozenset[str
         return frozenset()
     needs: set[str] = set()
     for _, part in alternatives(receiver):
-        if isinstance(part, RefV) and ":" in part.cls and part.location not in m.exact:
+        if is_object(part) and part.location not in m.exact:
             needs.update(f"function:{m.key_of(other)}" for other in overrides(m, part.cls, func.function.name))
     return frozenset(needs)
 

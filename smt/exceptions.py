@@ -36,6 +36,7 @@ from smt.values import (
     UnionV,
     Value,
     alternatives,
+    is_object,
 )
 
 # Bases that give an instance nothing that matters to the rules for instances.
@@ -341,7 +342,7 @@ def with_statement(m: Machine, s: ir.With, body: Callable[[], Value], bind: Call
     if isinstance(manager, LibraryV) and manager.kind in MANAGERS:
         MANAGERS[manager.kind](m, manager, body, bind, s.span)
         return
-    if not isinstance(manager, RefV) or ":" not in manager.cls:
+    if not is_object(manager):
         raise m.unsupported("with statement on this kind of context manager", s.span)
     opener, closer = (special_method(m, manager, name, s.span) for name in ("__enter__", "__exit__"))
     if opener is None or closer is None:

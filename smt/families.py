@@ -159,10 +159,10 @@ def family(m: Machine, kind: Type, module: str) -> RefV | None:
 
 def _is_plain(m: Machine, cls: ClassV) -> bool:
     """Whether any instance of the class is just its fields: no invariants, no subclasses or program classes above it."""
-    from smt.classes import _is_protocol
+    from smt.classes import is_protocol
 
     own = dispatch.id_of(cls)
-    if cls.cls.limits or enumeration(m, cls) is not None or _is_protocol(cls) or "?" in exceptions.ancestors(m, own):
+    if cls.cls.limits or enumeration(m, cls) is not None or is_protocol(cls) or "?" in exceptions.ancestors(m, own):
         return False
     if exceptions.class_id(m, cls) is not None or dispatch.subclasses(m, own):
         return False

@@ -38,6 +38,7 @@ from smt.values import (
     bool_v,
     bytes_v,
     int_v,
+    is_object,
     str_v,
     union,
 )
@@ -96,7 +97,7 @@ def unknown(m: Machine, kind: Type | None, hint: str, module: str, known: list[R
                 return made
             made = unknown_instance(m, str(kind.values[0]), hint, module, known)
             if made is not None:
-                return aliased(m, hint, made, known) if isinstance(made, RefV) and ":" in made.cls else made
+                return aliased(m, hint, made, known) if is_object(made) else made
     return OpaqueV(f"{hint} has type {kind}, which has no model", declared=(kind, module))
 
 

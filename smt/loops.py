@@ -29,7 +29,7 @@ from smt.rounds import Found
 from smt.sequences import MixedContents
 from smt.state import State
 from smt.terms import FALSE, INT, TRUE, ZERO, Term, add, and_, integer, le, lt, not_
-from smt.values import NONE, BoolV, GeneratorV, IntV, RefV, Seq, SuspendedV, UnionV, Value, as_int, is_given
+from smt.values import NONE, BoolV, GeneratorV, IntV, RefV, Seq, SuspendedV, UnionV, Value, as_int, is_given, is_object
 
 MAX_TURNS = 40  # turns of a loop that literals decide
 MAX_TRIED = 1000  # and of such loops within each other, all together
@@ -117,7 +117,7 @@ def _for_over(m: Machine, s: ir.For, source: Value) -> Value:
         return consumers.for_each(m, s, source)
     if isinstance(source, GeneratorV):
         source = source.first  # its items are made at each turn
-    if isinstance(source, RefV) and ":" in source.cls:
+    if is_object(source):
         found = iterator_of(m, source, s.span)
         if kind_of(found) in ("iterator", "generator", "enumerate", "zip", "reversed"):
             return _for_over(m, s, found)

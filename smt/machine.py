@@ -43,6 +43,7 @@ from smt.values import (
     ViewV,
     alternatives,
     is_given,
+    is_object,
 )
 
 MAX_WORK = 600_000  # steps of one evaluation, and terms that it makes
@@ -447,7 +448,7 @@ class Machine:
         for _, first in alternatives(value.first) if isinstance(value, GeneratorV) else ():
             if isinstance(first, OpaqueV):
                 raise self.unsupported(first.reason, span)
-            if not (isinstance(first, _ITERABLE) or is_given(first)) or (isinstance(first, RefV) and ":" in first.cls):
+            if not (isinstance(first, _ITERABLE) or is_given(first)) or is_object(first):
                 raise self.unsupported("generator that is kept, over what may be no iterable", span)
         if isinstance(value, GeneratorV | SuspendedV):
             location = self.new_location()

@@ -16,7 +16,7 @@ from smt import attributes, dispatch, mro
 from smt.classes import find_class
 from smt.kinds import kind_of
 from smt.machine import Machine
-from smt.values import BoolV, ClassV, FlagV, FuncV, IntV, MemberV, RefV, TupleV, Value
+from smt.values import BoolV, ClassV, FlagV, FuncV, IntV, MemberV, TupleV, Value, is_object
 
 # The classes that an object of a kind is looked up by, in order.
 _ORDER = {
@@ -99,7 +99,7 @@ def _chosen(m: Machine, value: Value, table: dict[str, FuncV], span: ir.Span) ->
     m.no_opaque(value, span)
     if isinstance(value, BoolV):
         return table.get("%bool") or table.get("%int")
-    if isinstance(value, RefV) and ":" in value.cls:
+    if is_object(value):
         cls = attributes.class_of(m, value.cls)
         if not dispatch.is_exact(m, value, cls) or mro.abstract_bases(m, cls, span):
             raise m.unsupported(f"functools.singledispatch on an object that may be of a class below {cls.cls.name}", span)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 from frontends.ir import NOWHERE, Class, Comprehension, Function, Lambda, Span
 from frontends.kinds import Type
@@ -351,6 +351,11 @@ def bytes_v(value: bytes) -> BytesV:
 
 def float_v(value: float) -> FloatV:
     return FloatV(floating(value))
+
+
+def is_object(value: Value) -> TypeGuard[RefV]:
+    """Whether the value is an instance of a class of the program."""
+    return isinstance(value, RefV) and ":" in value.cls
 
 
 def is_given(value: Value) -> bool:

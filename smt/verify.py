@@ -36,7 +36,7 @@ import smt.builtins.logs
 import smt.builtins.mappings
 import smt.builtins.mathematics
 import smt.builtins.mixins
-import smt.builtins.named
+import smt.builtins.named_tuples
 import smt.builtins.objects
 import smt.builtins.octet_methods
 import smt.builtins.octets

@@ -1,1 +1,1 @@
-"""Models of the built-in functions, types and methods: importing this package fills the tables of `registry`."""
+"""Models of the built-in functions, types and methods. `smt.verify` imports the modules, which fill the tables of `registry`."""

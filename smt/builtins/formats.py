@@ -95,12 +95,12 @@ def formatted(m: Machine, value: Value, written: Term, span: Span) -> Term:
         return folded.term
     if kind == "str":
         assert isinstance(value, StrV)
-        return _text_field(value.term, spec)
+        return text_field(value.term, spec)
     if kind == "float":
         return m.fresh.var("text", STRING)
     number = as_int(value)
     assert number is not None
-    return _int_field(m, number, spec, span)
+    return int_field(m, number, spec, span)
 
 
 def _specification(m: Machine, kind: str, written: Term, span: Span) -> Specification:
@@ -156,7 +156,8 @@ def refuses(kind: str, written: str) -> bool:
     return False
 
 
-def _text_field(term: Term, spec: Specification) -> Term:
+def text_field(term: Term, spec: Specification) -> Term:
+    """A string in its field."""
     if spec.precision is not None:
         short = integer(spec.precision)
         term = ite(lt(short, length(term)), text.substring(term, ZERO, short), term)
@@ -174,7 +175,8 @@ def _aligned(term: Term, spec: Specification, align: str) -> Term:
     return text.padded(term, spec.width, align == ">", fill)
 
 
-def _int_field(m: Machine, number: Term, spec: Specification, span: Span) -> Term:
+def int_field(m: Machine, number: Term, spec: Specification, span: Span) -> Term:
+    """An int in its field."""
     if spec.kind and spec.kind in "eEfFgG%":
         huge = is_huge(number)
         m.raise_if(huge, "OverflowError", "overflow", "int too large to convert to float", span)

@@ -20,7 +20,7 @@ from smt.sizes import bound_lengths
 from smt.subscripts import AUGMENT, DELETE, GET, PUT
 from smt.tables import DICTS
 from smt.terms import BOOL, FALSE, TRUE, ZERO, Term, and_, eq, integer, le, lt, not_, op
-from smt.values import NONE, BoolV, ClassV, FloatV, FuncV, IntV, RefV, TupleV, Value, ViewV, alternatives, as_int
+from smt.values import NONE, BoolV, ClassV, FloatV, FuncV, IntV, RefV, TupleV, Value, ViewV, alternatives, as_int, is_object
 
 ARITHMETIC = {
     "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "&": "and", "|": "or",
@@ -30,12 +30,8 @@ MIRRORED = {"==": "==", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
 RICH_NAMES = {"==": "__eq__", "!=": "__ne__", "<": "__lt__", ">": "__gt__", "<=": "__le__", ">=": "__ge__"}
 
 
-def _is_instance(value: Value) -> bool:
-    return kind_of(value) == "instance"
-
-
 def _own(m: Machine, value: Value, name: str, span: Span) -> FuncV | None:
-    if not isinstance(value, RefV) or not _is_instance(value):
+    if not is_object(value):
         return None
     return special_method(m, value, name, span)
 
@@ -55,7 +51,7 @@ def _pairs(m: Machine, a: Value, b: Value) -> list[tuple[ClassV, ClassV]]:
         cls = attributes.class_of(m, ref.cls)
         return [cls] if dispatch.is_exact(m, ref, cls) else [cls, *dispatch.subclasses(m, ref.cls)]
 
-    if not isinstance(a, RefV) or not isinstance(b, RefV) or not _is_instance(a) or not _is_instance(b):
+    if not is_object(a) or not is_object(b):
         return []
     return [(x, y) for x in classes(a) for y in classes(b)]
 
@@ -170,7 +166,7 @@ def _rich(symbol: str) -> Rule:
 
 def _one_side(m: Machine, receiver: Value, other: Value, symbol: str, span: Span) -> Value:
     """What `type(receiver).__eq__(receiver, other)` (or another comparison) gives; NotImplemented where it does not know."""
-    if not isinstance(receiver, RefV) or not _is_instance(receiver):
+    if not is_object(receiver):
         return NOT_IMPLEMENTED  # comparison methods of the built-in kinds do not know the program's classes
     made = _generated(m, receiver, other, symbol, span)
     if made is not None:
@@ -234,7 +230,7 @@ def _generated(m: Machine, receiver: RefV, other: Value, symbol: str, span: Span
         return None
     if not dispatch.is_exact(m, receiver, cls) and dispatch.subclasses(m, receiver.cls):
         raise m.unsupported(f"comparison of {cls.cls.name} objects that may be of a subclass", span)
-    if not isinstance(other, RefV) or not _is_instance(other):
+    if not is_object(other):
         return NOT_IMPLEMENTED
     if other.cls != receiver.cls:
         if dispatch.is_exact(m, other, attributes.class_of(m, other.cls)) or receiver.cls not in ancestors(m, other.cls):

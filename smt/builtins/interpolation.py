@@ -10,7 +10,7 @@ from string import Formatter
 
 from frontends.ir import Span
 from smt import attributes, subscripts
-from smt.builtins.formats import CONVERSIONS, MAX_WIDTH, Specification, _int_field, _text_field, formatted
+from smt.builtins.formats import CONVERSIONS, MAX_WIDTH, Specification, formatted, int_field, text_field
 from smt.builtins.registry import Arguments, method
 from smt.builtins.representations import shown
 from smt.builtins.strings import for_each_kind
@@ -162,7 +162,7 @@ def _percent_field(m: Machine, value: Value, found: re.Match[str], span: Span) -
     align = "<" if "-" in flags else ">"
     if kind in "sra":
         spec = Specification(" ", align, "", width, precision, "s", True, "")
-        return _text_field(shown(m, value, CONVERSIONS[kind], span), spec)
+        return text_field(shown(m, value, CONVERSIONS[kind], span), spec)
 
     def one(values: tuple[Value, ...]) -> Value:
         (v,) = values
@@ -186,7 +186,7 @@ def _percent_field(m: Machine, value: Value, found: re.Match[str], span: Span) -
         sign = "+" if "+" in flags else " " if " " in flags else ""
         padding = "0" if "0" in flags and align == ">" else align
         spec = Specification("0" if padding == "0" else " ", padding, sign, width, None, "d", True, "")
-        return StrV(_int_field(m, number, spec, span))
+        return StrV(int_field(m, number, spec, span))
 
     result = for_each_kind(m, (value,), one, span)
     assert isinstance(result, StrV)

@@ -18,7 +18,7 @@ from smt.quantifiers import over_items, quantified
 from smt.sizes import taken
 from smt.subscripts import new_list, tuple_of
 from smt.terms import FALSE, TRUE, ZERO, add, eq, int_value, integer, ite, le, not_, or_, sub
-from smt.values import BoolV, GeneratorV, IntV, RefV, SuspendedV, TupleV, UnionV, Value, ViewV, as_int, bool_v, int_v, is_given
+from smt.values import BoolV, GeneratorV, IntV, RefV, SuspendedV, TupleV, UnionV, Value, ViewV, as_int, bool_v, int_v, is_given, is_object
 
 
 def view_of(m: Machine, value: Value, a: Arguments, lazily: bool = False) -> ViewV:
@@ -86,7 +86,7 @@ def _reversed(m: Machine, a: Arguments) -> Value:
     def one(v: Value) -> Value:
         if (isinstance(v, ViewV) and not v.kind.startswith("dict_")) or kind_of(v) in ("set", "frozenset", "generator", "iterator"):
             raise m.type_error("argument to reversed() must be a sequence", a.span)
-        if isinstance(v, RefV) and ":" in v.cls:
+        if is_object(v):
             return by_method(m, v, "__reversed__", "argument to reversed() must be a sequence", a.span, ("__getitem__",))
         inner = view_of(m, v, a)
         return ViewV("reversed", inner.length, lambda k: inner.get(sub(sub(inner.length, integer(1)), k)), inner.source)
@@ -134,10 +134,10 @@ def _sequence(m: Machine, a: Arguments) -> Value:
         return one_started(v)
 
     def one_started(v: Value) -> Value:
-        if isinstance(v, RefV) and ":" in v.cls:
+        if is_object(v):
             found = iterator_of(m, v, a.span)
             hint_of(m, v, a.span)
-            if isinstance(found, RefV) and ":" in found.cls:
+            if is_object(found):
                 raise m.unsupported("iterator of the program's own", a.span)
             return one(found)
         if isinstance(v, RefV) and v.cls == "iterator":

@@ -1,9 +1,8 @@
-"""`super`, `type`, and the methods that every object has from `object`: construction, and assignment of attributes."""
+"""`super`, and the methods that every object has from `object`: construction, and assignment of attributes."""
 
 from __future__ import annotations
 
 from smt import attributes
-from smt.builtins.instances import _is_instance
 from smt.builtins.registry import Arguments, function, method
 from smt.classes import allocate
 from smt.enumerations import enumeration
@@ -11,7 +10,7 @@ from smt.exceptions import ARGS, class_id
 from smt.heap import InstanceObj
 from smt.kinds import kind_of
 from smt.machine import Machine
-from smt.values import NONE, ClassV, RefV, StrV, SuperV, TupleV, Value
+from smt.values import NONE, ClassV, StrV, SuperV, TupleV, Value, is_object
 
 
 @function("super")
@@ -52,7 +51,7 @@ def _exception_init(m: Machine, a: Arguments) -> Value:
     receiver = a.positional[0]
     if a.keywords:
         raise m.type_error("an exception takes no keyword arguments", a.span)
-    if not isinstance(receiver, RefV) or not _is_instance(receiver):
+    if not is_object(receiver):
         raise m.unsupported("__init__ of an exception that is made already", a.span)
     found = m.state.look(receiver)
     assert isinstance(found, InstanceObj)
@@ -63,7 +62,7 @@ def _exception_init(m: Machine, a: Arguments) -> Value:
 @function("object.__setattr__")
 def _object_setattr(m: Machine, a: Arguments) -> Value:
     receiver, name, value = a.only(m, 3, 3)
-    if not isinstance(receiver, RefV) or not _is_instance(receiver) or not isinstance(name, StrV) or name.term.op != "str":
+    if not is_object(receiver) or not isinstance(name, StrV) or name.term.op != "str":
         raise m.unsupported("this form of object.__setattr__", a.span)
     if receiver.location not in m.exact | m.building:
         raise m.unsupported("object.__setattr__ on an object that was not made here", a.span)

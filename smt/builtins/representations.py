@@ -11,14 +11,14 @@ from collections.abc import Iterable
 from frontends.ir import Span
 from smt import attributes, tables, text
 from smt.builtins.enums import shown_member
-from smt.builtins.item_texts import require_plain
 from smt.builtins.registry import Arguments, function
 from smt.builtins.strings import for_each_kind, term_of
 from smt.calls import call
 from smt.exceptions import ancestors, is_plain
-from smt.heap import DequeObj, InstanceObj, ListObj, TableObj
+from smt.heap import DequeObj, FamilyObj, InstanceObj, ListObj, TableObj
 from smt.kinds import kind_of
 from smt.machine import Machine
+from smt.shapes import class_of_tuples, refs_in
 from smt.terms import STRING, ZERO, Term, apply, eq, ite, string
 from smt.text import literal
 from smt.values import (
@@ -36,6 +36,7 @@ from smt.values import (
     RefV,
     Seq,
     SeqV,
+    Shape,
     StrV,
     TupleV,
     UnionV,
@@ -162,9 +163,36 @@ def _of_instance(m: Machine, value: RefV, how: str, span: Span, within: frozense
 
 
 def returned(m: Machine, made: Value, name: str, span: Span) -> Term:
+    """What a special method gave, which has to be a str."""
     def one(values: tuple[Value, ...]) -> Value:
         return StrV(term_of(m, values[0], f"result of {name}", span))
 
     result = for_each_kind(m, (made,), one, span)
     assert isinstance(result, StrV)
     return result.term
+
+
+def require_plain(m: Machine, shape: Shape, span: Span) -> None:
+    """The repr of values of the shape runs no code of the program, or that is a limit."""
+    if not _is_plain(m, shape, span, frozenset()):
+        raise m.unsupported("text of objects in a container of unknown length", span)
+
+
+def _is_plain(m: Machine, shape: Shape, span: Span, seen: frozenset[int]) -> bool:
+    """`seen`: the locations of the families that are being looked at."""
+    if shape.name in ("exact", "flag"):
+        member = shape.payload
+        # Enumerations with methods that come from elsewhere have no model; containers show their items by repr.
+        own = isinstance(member, MemberV | FlagV) and not any(f.name == "__repr__" for f in member.cls.methods)
+        return own or isinstance(member, NoneV)
+    classes = [class_of_tuples(shape)] if shape.name == "tuple" else []
+    inner = list(shape.args)
+    for ref in refs_in(shape) if shape.name == "ref" else ():
+        family = m.state.heap[ref.location]
+        assert isinstance(family, FamilyObj)
+        classes.append(family.cls)
+        inner += [family.shape] if ref.location not in seen else []
+        seen |= {ref.location}
+    if any(attributes.find_method(m, attributes.class_of(m, cls), "__repr__", span) is not None for cls in classes if ":" in cls):
+        return False
+    return all(_is_plain(m, part, span, seen) for part in inner)

@@ -1,4 +1,4 @@
-"""Sets and frozensets: displays, algebra, comparison. The order in which one is gone through is any order."""
+"""Sets and frozensets: displays, iteration, membership, methods of one item. The order in which one is gone through is any."""
 
 from __future__ import annotations
 

@@ -28,13 +28,13 @@ from smt.values import (
     LibraryV,
     MemberV,
     OpaqueV,
-    RefV,
     StrV,
     TupleV,
     UnionV,
     Value,
     bool_v,
     is_given,
+    is_object,
     str_v,
 )
 
@@ -110,7 +110,7 @@ def is_instance(m: Machine, value: Value, wanted: Value, a: Arguments) -> Term:
     if isinstance(wanted, ClassV):
         if isinstance(value, TupleV) and value.cls:
             return TRUE if class_of(m, value.cls) == wanted else FALSE
-        if isinstance(value, RefV) and ":" in value.cls:
+        if is_object(value):
             return is_program_instance(m, value, wanted)
         if isinstance(value, MemberV | FlagV):
             return TRUE if value.cls == wanted.cls and value.module == wanted.module else FALSE
@@ -158,7 +158,7 @@ def _type(m: Machine, a: Arguments) -> Value:
     (value,) = a.only(m, 1, 1)
 
     def one(v: Value) -> Value:
-        if isinstance(v, RefV) and ":" in v.cls:
+        if is_object(v):
             cls = attributes.class_of(m, v.cls)
             if not dispatch.is_exact(m, v, cls):
                 return LibraryV(OPEN_CLASS, (v, str_v("")))
