@@ -20,7 +20,7 @@ from prover.records import Counterexample
 from prover.replay import Input, Outcome, build_request, confirm, render_call, replay
 from prover.suppose import Supposed
 from prover.tasks import EvaluationTask, Target, evaluate
-from smt import models, terms
+from smt import spelling, terms
 from smt.machine import Settings
 from smt.obligations import KINDS
 from smt.pool import Failure, Pool
@@ -109,43 +109,23 @@ def _from_models(questions: Questions, settled: Sequence[Settled]) -> list[Input
     inputs: list[Input | None] = []
     for one in settled:
         for answer in (*one.earlier, *one.answers):
-            if isinstance(answer, Answer) and answer.status == "sat":
+            if isinstance(answer, Answer) and answer.model:
                 reading = dict(zip([*rows, *lists], [*answer.model, *answer.list_models], strict=False))
-                inputs.extend(_input(questions, r) for r in (models.without_bools(questions.inputs, reading), reading))
+                inputs.extend(_input(questions, r) for r in (spelling.without_bools(questions.inputs, reading), reading))
     return list(dict.fromkeys(i for i in inputs if i is not None))
 
 
 def _input(questions: Questions, reading: Mapping[object, object]) -> Input | None:
     """The input that a model gives, or None when it does not give one for every parameter."""
-    args = []
-    seen: dict[int, str] = {}
-    for name, recipe in questions.inputs:
-        text = models.spell(recipe, reading)
-        if text is None:
-            return None
-        chosen = models.chosen(recipe, reading)
-        if chosen is not None and chosen.location:
-            # Two parameters at one location are one object: it is named once, and mentioned again.
-            if chosen.location in seen:
-                text = seen[chosen.location]
-            else:
-                seen[chosen.location] = f"shared_{name}"
-                if models.is_shared(questions.inputs, chosen.location):
-                    text = f"(shared_{name} := {text})"
-        args.append((name, text))
-    drawn = []
-    for row, recipe in questions.drawn:
-        if reading.get(row) is not False:
-            text = models.spell(recipe, reading)
-            if text is None:
-                return None
-            drawn.append(text)
-    return Input(tuple(args), tuple(drawn))
+    drawn = [r for row, r in questions.drawn if reading.get(row) is not False]
+    known = [text for text in spelling.spelled([*(r for _, r in questions.inputs), *drawn], reading) if text is not None]
+    count = len(questions.inputs)
+    if len(known) != count + len(drawn):
+        return None
+    return Input(tuple((name, text) for (name, _), text in zip(questions.inputs, known[:count], strict=True)), tuple(known[count:]))
 
 
-def _unrolled(
-    hunts: Sequence[Hunt], paths: tuple[str, ...], never_panics: bool, pool: Pool, asker: Asker
-) -> dict[str, list[Input]]:
+def _unrolled(hunts: Sequence[Hunt], paths: tuple[str, ...], never_panics: bool, pool: Pool, asker: Asker) -> dict[str, list[Input]]:
     tasks = [
         EvaluationTask(
             paths, h.target.module.name, h.target.function.qualname, h.target.function.span.line,
@@ -171,9 +151,9 @@ def _unrolled(
     for (key, _, found), got in zip(readings, answers, strict=True):
         rows, lists = watched(found)
         for answer in got:
-            if isinstance(answer, Answer) and answer.status == "sat":
+            if isinstance(answer, Answer) and answer.model:
                 reading = dict(zip([*rows, *lists], [*answer.model, *answer.list_models], strict=False))
-                made = [_input(found, r) for r in (models.without_bools(found.inputs, reading), reading)]
+                made = [_input(found, r) for r in (spelling.without_bools(found.inputs, reading), reading)]
                 inputs.setdefault(key, []).extend(i for i in made if i is not None)
     return inputs
 
@@ -184,9 +164,7 @@ def _replay(hunt: Hunt, candidates: Sequence[Input], job: Job) -> None:
     if not fresh:
         return
     target = hunt.target
-    request = build_request(
-        job.program.program, target.module, target.function, fresh, _no_declaration(hunt, job.options.never_panics)
-    )
+    request = build_request(job.program.program, target.module, target.function, fresh, _no_declaration(hunt, job.options.never_panics))
     for given, outcome in zip(fresh, replay(request), strict=False):
         if outcome.status in ("error", "crash"):
             hunt.trouble = hunt.trouble or outcome.detail

@@ -8,6 +8,7 @@ items of something, are of one family: any two of them may be one object.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal, TypeAlias
 
 from frontends.kinds import Type
 from smt import dispatch, exceptions, invariants, mro, presence, shapes
@@ -38,14 +39,18 @@ def _class_of(m: Machine, kind: Type, module: str) -> ClassV | None:
     return find_class(m, str(kind.values[0]), module)
 
 
-def items_among(m: Machine, kinds: list[tuple[Type | None, str]]) -> frozenset[str]:
-    """The types (by key) of mutable objects that may be items or fields of others, in values of these types, each with its module."""
-    found: set[str] = set()
-    for kind, module, inside in _types_in(m, kinds):
+def items_among(m: Machine, kinds: list[tuple[Type | None, str]]) -> dict[str, bool]:
+    """The types (by key) of mutable objects of unknown number in values of these types, each with its module; whether in a container.
+
+    They are those of what containers hold, and those whose instances refer to further ones, with all that these hold.
+    """
+    found: dict[str, bool] = {}
+    for kind, module, place in _types_in(m, kinds):
         cls = _class_of(m, kind, module) if kind.name == "class" else None
-        if inside and kind.name in ("list", "class") and not (cls is not None and dispatch.is_named_tuple(cls)):
-            found.add(key_of(m, kind, module))
-    return frozenset(found)
+        if place != "once" and kind.name in ("list", "class") and not (cls is not None and dispatch.is_named_tuple(cls)):
+            key = key_of(m, kind, module)
+            found[key] = found.get(key, False) or place == "inside"
+    return found
 
 
 def containers_among(m: Machine, kinds: list[tuple[Type | None, str]]) -> frozenset[tuple[str, str]]:
@@ -59,22 +64,46 @@ def container_key(m: Machine, kind: Type, module: str) -> tuple[str, str]:
     return CONTAINERS[kind.name], ", ".join(key_of(m, a, module) for a in kind.args)
 
 
-def _types_in(m: Machine, kinds: list[tuple[Type | None, str]]) -> Iterator[tuple[Type, str, bool]]:
-    """The types that these are made of, fields of classes included, each with its module and whether it is inside of a container."""
-    seen: set[tuple[str, bool]] = set()
-    stack = [(kind, module, False) for kind, module in kinds if kind is not None]
+Place: TypeAlias = Literal["once", "recursive", "inside"]  # how a type occurs in others; "inside": of a container
+
+
+def _types_in(m: Machine, kinds: list[tuple[Type | None, str]]) -> Iterator[tuple[Type, str, Place]]:
+    """The types that these are made of, fields of classes included, each with its module and its place there."""
+    seen: set[tuple[str, Place]] = set()
+    stack: list[tuple[Type, str, Place]] = [(kind, module, "once") for kind, module in kinds if kind is not None]
     while stack:
-        kind, module, inside = stack.pop()
+        kind, module, place = stack.pop()
+        if place == "once" and _is_recursive(m, kind, module):
+            place = "recursive"
         key = key_of(m, kind, module)
-        if (key, inside) in seen:
+        if (key, place) in seen:
             continue
-        seen.add((key, inside))
-        yield kind, module, inside
+        seen.add((key, place))
+        yield kind, module, place
         cls = _class_of(m, kind, module) if kind.name == "class" else None
         if cls is not None:
-            stack.extend((k, home, inside) for k, home in _fields_of(m, cls))
-        within = inside or kind.name in ("list", "dict") or (kind.name == "tuple" and kind.args[-1:] == (Type("..."),))
-        stack.extend((arg, module, within) for arg in kind.args)
+            stack.extend((k, home, place) for k, home in _fields_of(m, cls))
+        holds = kind.name in ("list", "dict") or (kind.name == "tuple" and kind.args[-1:] == (Type("..."),))
+        stack.extend((arg, module, "inside" if holds else place) for arg in kind.args)
+
+
+def _is_recursive(m: Machine, kind: Type, module: str) -> bool:
+    """Whether an instance of the class may refer to another one, by its fields or by theirs."""
+    own = key_of(m, kind, module) if kind.name == "class" else ""
+    seen: set[str] = set()
+    stack = [(kind, module)] if own else []
+    while stack:
+        of, home = stack.pop()
+        cls = _class_of(m, of, home) if of.name == "class" else None
+        below = [(arg, home) for arg in of.args] if cls is None else list(_fields_of(m, cls))
+        for inner, where in below:
+            key = key_of(m, inner, where)
+            if key == own:
+                return True
+            if key not in seen:
+                seen.add(key)
+                stack.append((inner, where))
+    return False
 
 
 def _fields_of(m: Machine, cls: ClassV) -> Iterator[tuple[Type, str]]:
@@ -184,6 +213,12 @@ def _unknown_family(m: Machine, kind: Type, module: str, ref: RefV, cls: ClassV 
     if len(known) != len(found):
         return None
     return fresh_family(m, FamilyObj(ref.cls, tuple(fields), Shape("tuple", tuple(known)), ()))
+
+
+def member(m: Machine, kind: Type, hint: str, module: str) -> RefV | None:
+    """Any object of a type of which there may be any number; None where that has no model, or there is but one."""
+    found = family(m, kind, module)
+    return None if found is None else RefV(found.location, found.cls, m.fresh.var(hint, INT))
 
 
 def fresh_family(m: Machine, like: FamilyObj, only: frozenset[str] | None = None) -> FamilyObj:
@@ -336,5 +371,3 @@ def shape_fits(m: Machine, shape: Shape, kind: Type, module: str) -> bool:
         cls = _class_of(m, kind, module)
         return cls is not None and dispatch.id_of(cls) in exceptions.ancestors(m, found.cls)
     return False
-
-

@@ -24,6 +24,7 @@ from smt.values import (
     Seq,
     Shape,
     TupleV,
+    UnionV,
     Value,
     alternatives,
 )
@@ -94,7 +95,9 @@ class Changes:
     def _shape(self, state: State, value: Value, boundary: int, owners: dict[int, int]) -> Shape:
         """The shape of a value; a container made in this turn that nothing else refers to is any one of its items' shape."""
         parts = []
-        for _, part in alternatives(value):
+        for guard, part in alternatives(value):
+            if isinstance(value, UnionV) and state.path.excludes(guard):
+                continue
             made = None
             if isinstance(part, RefV) and part.index is None and part.location > boundary and owners.get(part.location) == 1:
                 made = _container_shape(state.heap[part.location])

@@ -57,12 +57,12 @@ def unknown(m: Machine, kind: Type | None, hint: str, module: str, known: list[R
             m.assume(TRUE if low is None else le(integer(low), value.term))
             m.assume(TRUE if high is None else le(value.term, integer(high)))
         return value
-    if kind.name in ("list", "class") and families.key_of(m, kind, module) in m.item_types:
-        family = families.family(m, kind, module)
-        if family is not None:
-            member = RefV(family.location, family.cls, m.fresh.var(hint, INT))
-            return choice(m, hint, [member, *(ref for ref in known or () if ref.cls == family.cls and ref.location != family.location)])
-        return OpaqueV(f"{hint} may be an object in another one, and {kind} has no model there", declared=(kind, module))
+    if kind.name in ("list", "class") and (key := families.key_of(m, kind, module)) in m.item_types:
+        member = families.member(m, kind, hint, module)
+        if member is not None:
+            return choice(m, hint, [member, *(ref for ref in known or () if ref.cls == member.cls and ref.location != member.location)])
+        if m.item_types[key]:
+            return OpaqueV(f"{hint} may be an object in another one, and {kind} has no model there", declared=(kind, module))
     match kind.name:
         case "sequence" | "mutablesequence" | "collection" | "iterable" | "iterator" | "mapping" | "mutablemapping":
             from smt.callables import of_protocol

@@ -128,7 +128,7 @@ class Machine:
         self.exact: set[int] = set()  # locations of instances of exactly their class, no subclass: made in sight
         self.factories: dict[int, Value] = {}  # by location: what a defaultdict calls for a key that is missing
         self.intact: dict[int, HeapObject] = {}  # the objects at entry that are known to satisfy their class invariants
-        self.item_types: frozenset[str] = frozenset()  # types of objects that may be items of others: their objects are in families
+        self.item_types: dict[str, bool] = {}  # types of objects of unknown number, which are in families: `smt.families.items_among`
         self.mere_data: set[tuple[str, str]] = set()  # class and name of attributes that no descriptor is behind
         self.containers: frozenset[tuple[str, str]] = frozenset()  # mutable containers that the function is given: smt.families
         self.families: dict[str, RefV] = {}  # by type

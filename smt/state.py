@@ -70,6 +70,18 @@ class Path:
         """The conjunction of the branches taken after `ancestor`."""
         return and_(*(entry.fact for entry in self.since(ancestor)))
 
+    def excludes(self, condition: Term) -> bool:
+        """Whether a branch that was taken is the very opposite of the condition."""
+        opposite = not_(condition)
+        facts = [entry.fact for entry in self.entries()]
+        while facts:
+            fact = facts.pop()
+            if fact is opposite:
+                return True
+            if fact.op == "and":
+                facts.extend(fact.args)
+        return False
+
     def givens(self, ancestor: Path) -> tuple[Term, frozenset[str]]:
         """The assumptions made after `ancestor`, each under the branches taken before it, and what they rest on."""
         guard, given, needs = TRUE, [], NO_NEEDS  # joined once: a conjunction is copied whenever it grows

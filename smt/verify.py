@@ -157,7 +157,7 @@ class _Check:
         known: list[RefV] = []
         given = dict(f.given.types) if f.given is not None else {}
         declared = [(given.get(param.name, param.annotation), self.module) for param in f.params]
-        own = [(Type("class", (), (self.owner.qualname,)), self.module)] if self.owner is not None else []
+        own = [(self._own_type(self.owner), self.module)] if self.owner is not None else []
         m.handed_in = frozenset(param.name for param in f.params)
         m.item_types = families.items_among(m, [*declared, *own])
         m.containers = families.containers_among(m, [*declared, *own])
@@ -208,6 +208,8 @@ class _Check:
                 raise m.unsupported(f.name, f.span)
             m.building.add(location)
             return receiver
+        if (member := families.member(m, self._own_type(self.owner), param.name, self.module)) is not None:
+            return member  # it may be any object of the class that is an item of something, or that another one refers to
         public = invariants.is_public(f)
         value = classes.unknown_instance(m, self.owner.qualname, param.name, self.module, known, satisfied=public)
         if value is None:
@@ -215,6 +217,10 @@ class _Check:
         if isinstance(value, RefV):
             known.append(value)
         return value
+
+    @staticmethod
+    def _own_type(owner: ir.Class) -> Type:
+        return Type("class", (), (owner.qualname,))
 
     def _measure(self, clause: ir.Clause) -> Value | None:
         m = self.m

@@ -22,7 +22,7 @@ from prover.insert import insert, lowered_invariants
 from prover.lemmas import Condition, Lemma, LemmaError, LemmaKind, Names, parse
 from prover.proposers.base import Failed, Open, Row, Spot, Task
 from prover.scope import loops, scope
-from smt import models
+from smt import models, spelling
 from smt.machine import Settings
 from smt.questions import Asked, Questions
 from smt.verify import questions
@@ -284,10 +284,9 @@ class Bench:
         """A turn from the state of a model. What is kept is the turn that really happens from there, so the reading need not be exact."""
         if self.stepper is None or self.switches is None:
             return
-        reading = models.without_bools(self.inputs, dict(zip(self.switches.watch, model.watched, strict=True)))
+        reading = spelling.without_bools(self.inputs, dict(zip(self.switches.watch, model.watched, strict=True)))
         given: State = {}
-        for name, recipe in self.inputs:
-            text = models.spell(recipe, reading)
+        for (name, _), text in zip(self.inputs, spelling.spelled([r for _, r in self.inputs], reading), strict=True):
             if text is None or not re.fullmatch(r"-?\d{1,40}|True|False", text):
                 return
             given[name] = text == "True" if text in ("True", "False") else int(text)
