@@ -109,7 +109,7 @@ def _from_models(questions: Questions, settled: Sequence[Settled]) -> list[Input
     inputs: list[Input | None] = []
     for one in settled:
         for answer in (*one.earlier, *one.answers):
-            if isinstance(answer, Answer) and answer.model:
+            if isinstance(answer, Answer) and answer.has_values:
                 reading = dict(zip([*rows, *lists], [*answer.model, *answer.list_models], strict=False))
                 inputs.extend(_input(questions, r) for r in (spelling.without_bools(questions.inputs, reading), reading))
     return list(dict.fromkeys(i for i in inputs if i is not None))
@@ -151,7 +151,7 @@ def _unrolled(hunts: Sequence[Hunt], paths: tuple[str, ...], never_panics: bool,
     for (key, _, found), got in zip(readings, answers, strict=True):
         rows, lists = watched(found)
         for answer in got:
-            if isinstance(answer, Answer) and answer.model:
+            if isinstance(answer, Answer) and answer.has_values:
                 reading = dict(zip([*rows, *lists], [*answer.model, *answer.list_models], strict=False))
                 made = [_input(found, r) for r in (spelling.without_bools(found.inputs, reading), reading)]
                 inputs.setdefault(key, []).extend(i for i in made if i is not None)

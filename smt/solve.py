@@ -75,6 +75,11 @@ class Answer:
     time_s: float = 0.0  # of processor time
     rlimit_used: int = 0
 
+    @property
+    def has_values(self) -> bool:
+        """Whether it comes with values, if only that nothing was watched."""
+        return self.status == "sat" or bool(self.model or self.list_models)
+
 
 def make_query(
     facts: Iterable[Term],
@@ -366,7 +371,7 @@ def _guessed(query: Query, answer: Answer) -> Answer:
     for size, length in SMALL:
         bounded = replace(_bounded(query, size, length), rlimit=SMALLER_RLIMIT, timeout_ms=SMALLER_TIMEOUT_MS)
         found = _attempt(bounded, NO_MBQI, guess=True)
-        if found.status == "unknown" and found.model:
+        if found.has_values:
             return replace(answer, model=found.model, list_models=found.list_models)
     return answer
 

@@ -71,7 +71,7 @@ def transfer(accounts: list[Account], amount: int) -> None:
 def transfer_forgets_that_they_may_be_one(accounts: list[Account], amount: int) -> None:
     total = accounts[0].balance
     accounts[1].balance += 1
-    assert accounts[0].balance == total  #: unknown assertion
+    assert accounts[0].balance == total  #: disproved assertion
 
 
 @requires(lambda accounts: accounts[0].balance == 3)
@@ -128,3 +128,20 @@ def pays_everybody(accounts: list[Account], amount: int) -> None:
         before = account.balance
         account.balance += amount
         assert account.balance == before + amount
+
+
+@dataclass
+class Member:
+    rank: int
+
+    def outranks_all(self, others: list[Member]) -> None:
+        if others:
+            self.rank = 1
+            others[0].rank = 2
+            assert self.rank == 1  #: disproved assertion
+
+    def outranks_all_others(self, others: list[Member]) -> None:
+        if others and others[0] is not self:
+            self.rank = 1
+            others[0].rank = 2
+            assert self.rank == 1

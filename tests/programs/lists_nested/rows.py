@@ -30,7 +30,7 @@ def rows_may_be_one(grid: list[list[int]]) -> None:
 def rows_may_be_one_forgotten(grid: list[list[int]]) -> None:
     first = grid[1][0]
     grid[0][0] = first + 1
-    assert grid[1][0] == first  #: unknown assertion
+    assert grid[1][0] == first  #: disproved assertion
 
 
 @requires(lambda grid: len(grid) == 1)
@@ -47,7 +47,7 @@ def a_row_may_be_an_argument(grid: list[list[int]], row: list[int]) -> None:  #:
 def a_row_may_be_an_argument_forgotten(grid: list[list[int]], row: list[int]) -> None:  #: unknown type
     before = len(grid[0])
     row.append(1)
-    assert len(grid[0]) == before  #: unknown assertion
+    assert len(grid[0]) == before  #: disproved assertion
 
 
 @requires(lambda n: 0 < n < 100)

@@ -60,7 +60,7 @@ def changed(boxes: tuple[Box, ...]) -> int:
 
 
 @requires(lambda boxes: len(boxes) > 1)
-@ensures(lambda result: result == 1)  #: unknown postcondition
+@ensures(lambda result: result == 1)  #: disproved postcondition
 def changed_wrong(boxes: tuple[Box, ...]) -> int:
     boxes[0].n = 1
     boxes[1].n = 2
@@ -68,7 +68,7 @@ def changed_wrong(boxes: tuple[Box, ...]) -> int:
 
 
 @requires(lambda boxes: len(boxes) > 0)
-@ensures(lambda result: result == 1)  #: unknown postcondition
+@ensures(lambda result: result == 1)  #: disproved postcondition
 def may_be_an_item(boxes: tuple[Box, ...], box: Box) -> int:
     box.n = 1
     boxes[0].n = 2
