@@ -9,7 +9,7 @@ from dataclasses import replace
 from frontends import ir
 from frontends.python import unchanged
 from frontends.python.lower_function import CACHED_PROPERTY
-from smt import descriptors, dispatch, exceptions, globals_, promises, slots
+from smt import descriptors, dispatch, exceptions, globals_, membership, promises, slots
 from smt.builtins.registry import FUNCTIONS, METHODS
 from smt.decorators import decorated
 from smt.evaluation import evaluate
@@ -473,9 +473,10 @@ def store(m: Machine, target: RefV, cls: ClassV, name: str, value: Value, span: 
         raise m.unsupported(f"assignment to {name}", span)
     descriptors.refuse(m, cls, name, span)
     field_fits(m, cls, name, value, span)
-    instance = m.state.look(target)
-    assert isinstance(instance, InstanceObj)
     try:
+        value = membership.placed_in_field(m, target, name, value)
+        instance = m.state.look(target)
+        assert isinstance(instance, InstanceObj)
         m.state.put(target, instance.set(name, value))
     except MixedContents as problem:
         raise m.unsupported(f"assignment to an attribute: {problem}", span) from None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from frontends import ir
-from smt import families, generators, selections, sequences
+from smt import generators, membership, selections, sequences
 from smt.arbitrary import ArbitraryItem, arbitrary, raise_at_first
 from smt.evaluation import assign, condition, evaluate
 from smt.generator_expressions import generator, require_no_next
@@ -171,6 +171,6 @@ def _lasting(m: Machine, turn: ArbitraryItem, end: State, value: Value, span: ir
     if not isinstance(made, ListObj | InstanceObj):
         raise m.unsupported("comprehension of objects", span)
     try:
-        return families.made_for_each(m, turn.k, made, value.location in m.exact)
+        return membership.made_for_each(m, turn.k, made, value.location in m.exact)
     except MixedContents as problem:
         raise m.unsupported(f"comprehension of objects: {problem}", span) from None

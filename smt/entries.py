@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 
 from frontends.ir import Span
-from smt import tables
+from smt import membership, shapes, tables
 from smt.comparisons import equal
 from smt.floats import is_nan
 from smt.heap import TableObj
 from smt.kinds import kind_of
 from smt.machine import Machine
+from smt.sequences import MixedContents
 from smt.shapes import is_settled, item, shape_of
 from smt.tables import Arrays, Entries, NoTable, Table
 from smt.terms import FALSE, INT, TRUE, ZERO, Term, and_, binder, eq, forall, implies, integer, lt, not_, or_
-from smt.values import NONE, BoolV, FloatV, IntV, RefV, TupleV, UnionV, Value, ViewV, alternatives, union
+from smt.values import NONE, BoolV, FloatV, IntV, RefV, Seq, TupleV, UnionV, Value, ViewV, alternatives, union
 
 UNHASHABLE = ("list", "bytearray", "deque", *tables.DICTS, "set")
 
@@ -128,9 +130,40 @@ def put(m: Machine, ref: Value, key: Value, value: Value, span: Span) -> None:
     table = table_of(m, ref, span)
     present, _ = find(m, table, key, span)
     try:
+        table, value = _placed(m, table, key, value, present)
         replace(m, ref, inserted(table, key, value, present), present is TRUE)
-    except NoTable as problem:
+    except (NoTable, MixedContents) as problem:
         raise m.unsupported(f"entry of a {kind_of(ref)}: {problem}", span) from None
+
+
+def _placed(m: Machine, table: Entries | Arrays, key: Value, value: Value, present: Term) -> tuple[Entries | Arrays, Value]:
+    """The table and the value, objects of their own as members of a family where the key may be any."""
+    if isinstance(table, Arrays):
+        return table, membership.placed(m, table.value, value)
+    if present is FALSE or not table.items or _is_decided(table, key):
+        return table, value
+    *values, value = _gathered(m, (*(v for _, v in table.items), value))
+    value = membership.placed(m, shapes.join([shape_of(v) for v in values]), value)
+    return Entries(tuple((k, v) for (k, _), v in zip(table.items, values, strict=True))), value
+
+
+def _is_decided(table: Entries, key: Value) -> bool:
+    return all(tables.same(k, key) in (TRUE, FALSE) for k, _ in table.items)
+
+
+def _gathered(m: Machine, values: tuple[Value, ...]) -> list[Value]:
+    """The values, objects of their own as members of a new family where they are of one kind."""
+    found = membership.gathered(m, values)
+    return [item(found, integer(i)) for i in range(len(values))] if isinstance(found, Seq) else list(values)
+
+
+def settle(m: Machine, ref: Value, key: Value, span: Span) -> None:
+    """Before an entry may come on one way and not on another: objects under other keys become members of a family, so that these meet."""
+    table = table_of(m, ref, span)
+    if isinstance(table, Entries) and table.items and not _is_decided(table, key):
+        with contextlib.suppress(MixedContents):
+            values = _gathered(m, tuple(v for _, v in table.items))
+            replace(m, ref, Entries(tuple((k, v) for (k, _), v in zip(table.items, values, strict=True))), keys_stay=True)
 
 
 def inserted(table: Entries | Arrays, key: Value, value: Value, present: Term) -> Table:

@@ -13,12 +13,11 @@ from typing import Literal, TypeAlias
 from frontends.kinds import Type
 from smt import dispatch, exceptions, invariants, mro, presence, shapes
 from smt.enumerations import enumeration
-from smt.heap import FamilyObj, InstanceObj, ListObj, MovedObj, PlainObject
+from smt.heap import FamilyObj
 from smt.machine import Machine
-from smt.sequences import Contents, MixedContents, as_seq, in_range
-from smt.shapes import default_term, has_exact, has_unknown, leaves, pack, refs_in, shape_of, shape_of_type, well_formed
-from smt.terms import INT, ZERO, Term, array, binder, const_array, distinct, forall, implies, integer, lambda_, select
-from smt.values import ClassV, RefV, Seq, Shape, TupleV, Value
+from smt.shapes import has_unknown, leaves, shape_of_type, well_formed
+from smt.terms import INT, ZERO, array, binder, forall, select
+from smt.values import ClassV, RefV, Shape, TupleV
 
 # Kinds of mutable containers; what abstract types stand for where they are built-in ones.
 CONTAINERS = {name: name for name in ("list", "deque", "dict", "OrderedDict", "Counter", "defaultdict", "set")}
@@ -230,115 +229,6 @@ def fresh_family(m: Machine, like: FamilyObj, only: frozenset[str] | None = None
     i = binder("i")
     m.assume(forall([i], well_formed([select(c, i) for c in columns], like.shape)))
     return FamilyObj(like.cls, like.fields, like.shape, columns)
-
-
-def made_for_each(m: Machine, k: Term, made: PlainObject, exact: bool) -> RefV:
-    """The new object that is made for each k, as a member of a family of its own: that of number k. Raises `MixedContents`."""
-    if isinstance(made, ListObj):
-        seq = as_seq(made.contents)
-        shape, terms = Shape("seq", (seq.shape,)), (seq.length, *seq.arrays)
-        fields: tuple[str, ...] = ()
-        cls = "list"
-    else:
-        value = TupleV(tuple(v for _, v in made.fields))
-        shape = shape_of(value)
-        packed = pack(value, shape)
-        if packed is None or has_exact(shape):
-            raise MixedContents("instances with fields that are objects")
-        terms, fields, cls = packed, tuple(name for name, _ in made.fields), made.cls
-    location = m.new_location()
-    m.state.heap[location] = FamilyObj(cls, fields, shape, tuple(lambda_(k, t) for t in terms))
-    if exact:
-        m.exact.add(location)
-    return RefV(location, cls, k)
-
-
-# ------------------------------------------------------------------------------------------- objects that become members
-
-
-def entered(m: Machine, beside: Contents, value: Value) -> Value:
-    """The value as an item beside others: an object of its own becomes a member of the family that these are of."""
-    if not isinstance(beside, Seq):
-        return value
-    for ref in refs_in(beside.shape):
-        value = _entered(m, ref, beside, value)
-    return value
-
-
-def _entered(m: Machine, family: RefV, beside: Seq, value: Value) -> Value:
-    if isinstance(value, TupleV):
-        return TupleV(tuple(_entered(m, family, beside, v) for v in value.items), value.cls)
-    if not isinstance(value, RefV):
-        return value
-    value = m.state.resolve(value)
-    if value.index is not None or value.cls != family.cls:
-        return value
-    if family.location in m.exact and value.location not in m.exact:
-        return value
-    found, home = m.state.heap[value.location], m.state.heap[family.location]
-    assert isinstance(home, FamilyObj) and isinstance(found, ListObj | InstanceObj)
-    number = m.fresh.var("member", INT)
-    if beside.shape.name == "ref":
-        # It was none of the family, so it is none of these. (What else is known of its number does not matter.)
-        k = binder()
-        m.assume(forall([k], implies(in_range(k, beside), distinct(select(beside.arrays[0], k), number))))
-    m.state.heap[family.location] = home.put(number, found)
-    m.state.heap[value.location] = MovedObj(RefV(family.location, family.cls, number))
-    return RefV(family.location, family.cls, number)
-
-
-def all_entered(m: Machine, beside: Contents, values: Contents) -> Contents:
-    """Each of the values as an item beside others."""
-    return values if isinstance(values, Seq) else tuple(entered(m, beside, v) for v in values)
-
-
-def gathered(m: Machine, values: Contents) -> Contents:
-    """Items that are objects of one kind, as members of a new family, so that they can sit in arrays; else as they are.
-
-    Raises `MixedContents` for objects of unlike contents.
-    """
-    if isinstance(values, Seq) or not values:
-        return values
-    refs = [m.state.resolve(v) if isinstance(v, RefV) else None for v in values]
-    plain = [r for r in refs if r is not None and r.index is None]
-    if len(plain) != len(refs) or len({r.cls for r in plain}) != 1:
-        return values
-    objects = {r.location: m.state.heap[r.location] for r in plain}
-    known = [found for found in objects.values() if isinstance(found, ListObj | InstanceObj)]
-    if len(known) != len(objects):
-        return values
-    shape, fields = _common_shape(known)
-    family = FamilyObj(plain[0].cls, fields, shape, tuple(const_array(INT, default_term(s)) for s in leaves(shape)))
-    location = m.new_location()
-    if all(at in m.exact for at in objects):
-        m.exact.add(location)
-    numbers = {at: integer(i) for i, at in enumerate(objects)}
-    for found, number in zip(known, numbers.values(), strict=True):
-        family = family.put(number, found)
-    m.state.heap[location] = family
-    for at, number in numbers.items():
-        m.state.heap[at] = MovedObj(RefV(location, family.cls, number))
-    return as_seq(tuple(RefV(location, family.cls, numbers[r.location]) for r in plain))
-
-
-def _common_shape(objects: list[ListObj | InstanceObj]) -> tuple[Shape, tuple[str, ...]]:
-    first = objects[0]
-    if isinstance(first, InstanceObj):
-        fields = tuple(name for name, _ in first.fields)
-        rows = [dict(o.fields) for o in objects if isinstance(o, InstanceObj)]
-        if any(set(row) != set(fields) for row in rows):
-            raise MixedContents("instances with unlike fields")
-        shape = Shape("tuple", tuple(shapes.join([shape_of(row[name]) for row in rows]) for name in fields))
-    else:
-        fields = ()
-        found = [o.contents for o in objects if isinstance(o, ListObj)]
-        inner = [shape for c in found for shape in ([c.shape] if isinstance(c, Seq) else map(shape_of, c))]
-        if not inner:
-            raise MixedContents("empty lists of unknown items")
-        shape = Shape("seq", (shapes.join(inner),))
-    if has_exact(shape):
-        raise MixedContents("objects that hold objects")
-    return shape, fields
 
 
 def shape_fits(m: Machine, shape: Shape, kind: Type, module: str) -> bool:

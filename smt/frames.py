@@ -146,7 +146,7 @@ class Changes:
             return tuple(shapes_by_name.items())
         if isinstance(found, TableObj):
             assert isinstance(entry, TableObj)
-            return _table_shape(entry, found, known)
+            return self._table_shape(entry, found, known, end, boundary)
         if isinstance(found, FamilyObj):
             return found.shape
         if isinstance(found, MovedObj):
@@ -159,6 +159,34 @@ class Changes:
             parts.append(known)
         items = [p for p in parts if p is not None]
         return join(items) if items else None
+
+    def _table_shape(self, entry: TableObj, found: TableObj, known: object, end: State, boundary: int) -> Shape | None:
+        """What a dict or set may hold: "values" where its keys stay as they are, else "table"; None where it stays empty."""
+        if isinstance(found.table, tables.Unmodelled) or isinstance(entry.table, tables.Unmodelled):
+            return Shape("unmodelled")
+        before = known if isinstance(known, Shape) else None
+        seen = None if before is None or before.name == "unmodelled" else (before.args[0], before.args[1])
+        try:
+            seen = tables.join_shapes(seen, tables.shapes_of(entry.table))
+            seen = tables.join_shapes(seen, self._entry_shapes(end, found.table, boundary))
+        except tables.NoTable:
+            return Shape("unmodelled")
+        stays = found.layout == entry.layout and (before is None or before.name == "values")
+        if seen is not None and has_exact(seen[1]):
+            return Shape("unmodelled")  # objects of one turn are not there in the next
+        return None if seen is None else Shape("values" if stays else "table", seen)
+
+    def _entry_shapes(self, end: State, table: tables.Entries | tables.Arrays, boundary: int) -> tuple[Shape, Shape] | None:
+        """The shapes of keys and of values, of which objects that the turn makes are any ones of their shape."""
+        shaped = tables.shapes_of(table)
+        if shaped is None:
+            return None
+        contents = table.items if isinstance(table, tables.Entries) else None
+        if contents is None:
+            return shaped[0], self._abstract(end, shaped[1])
+        values = self._items(end, tuple(v for _, v in contents), boundary)
+        assert values is not None
+        return shaped[0], values
 
     # --------------------------------------------------------------------------------------------------------- forgetting
 
@@ -299,23 +327,6 @@ def as_deque(m: Machine, like: DequeObj, contents: Contents) -> DequeObj:
     return DequeObj(contents, like.bounded, like.maxlen, m.new_location())
 
 
-def _table_shape(entry: TableObj, found: TableObj, known: object) -> Shape | None:
-    """What a dict or set may hold: "values" where its keys stay as they are, else "table"; None where it stays empty."""
-    if isinstance(found.table, tables.Unmodelled) or isinstance(entry.table, tables.Unmodelled):
-        return Shape("unmodelled")
-    before = known if isinstance(known, Shape) else None
-    seen = None if before is None or before.name == "unmodelled" else (before.args[0], before.args[1])
-    try:
-        for table in (entry.table, found.table):
-            seen = tables.join_shapes(seen, tables.shapes_of(table))
-    except tables.NoTable:
-        return Shape("unmodelled")
-    stays = found.layout == entry.layout and (before is None or before.name == "values")
-    if seen is not None and has_exact(seen[1]):
-        return Shape("unmodelled")  # objects of one turn are not there in the next
-    return None if seen is None else Shape("values" if stays else "table", seen)
-
-
 def _any_table(m: Machine, entry: TableObj, content: Shape | None) -> TableObj:
     """The dict or set with any content of that shape."""
     layout = m.new_location()
@@ -323,7 +334,7 @@ def _any_table(m: Machine, entry: TableObj, content: Shape | None) -> TableObj:
         return TableObj(entry.kind, tables.EMPTY, layout)
     if content.name == "unmodelled":
         return TableObj(entry.kind, tables.Unmodelled(f"{entry.kind} of mixed content that changes in a loop"), layout)
-    key, value = content.args
+    key, value = content.args[0], _with_families(m, content.args[1])
     if content.name == "values" and isinstance(entry.table, tables.Entries):
         made = []
         for k, _ in entry.table.items:

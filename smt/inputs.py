@@ -163,12 +163,13 @@ def _entry_types(kind: Type) -> tuple[Type, ...]:
     return kind.args if kind.name in (*tables.DICTS, "mapping", "mutablemapping") else (*kind.args, NONE_TYPE)
 
 
-def _table_shapes(kind: Type) -> tuple[Shape, Shape] | None:
-    """The shapes of keys and values of a dict or set type, where both are plain."""
-    wanted = [shape_of_type(a) for a in _entry_types(kind)]
-    if len(wanted) != 2 or wanted[0] is None or wanted[1] is None:
+def _table_shapes(m: Machine, kind: Type, module: str) -> tuple[Shape, Shape] | None:
+    """The shapes of keys and values of a dict or set type, where both have one."""
+    of = _entry_types(kind)
+    if len(of) != 2:
         return None
-    return wanted[0], wanted[1]
+    key, value = shape_of_type(of[0]), families.shape_of_items(m, of[1], module)
+    return None if key is None or value is None else (key, value)
 
 
 def _has_others(m: Machine, kind: Type, module: str) -> bool:
@@ -178,7 +179,7 @@ def _has_others(m: Machine, kind: Type, module: str) -> bool:
 
 
 def _unknown_table(m: Machine, kind: Type, hint: str, module: str) -> Value:
-    wanted = _table_shapes(kind)
+    wanted = _table_shapes(m, kind, module)
     try:
         if wanted is None:
             raise tables.NoTable
@@ -406,8 +407,7 @@ def _unknown_content(m: Machine, location: int, kinds: list[Type | None], span: 
     if isinstance(found.contents, Seq) and refs_in(found.contents.shape):
         if isinstance(found, DequeObj):
             raise m.unsupported("deque of objects passed to a call that may put anything into it", span)
-        kept = all(any(ref == r for r in m.families.values()) for ref in refs_in(found.contents.shape))
-        if not kept or None in kinds or len(set(kinds)) > 1:
+        if not _stays_of_families(m, found.contents.shape, kinds):
             raise m.unsupported("list of objects passed to a call that may put anything into it", span)
         return _any_contents(m, found.contents.shape)
     wanted = [shape_of_type(k.args[0]) if k is not None and k.name in _OF_ITEMS and k.args else None for k in kinds]
@@ -448,11 +448,15 @@ def _unknown_entries(m: Machine, found: TableObj, kinds: list[Type | None], span
         return found
     try:
         shaped = tables.shapes_of(found.table)
+        if shaped is not None and refs_in(shaped[1]):
+            if not _stays_of_families(m, shaped[1], kinds):
+                raise tables.NoTable("it may put any objects into it")
+            kinds = []
         for kind in kinds:
-            wanted = None if kind is None or kind.name not in _OF_ENTRIES else _table_shapes(kind)
-            if wanted is None:
+            wanted = [shape_of_type(k) for k in _entry_types(kind)] if kind is not None and kind.name in _OF_ENTRIES else []
+            if len(wanted) != 2 or wanted[0] is None or wanted[1] is None:
                 raise tables.NoTable("it may put anything into it")
-            shaped = tables.join_shapes(wanted, shaped)
+            shaped = tables.join_shapes((wanted[0], wanted[1]), shaped)
         if shaped is None:
             raise tables.NoTable("an empty table of unknown kinds")
         table = tables.unknown(*shaped, m.fresh.var)
@@ -460,6 +464,11 @@ def _unknown_entries(m: Machine, found: TableObj, kinds: list[Type | None], span
         raise m.unsupported(f"{found.kind} passed to a call that may change it: {problem}", span) from None
     m.assume(tables.known_of(table))
     return TableObj(found.kind, table, m.new_location())
+
+
+def _stays_of_families(m: Machine, shape: Shape, kinds: list[Type | None]) -> bool:
+    """Whether what a call puts into a container of the shape is of the families that are there: it is known by one declared type."""
+    return all(any(ref == r for r in m.families.values()) for ref in refs_in(shape)) and None not in kinds and len(set(kinds)) <= 1
 
 
 def result_of(m: Machine, f: ir.Function, module: str, known: list[RefV]) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from frontends import ir
-from smt import families, ranges, sequences
+from smt import membership, ranges, sequences
 from smt.heap import InstanceObj, ListObj, bytearray_of
 from smt.kinds import kind_of
 from smt.machine import Machine
@@ -151,7 +151,7 @@ def _get_item(m: Machine, container: Value, contents: Contents, index: Value, ki
     start, count, step = slice_bounds(m, index, sequences.length(contents), span)
     try:
         if int_value(start) is None or int_value(count) is None:
-            contents = families.gathered(m, contents)
+            contents = membership.gathered(m, contents)
         part = sequences.section(contents, start, count, step)
     except MixedContents as problem:
         raise m.unsupported(f"slice of {kind}: {problem}", span) from None
@@ -176,7 +176,7 @@ def _put_one(m: Machine, target: Value, index: Value, value: Value, span: ir.Spa
         assert contents is not None
         at = index_in(m, index, sequences.length(contents), "list assignment", span)
         try:
-            value = families.entered(m, contents, value)
+            value = membership.entered(m, contents, value)
             m.state.put(target, ListObj(sequences.put(contents, at, value)))
         except MixedContents as problem:
             raise m.unsupported(f"list item assignment: {problem}", span) from None

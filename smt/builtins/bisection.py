@@ -6,10 +6,10 @@ from smt import sequences
 from smt.builtins.lists import splice
 from smt.builtins.registry import Arguments, function
 from smt.builtins.sorting import is_total, plain_less
-from smt.families import entered
 from smt.heap import ListObj
 from smt.kinds import kind_of
 from smt.machine import Machine
+from smt.membership import entered
 from smt.sequences import MixedContents
 from smt.shapes import item, join, pack, shape_of
 from smt.subscripts import contents_of

@@ -12,10 +12,10 @@ from smt.builtins.items import among, joined, repeated, same_items
 from smt.builtins.lists import at_first, clamped, counted, index_term, splice
 from smt.builtins.registry import LENGTH, Arguments, function, method
 from smt.comparisons import CONTAINS, EQUAL
-from smt.families import entered
 from smt.heap import DequeObj
 from smt.kinds import kind_of
 from smt.machine import Machine
+from smt.membership import entered
 from smt.operators import BINARY, TRUTH
 from smt.sequences import Contents, MixedContents
 from smt.sizes import fitting, repetitions

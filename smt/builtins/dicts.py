@@ -7,7 +7,23 @@ from collections.abc import Callable
 from frontends import ir
 from smt import comparisons, comprehensions, evaluation, given_mappings, iteration, operators, subscripts, tables
 from smt.builtins.registry import LENGTH, Arguments, Row, function, method
-from smt.entries import at, erase, find, key_at, listed, new_table, put, replace, same_entries, table_of, truth, unhashable, view, with_key
+from smt.entries import (
+    at,
+    erase,
+    find,
+    key_at,
+    listed,
+    new_table,
+    put,
+    replace,
+    same_entries,
+    settle,
+    table_of,
+    truth,
+    unhashable,
+    view,
+    with_key,
+)
 from smt.kinds import kind_of, walked_kind
 from smt.machine import Machine
 from smt.operators import binary_rule
@@ -237,6 +253,7 @@ def _setdefault(m: Machine, a: Arguments) -> Value:
     default = rest[0] if rest else NONE
 
     def one(k: Value) -> Value:
+        settle(m, ref, k, a.span)
         present, value = find(m, table_of(m, ref, a.span), k, a.span)
 
         def insert() -> Value:

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from frontends.ir import Span
 from smt import sequences
 from smt.comparisons import AT_MOST, CONTAINS, EQUAL, ORDER, compare, equal
-from smt.families import all_entered, gathered
 from smt.kinds import kind_of
 from smt.machine import Machine
+from smt.membership import all_entered, gathered
 from smt.operators import BINARY, binary_rule
 from smt.quantifiers import over_items
 from smt.sequences import Contents, MixedContents

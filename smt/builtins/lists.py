@@ -12,11 +12,11 @@ from smt.builtins.items import among, contents, joined, repeated, same
 from smt.builtins.registry import Arguments, method
 from smt.callgraph import nodes
 from smt.evaluation import evaluate
-from smt.families import all_entered, entered
 from smt.heap import ListObj, read_by
 from smt.iteration import items_of
 from smt.kinds import kind_of
 from smt.machine import Dead, Machine
+from smt.membership import all_entered, entered
 from smt.sequences import Contents, MixedContents
 from smt.shapes import has_exact, pack, shape_of
 from smt.shapes import item as item_at

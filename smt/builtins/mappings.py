@@ -11,7 +11,7 @@ from smt.builtins.iterables import view_of
 from smt.builtins.registry import FUNCTIONS, METHODS, Arguments, function, method
 from smt.builtins.sets import any_listing, members_of
 from smt.builtins.sorting import ordered
-from smt.entries import at, erase, find, key_at, new_table, put, replace, same_entries, table_of, unhashable, with_key
+from smt.entries import at, erase, find, key_at, new_table, put, replace, same_entries, settle, table_of, unhashable, with_key
 from smt.kinds import kind_of
 from smt.machine import Machine
 from smt.operators import binary, binary_rule
@@ -184,6 +184,7 @@ def _get_or_make(m: Machine, container: Value, key: Value, span: ir.Span) -> Val
         raise m.unsupported("defaultdict of unknown factory", span)
 
     def one(k: Value) -> Value:
+        settle(m, container, k, span)
         present, value = find(m, table_of(m, container, span), k, span)
 
         def missing() -> Value:
