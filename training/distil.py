@@ -25,7 +25,7 @@ from prover.model.prompt import places, prompt
 from prover.model.tokenizer import IDS, VARIABLES
 from prover.proposers.base import Open, Spot, Task
 from prover.scope import loops, scope
-from training import proposing
+from training import proposing, writing
 from training.archive import Archive
 from training.arena.generate import Problem
 from training.arena.interpret import loaded
@@ -36,6 +36,8 @@ from training.curves import Curves
 from training.harvest import Harvested, parse
 from training.loss import Group, Weighted, batches, loss_of
 from training.network import Network, copied
+from training.program_grammar import PROGRAM
+from training.proposals import bare
 from training.talk import Asked, answer_ids, asked_at, words_of
 
 ASIDE: Final = 20  # one program of so many is not learnt from
@@ -53,7 +55,7 @@ class Settings:
     rate: float = 2e-3  # of learning, at its highest
     warmup: float = 0.04  # share of the minutes
     decay: float = 0.05
-    propose: bool = False  # learn to propose as well: the goals themselves, as answers to programs without them
+    propose: bool = False  # learn to propose as well: the goals and programs themselves
     shuffled: float = 0.7  # share of the examples with other numbers for their variables
     threads: int = 1
 
@@ -91,6 +93,8 @@ class Shelves:
 
     def __init__(self, paths: Iterable[Path]) -> None:
         self.paths = tuple(paths)
+        self.shown: dict[str, Problem] = {}  # the last program of each family
+        self.written: set[tuple[int, ...]] = set()
         self.kept, self.aside, self.goals = Archive(), Archive(), Archive()
         self.seen: set[str] = set()
         self.read()
@@ -103,13 +107,28 @@ class Shelves:
             number = int(hashlib.sha256(f"{found.problem.family}:{found.problem.seed}".encode()).hexdigest()[:8], 16)
             for asked, answers in examples(found):
                 (self.kept if number % ASIDE else self.aside).add(asked.prompt.ids, asked.grammar, answers)
-            said = proposing.example(found.problem) if number % ASIDE else None
-            if said is not None:
-                self.goals.add(said[0].prompt.ids, said[0].grammar, [said[1]])
+            if number % ASIDE:
+                self._propose(found.problem)
+
+    def _propose(self, problem: Problem) -> None:
+        """Learn to say the goal of a problem, and to write its program when shown the one before it of the same family."""
+        said = proposing.example(problem)
+        if said is not None:
+            self.goals.add(said[0].prompt.ids, said[0].grammar, [said[1]])
+        program = bare(problem)
+        before = self.shown.get(problem.family)
+        prompt, ids = None if before is None else writing.question(before), writing.answer(program)
+        if prompt is not None and ids is not None and ids not in self.written:
+            self.goals.add(prompt, PROGRAM, [ids])
+        if ids is not None:
+            self.shown[problem.family] = program
+            self.written.add(ids)
 
 
 def renamed(group: Group, source: random.Random) -> Group:
-    """The same with other numbers for the variables, in prompt and answers alike."""
+    """The same with other numbers for the variables, in prompt and answers alike. A program has variables of its own, and only in order."""
+    if group.grammar == PROGRAM:
+        return group
     used = [i for i in _VARIABLES if i in group.prompt]
     other = source.sample(used, len(used))
     change = dict(zip(used, other, strict=True))

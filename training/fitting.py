@@ -20,6 +20,7 @@ from prover.concrete import Compiled, compiled_text, holds, run
 from training.arena.generate import Problem, inputs, traces
 from training.arena.goals import MAX_CONSTANT
 from training.arena.interpret import Outside, Raised, State, Stuck, Subject, loaded, loops
+from training.arena.turns import written
 
 RUNS: Final = 100  # on which a goal has to hold
 MIXED: Final = 24  # states put together from several runs, of which one has to violate it
@@ -30,12 +31,13 @@ FACTORS: Final = range(2, 13)  # by which a remainder is worth saying
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """A program's states at its end, the names that all of them have, its parameters, and whether every loop turns."""
+    """A program's states at its end, the names that all of them have, its parameters, and whether every loop turns and each variable that
+    it writes changes."""
 
     states: tuple[State, ...]
     names: tuple[str, ...]
     params: frozenset[str]
-    turns: bool
+    lively: bool
     seed: int
 
     def test(self, goal: str) -> Compiled | None:
@@ -64,7 +66,10 @@ def ends(program: Problem) -> Ends | None:
         return None
     names = tuple(name for name in found[0].end if all(name in t.end for t in found))
     turns = all(max(len(t.heads.get(loop.span.line, ())) for t in found) > MIN_TURNS for loop in loops(function.body))
-    return Ends(tuple(t.end for t in found), names, frozenset(p.name for p in function.params), turns, program.seed)
+    heads = [head for t in found for states in t.heads.values() for head in states]
+    changing = {name for loop in loops(function.body) for name in written(loop)}
+    lively = turns and all(len({head.get(name) for head in heads}) > 1 for name in changing)
+    return Ends(tuple(t.end for t in found), names, frozenset(p.name for p in function.params), lively, program.seed)
 
 
 # -------------------------------------------------------------------------------------------------------------------- fitting

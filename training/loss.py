@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from prover.model.grammar import Grammar, constraint
+from prover.model.grammar import Grammar
 from prover.model.tokenizer import END, PAD, SIZE
 from training.network import Network
+from training.program_grammar import constraint
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from training import game, proposing
 from training.arena.generate import Problem
 from training.arena.programs import INDENT
 from training.network import Network, load_network
+from training.program_grammar import PROGRAM
 from training.selfplay import SelfPlay
 from training.talk import Budget, attempts
 from training.verdicts import Inline, Service
@@ -44,6 +45,7 @@ def measure(network: Network, seconds: float, tries: int) -> dict[str, float]:
     arena = Noting(Service(engine=Inline()))
     count: Counter[str] = Counter()
     known: set[str] = set()
+    written: set[tuple[int, ...]] = set()
     begun, proposing_s, number = time.process_time(), 0.0, 0
     while time.process_time() - begun < seconds:
         at = time.process_time()
@@ -51,22 +53,30 @@ def measure(network: Network, seconds: float, tries: int) -> dict[str, float]:
         found, problems = proposing.attempts(network, arena, programs, SAMPLES, number, TEMPERATURE)
         proposing_s += time.process_time() - at
         goals = [key for one in found for key in one.offered]
+        asked = [one for one in found if one.grammar == PROGRAM]
         sources = {p.made.source for p in programs if p.made is not None}
         new = [p for p in problems if p.key not in known]
         known.update(p.key for p in new)
-        count["programs"] += len(programs)
-        count["of them rewritten"] += sum(not one.goals and any(one.keys) for one in found)
+        count["programs shown"] += len(programs)
+        count["programs asked for"] += len(asked) * SAMPLES
+        count["programs said to their end"] += sum(len(one.answers) for one in asked)
+        new_texts = {ids for one in asked for ids in one.answers} - written
+        written |= new_texts
+        count["of them different"] += len(new_texts)
+        count["worth a goal and new"] += sum(sum(one.programs) for one in asked)
+        count["with a valid goal"] += sum(sum(map(bool, one.keys)) for one in asked)
         count["goals"] += len(goals)
         count["valid goals"] += sum(map(bool, goals))
         count["different valid goals"] += len(set(goals) - {""})
         count["looked at by the solver"] += len(arena.seen)
         count["not proved by others"] += len(problems)
         count["of them new"] += len(new)
+        count["of them of written programs"] += sum(not _is_of(p, sources) for p in new)
         for problem in new:
             budget = Budget(ANSWERS, temperature=TEMPERATURE)
             proved = [attempts(network, arena, [problem], budget, number * 100 + i)[0].verdict.proved for i in range(tries)]
             count["proved sometimes" if 0 < sum(proved) < tries else "proved always" if proved[0] else "proved never"] += 1
-            count["proved sometimes, of rewritten programs"] += 0 < sum(proved) < tries and not _is_of(problem, sources)
+            count["proved sometimes, of written programs"] += 0 < sum(proved) < tries and not _is_of(problem, sources)
         number += 1
     return {**count, "seconds": round(time.process_time() - begun), "of them proposing": round(proposing_s)}
 

@@ -8,10 +8,11 @@ import numpy as np
 import torch
 
 from prover.model.decoder import Decoder
-from prover.model.grammar import Grammar, constraint
+from prover.model.grammar import Grammar
 from prover.model.sampling import Answer, draw, sample
 from prover.model.tokenizer import END, PAD
 from training.network import Network, Past, weights_of
+from training.program_grammar import constraint
 
 _BATCH = 4096  # rows at once on a GPU
 

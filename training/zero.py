@@ -218,7 +218,7 @@ class Run:
         paid = proposing.payments(self.offered, tries, self.buffer.problems)
         for one in self.offered:
             if one.good(paid):
-                self.goals.add(one.asked.prompt.ids, one.asked.grammar, one.good(paid))
+                self.goals.add(one.prompt, one.grammar, one.good(paid))
         said = [key for one in self.offered for key in one.offered]
         offered = {"offered": len(said), "offered_different": len(set(said) - {""}), "offered_tried": len(tries.keys() & set(said))}
         self.proposed |= offered | {"offered_paid": round(sum(paid.values()), 2)}
