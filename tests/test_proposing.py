@@ -221,9 +221,10 @@ def test_a_network_learns_to_write_programs() -> None:
 
 
 def says(*texts: str) -> Callable[..., list[list[Answer]]]:
-    """What a network that has learnt something may answer to each program."""
+    """What a network that has learnt something may answer to each program, and as a program."""
     answers = [Answer(tuple(encode(text)), True, 0.0) for text in texts]
-    return lambda network, prompts, *rest: [answers for _ in prompts]
+    dull, good = (Answer(words(f"v1 = 0 ; while v1 < v0 : (. v1 += {n} ; .) return v1 ; .)"), True, 0.0) for n in (0, 1))
+    return lambda network, prompts, grammars, *rest: [[dull, good] if grammar == PROGRAM else answers for grammar in grammars]
 
 
 def test_a_round_plays_what_the_network_proposed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -243,10 +244,13 @@ def test_paid_proposals_are_learnt_from(tmp_path: Path, monkeypatch: pytest.Monk
     run = Run(tmp_path, Counting(), replace(SETTINGS, propose=0.5, proposals=40))
     (program,) = run.arena.programs(1, 0)
     run.offered, (problem, *_) = proposing.attempts(run.network, run.arena, [program], 40, 0, 1.0)
+    (of_programs,) = [one for one in run.offered if one.grammar == PROGRAM]
+    assert of_programs.programs == (False, True) and of_programs.keys[0] == () and problem.key in of_programs.keys[1]
     said = tuple(sampled(run.network, [prompts_of(problem)], Budget(4), 0)[0])
     lemma = said[0].atoms[0]
     paid = run.pay([Attempt(problem, said, Verdict(True, (lemma,))), Attempt(problem, said, Verdict(False))])
-    assert paid[problem.key] > 0 and len(run.goals) == 1 and run.proposed["offered_paid"] > 0
+    assert paid[problem.key] > 0 and len(run.goals) == 2 and run.proposed["offered_paid"] > 0
+    assert of_programs.good(paid) == [of_programs.answers[1]]
     assert isinstance(lemma, Lemma) and not attempts(run.network, run.arena, [problem], Budget(0), 0)[0].heard
 
 
