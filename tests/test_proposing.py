@@ -234,6 +234,7 @@ def test_a_round_plays_what_the_network_proposed(tmp_path: Path, monkeypatch: py
     run.go()
     rows = list(curves.read(tmp_path / "curves.jsonl"))
     assert (rows[0]["offered"], rows[0]["offered_tried"]) == (12, 2)  # the same two of each program are true
+    assert rows[0]["written"] == 1  # one prompt of two, and the second answer is known by then
     keys = [key for key in run.buffer.problems if "assert" in run.buffer.problems[key].source]
     assert keys and all(len(run.buffer.own[key]) >= 2 for key in keys)  # the tries, and not what exploration did afterwards
     assert len(run.goals.dump()["records"]) == len(Run(tmp_path, Counting(), short).goals)

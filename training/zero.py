@@ -221,7 +221,8 @@ class Run:
                 self.goals.add(one.prompt, one.grammar, one.good(paid))
         said = [key for one in self.offered for key in one.offered]
         offered = {"offered": len(said), "offered_different": len(set(said) - {""}), "offered_tried": len(tries.keys() & set(said))}
-        self.proposed |= offered | {"offered_paid": round(sum(paid.values()), 2)}
+        written = sum(sum(one.programs) for one in self.offered)
+        self.proposed |= offered | {"offered_paid": round(sum(paid.values()), 2), "written": written}
         return paid
 
     def tried_before(self, count: int, source: random.Random) -> list[Problem]:
