@@ -166,6 +166,8 @@ def test_a_program_has_to_run_before_goals_are_asked_for(body: str, worth: bool)
         "v1 = 0 ; while v1 < v0 : (. v2 = 0 ; v1 += 1 ; .) v1 = v2",  # may have none
         "v1 = 0 ; if v0 < 1 : (. v2 = 0",
         "v1 = 0 ; while v1 < v0 : (. .)",  # nothing to do
+        "v1 = 0 ; v2 = 0 ; while v1 < v0 : (. v2 += 1 ; .) return",  # without an end
+        "v1 = 0 ; while v0 < 1 : (.",
         "v1 = __import__",
     ],
 )

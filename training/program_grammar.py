@@ -3,13 +3,14 @@
 A program is parameters with their types, preconditions, initial values, one or more loops of updates, conditionals and inner loops, and a
 variable that is returned. Each rule below is a coroutine: it yields the words that may come next and is sent the one that came. So what
 no grammar without context could say is said by the way: only variables that have a value everywhere here are read, lists and integers
-are not mixed up, a new variable is the next one in order (a program has one spelling up to names), and every loop ends up with a body.
-That a program ends, and is worth anything, is not said here: runs find that out (`training.writing`).
+are not mixed up, a new variable is the next one in order (a program has one spelling up to names), and a `while` writes, somewhere in its
+body, a variable of its test. That a program ends, and is worth anything, is not said here: runs find that out (`training.writing`).
 """
 
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from collections.abc import Collection, Generator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -46,6 +47,9 @@ class Writing:
     lists: list[str] = field(default_factory=list)
     targets: set[str] = field(default_factory=set)  # of `for`: not to be assigned
     listed: bool = False  # whether a list is returned
+    read: set[str] = field(default_factory=set)  # in the test that is being written
+    awaited: Words = frozenset()  # one of these is to be read in it
+    writes: Counter[str] = field(default_factory=Counter)
 
     def fresh(self) -> str:
         """The next variable; the caller says what it is."""
@@ -75,12 +79,15 @@ class Writing:
             yield from self.test(frozenset(("<newline>",)))
         yield from self.block(0, 0, top=True)
 
-    def block(self, loops: int, tests: int, top: bool = False) -> Rule:
-        """Statements up to the end of their block; those of the function have a loop among them and end with `return`."""
+    def block(self, loops: int, tests: int, top: bool = False, guard: Words = frozenset()) -> Rule:
+        """Statements up to the end of their block; those of the function have a loop among them and end with `return`, those of a loop
+        write a variable of its guard."""
+        written = self.written(guard)
         last, known, turned = "", (len(self.ints), len(self.lists)), not top
         while True:
             result = self.own(self.lists if self.listed else self.ints)
-            ends = ["return"] if top and turned and result else ["<dedent>"] if last and not top else []
+            done = last and not top and (not guard or self.written(guard) > written)
+            ends = ["return"] if top and turned and result else ["<dedent>"] if done else []
             word = yield self.statements(loops, tests, [*ends, *(["else"] if last == "if" else [])])
             if word == "return":
                 yield frozenset(result)
@@ -91,6 +98,10 @@ class Writing:
             yield from self.statement(word, loops, tests)
             last, turned = word, turned or word in ("while", "for")
         del self.ints[known[0] :], self.lists[known[1] :]  # a block may not have been run
+
+    def written(self, names: Words) -> int:
+        """How often some variables have been written."""
+        return sum(self.writes[name] for name in names)
 
     # --------------------------------------------------------------------------------------------------------- statements
 
@@ -113,9 +124,11 @@ class Writing:
             yield from _fixed("<indent>")
             yield from self.block(loops, tests + 1)
         elif word == "while":
+            self.read, self.awaited = set(), frozenset((*self.own(self.ints), *self.own(self.lists)))
             yield from self.test(frozenset((":",)))
+            guard, self.awaited = self.awaited & self.read, frozenset()
             yield from _fixed("<indent>")
-            yield from self.block(loops + 1, 0)
+            yield from self.block(loops + 1, 0, guard=guard)
         elif word == "for":
             yield from self.counted(loops)
         elif word == "(":
@@ -125,8 +138,10 @@ class Writing:
         elif word == f"v{self.count}":
             yield from self.defined()
         elif word in self.lists:
-            yield from self.written(word)
+            self.writes[word] += 1
+            yield from self.changed(word)
         else:
+            self.writes[word] += 1
             yield _UPDATES | {"="}
             yield from self.expression(frozenset(("<newline>",)))
 
@@ -166,7 +181,7 @@ class Writing:
             yield from self.expression(frozenset(("<newline>",)), word)
         self.ints.append(name)
 
-    def written(self, name: str) -> Rule:
+    def changed(self, name: str) -> Rule:
         """An item of a list that is changed, or comes to it."""
         if (yield frozenset((".", "["))) == "[":
             yield from self.expression(frozenset(("]",)))
@@ -183,6 +198,7 @@ class Writing:
         """Two values at once."""
         for following in (",", ")"):
             name = yield frozenset((*self.own(self.ints), *self.own(self.lists)))
+            self.writes[name] += 1
             if name in self.lists:
                 yield from _fixed("[")
                 yield from self.expression(frozenset(("]",)))
@@ -210,12 +226,14 @@ class Writing:
                 yield from self.expression(frozenset((",",)))
                 yield from self.expression(frozenset((")",)))
             elif word == "len(":
-                yield frozenset(self.lists)
+                self.read.add((yield frozenset(self.lists)))
                 yield from _fixed(")")
             elif word in self.lists:
                 yield from _fixed("[")
                 yield from self.expression(frozenset(("]",)))
-            word = yield _OPERATORS | ends
+            self.read.add(word)
+            early = bool(self.awaited) and not self.awaited & self.read
+            word = yield _OPERATORS | (ends - {":"} if early else ends)
             if word in ends:
                 return word
             word = ""
