@@ -30,7 +30,8 @@ _SPECIAL: dict[type, tuple[str, ...]] = {
 }
 _ABSTRACT = ("MutableSequence", "Mapping", "MutableMapping", "Set", "MutableSet")  # whose methods call others (smt/builtins/mixins.py)
 _CALLED_BACK = ("insert", "append", "extend", "pop", "index", "add", "discard", "clear", "popitem", "items", "_from_iterable", "__init__")
-_BY_NAME = ("getattr", "setattr", "hasattr", "delattr", "attrgetter", "methodcaller")  # take names of attributes as strings
+_BY_NAME = ("getattr", "setattr", "hasattr", "delattr", "attrgetter", "methodcaller", "%part")  # take names of attributes as strings
+_BY_TEXT = ("%place", "format", "format_map")  # read attributes that other texts name: `__match_args__`, fields as in "{0.x}"
 _CALLING = {"closing": "close"}  # functions of the library, and the methods that they call of what they are given
 _ANY_SPECIAL = (ir.Unary, ir.Binary, ir.Augment, ir.With, ir.Delete, ir.Yield)
 
@@ -76,7 +77,10 @@ def graph_of(program: ir.Program) -> dict[str, frozenset[str]]:
     values = _values(program)
     special = {key for name, keys in by_name.items() if name.startswith("__") and name not in _CONSTRUCTORS for key in keys}
     special |= _called_back(program)
-    run = {kind: {key for name in (*names, "__del__") for key in by_name.get(name, ())} for kind, names in _SPECIAL.items()}
+    computed = _run_by_reading(program, functions, values)
+    hidden = computed & {key for name in _annotated(program) for key in by_name.get(name, ())}  # generated methods read fields
+    special |= hidden
+    run = {kind: {key for name in (*names, "__del__") for key in by_name.get(name, ())} | hidden for kind, names in _SPECIAL.items()}
     graph: dict[str, frozenset[str]] = {}
     for key, (module, function) in functions.items():
         mentioned: set[str] = set()
@@ -91,6 +95,8 @@ def graph_of(program: ir.Program) -> dict[str, frozenset[str]]:
                     mentioned |= special
                 else:
                     mentioned |= run.get(type(node), set())
+                if _reads_by_text(node):
+                    mentioned |= computed
                 known = _method_named(program, home, function, node)
                 if known is not None:
                     mentioned |= known
@@ -103,6 +109,32 @@ def graph_of(program: ir.Program) -> dict[str, frozenset[str]]:
                             stack.append((owner, value))
         graph[key] = frozenset(mentioned)
     return graph
+
+
+def _run_by_reading(
+    program: ir.Program, functions: dict[str, tuple[ir.Module, ir.Function]], values: dict[str, list[tuple[ir.Module, object]]]
+) -> set[str]:
+    """What may run where an attribute of any name is read or written: properties, and what makes them in a class."""
+    found = {key for key, (_, f) in functions.items() if f.kind == "property" or f.name.partition(".")[2]}
+    made = [value for name, several in values.items() if name.startswith(".") for _, value in several]
+    named = {n.id if isinstance(n, ir.Name) else n.name for n in nodes(tuple(made)) if isinstance(n, ir.Name | ir.Attribute)}
+    return found | {key for key, (_, f) in functions.items() if f.name in named}
+
+
+def _annotated(program: ir.Program) -> set[str]:
+    """The names of the fields of classes, which generated methods go through."""
+    classes = [b for m in program.modules for _, b in m.bindings if isinstance(b, ir.Class)]
+    return {name for cls in classes for name, kind, _ in cls.fields if kind is not None}
+
+
+def _reads_by_text(node: object) -> bool:
+    """Whether a node may read or write an attribute that no text beside it names."""
+    match node:
+        case ir.Name(id=name) | ir.Attribute(name=name) if name in _BY_TEXT:
+            return True
+        case ir.Call(func=ir.Name(id=name) | ir.Attribute(name=name), args=args) if name in _BY_NAME and name != "%part":
+            return not any(isinstance(a.value, ir.Const) and isinstance(a.value.value, str) for a in args)
+    return False
 
 
 def _makers(program: ir.Program) -> dict[str, set[str]]:

@@ -144,6 +144,9 @@ def call_function(m: Machine, func: FuncV, args: tuple[Value, ...], keywords: di
         return decorators.read_cached(m, func, args, span)
     stated = f.contract.requires or f.contract.ensures or f.contract.raises is not None or f.contract.decreases is not None
     opaque = func.promised or (f.contract.exists and (stated or f.contract.trusted or not f.contract.pure))
+    if opaque and m.key_of(func) not in functions_of(m.program):
+        # Nobody proves it, and it may write to the variables around it: neither is looked for where a contract stands for a call.
+        raise m.unsupported(f"call to {f.qualname}: contract of a function within a function", span)
     if f.wrappers:
         value = decorators.decorated(m, func, span)
         if not opaque:

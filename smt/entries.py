@@ -246,6 +246,8 @@ def same_entries(m: Machine, a: Entries | Arrays, b: Entries | Arrays, span: Spa
         left, right = tables.as_arrays(a, found), tables.as_arrays(b, found)
         if left == right and is_settled(left.value):
             return TRUE
+        if not is_settled(left.value):
+            raise m.unsupported("comparison of float values, which may be one object", span)  # as nan is then equal to itself
         keys = [binder("key", sort) for sort in tables.index_sorts(left.keys.shape)]
         agree = tables.same(tables.value_at(left, keys), tables.value_at(right, keys))
     except NoTable as problem:

@@ -74,6 +74,7 @@ from smt import (
     narrowing,
     promises,
     terms,
+    within,
 )
 from smt.callgraph import cycle, endless, functions_of, nodes, reaches
 from smt.evaluation import evaluate, execute_block
@@ -125,6 +126,9 @@ class _Check:
                 if leaving.kind == "raise":
                     self._owed_at_raise(leaving)
         self._never_reached()
+        home = m.program.module(self.module)
+        if home is not None:
+            within.owe(m, home, f)
         return self._pack()
 
     # --------------------------------------------------------------------------------------------------------------- entry

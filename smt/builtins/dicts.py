@@ -27,6 +27,7 @@ from smt.entries import (
 from smt.kinds import kind_of, walked_kind
 from smt.machine import Machine
 from smt.operators import binary_rule
+from smt.shapes import is_settled, shape_of
 from smt.tables import DICTS, EMPTY, Arrays, Entries, NoTable
 from smt.terms import FALSE, INT, ZERO, Term, add, and_, binder, exists, integer, le, lt, not_, sub
 from smt.values import NONE, BoolV, IntV, RefV, TupleV, UnionV, Value, ViewV, is_given, str_v
@@ -400,6 +401,8 @@ def _in_values(m: Machine, container: Value, item: Value, span: ir.Span) -> Term
         return comparisons.contains(m, TupleV(tuple(v for _, v in table.items)), item, span)
     listed(m, table)
     k = binder("k", INT)
+    if not is_settled(table.value) and not is_settled(shape_of(item)):
+        raise m.unsupported("membership of a float among values, which may be the same object", span)
     try:
         found = tables.same(item, at(table, k))
     except NoTable as problem:
