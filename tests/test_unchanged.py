@@ -106,6 +106,10 @@ def test_every_use_counts(tmp_path: Path) -> None:
 ELSEWHERE = (
     "from home import _X\n_X.append(1)", "from home import _X as y\ny.append(1)", "import home\nhome._X.clear()",
     "def f():\n    from home import _X\n    return _X", "import home as h\ngetattr(h, '_X').clear()",
+    "import home\ndef f(name): getattr(home, name).clear()", "import home\ndef f(name): home.__dict__[name].clear()",
+    "import home as h\nfrom builtins import vars as of\ndef f():\n    for v in of(h).values(): v.clear()",
+    "import home, operator\nclass A:\n    b = home\ndef f(): operator.attrgetter('b._X')(A).clear()",
+    "from sys import modules as m\ndef f(name): m['home'].__dict__[name].clear()",
 )  # fmt: skip
 
 
@@ -117,6 +121,8 @@ def test_other_modules_count(tmp_path: Path, text: str) -> None:
 def test_what_is_bound(tmp_path: Path) -> None:
     from_here = "from home import _X\ndef f(k): return k in _X"
     assert min(allowed(tmp_path, "_X = [1]\n", other=from_here)) >= 1
+    attribute_of_another = "import home\ndef f(a, name): return getattr(a, name), home.g, a.__dict__"
+    assert min(allowed(tmp_path, "_X = [1]\ndef g(): pass\n", other=attribute_of_another)) >= 1
     others = ("_X = _Y = [1]", "if 1:\n    _X = [1]", "_X = [1]\n_X = [2]", "_X = make()", "_X = [y := 1]", "_X = [1] + make()")
     for text in others:
         assert allowed(tmp_path, text + "\n") == (0, 0), text

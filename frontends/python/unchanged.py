@@ -57,6 +57,7 @@ class _Uses:
     imported: frozenset[str]  # names that `from ... import` asks for
     stars: bool
     computed: bool  # attributes are asked for whose names are computed
+    modules: frozenset[str]  # parts of the names of imported modules that stand for a value, or whose `__dict__` is asked for
 
 
 def of_module(program: Program, module: str, name: str) -> tuple[int, int]:
@@ -66,15 +67,20 @@ def of_module(program: Program, module: str, name: str) -> tuple[int, int]:
     """
     home = program.module(module)
     uses = _uses(home.source) if home is not None else None
-    if uses is None or name.startswith("__") or uses.bound[name] != 1 or _REFLECTING & uses.read:
+    if home is None or uses is None or name.startswith("__") or uses.bound[name] != 1 or _REFLECTING & uses.read:
         return 0, 0
     site = _site(uses.tree, name)
     if site is None or not (name.startswith("_") or _is_final(site)) or not _is_fresh(uses, site.value):
         return 0, 0
     found = uses.names.get(name, _Depths(ANY_DEPTH, ANY_DEPTH))
+    handed_on = searched = False
     for other in program.modules:
         there = _uses(other.source)
-        if there is None or name in there.strings or {"exec", "eval"} & there.read or (there.computed and _MODULES & there.read):
+        if there is None or name in there.strings or {"exec", "eval"} & there.read:
+            return 0, 0
+        handed_on |= bool(_MODULES & (there.read | there.imported) or there.modules.intersection(home.name.split(".")))
+        searched |= there.computed or bool(_SEARCHING & (there.read | there.imported))
+        if handed_on and searched:  # the module is some object, and attributes of some object are found without naming them
             return 0, 0
         found = found.least(there.attributes.get(name, found))
         if other.name != module and (name in there.imported or there.stars):
@@ -176,7 +182,8 @@ def _uses(source: str) -> _Uses | None:
     read = frozenset(n.id if isinstance(n, ast.Name) else n.attr for n in everything if isinstance(n, ast.Name | ast.Attribute))
     froms = [alias.name for n in everything if isinstance(n, ast.ImportFrom) for alias in n.names]
     computed = any(_asks_by_computed_name(n) for n in everything)
-    uses = _Uses(tree, parents, bound, {}, {}, strings, read, frozenset(froms), "*" in froms, computed)
+    modules = frozenset(_modules_let_go(everything, parents))
+    uses = _Uses(tree, parents, bound, {}, {}, strings, read, frozenset(froms), "*" in froms, computed, modules)
     for node in everything:
         if isinstance(node, ast.Name | ast.Attribute):
             known, key = (uses.names, node.id) if isinstance(node, ast.Name) else (uses.attributes, node.attr)
@@ -186,6 +193,21 @@ def _uses(source: str) -> _Uses | None:
             elif isinstance(node, ast.Attribute):
                 known[key] = _Depths(0, 0)
     return uses
+
+
+def _modules_let_go(everything: list[ast.AST], parents: dict[ast.AST, ast.AST]) -> Iterator[str]:
+    """Names that an import gives, and attributes, that are used for more than for an attribute that is named."""
+    aliases: dict[str, tuple[str, ...]] = {}
+    for node in everything:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            for alias in node.names:
+                parts = tuple(alias.name.split("."))
+                aliases[alias.asname or parts[0]] = (*aliases.get(alias.asname or parts[0], ()), *(parts if alias.asname else parts[:1]))
+    for node in everything:
+        if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load):
+            parent = parents[node]
+            if not isinstance(parent, ast.Attribute) or parent.attr == "__dict__":
+                yield from aliases.get(node.id, ()) if isinstance(node, ast.Name) else (node.attr,)
 
 
 def _asks_by_computed_name(node: ast.AST) -> bool:
