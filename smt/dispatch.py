@@ -11,7 +11,8 @@ import re
 import sys
 
 from frontends import ir
-from smt import exceptions
+from frontends.python import unchanged
+from smt import attribute_dicts, exceptions
 from smt.callgraph import nodes
 from smt.machine import Machine
 from smt.values import ClassV, FuncV, RefV, Value, alternatives, is_object
@@ -168,7 +169,12 @@ def refined_by(m: Machine, func: FuncV, receiver: Value | None) -> frozenset[str
 
 def is_patched(m: Machine, module: str, name: str) -> bool:
     """Whether the program assigns `module.name` from outside of the module, or may do so by ways that do not name it."""
-    return (module, name) in patched_modules(m.program) or name in _assigned_anywhere(m.program) or module in _unnamed(m.program)
+    named = patched_modules(m.program)
+    if (module, name) in named or (module, "*") in named or name in _assigned_anywhere(m.program) or module in _unnamed(m.program):
+        return True
+    if m.program.module(module) is None or not unchanged.is_handed_on(m.program, module):
+        return False
+    return not assigned_attributes(m.program, of_classes=True).isdisjoint((name, "*"))
 
 
 @functools.lru_cache(maxsize=16)
@@ -245,6 +251,8 @@ def assigned(body: object) -> list[ir.Attribute]:
                 found.extend(_set_by_name(args, node.span))
             case ir.Name(id="setattr" | "delattr", scope="global") if id(node) not in direct:
                 found.append(ir.Attribute(node, "*", node.span))  # it goes by another name
+    if attribute_dicts.let_go(body):
+        found.append(ir.Attribute(ir.const(None), "*"))
     return found
 
 

@@ -80,6 +80,8 @@ def check_bound(m: Machine, module: str, name: str, span: ir.Span) -> None:
         binding = home.lookup(name)
         if binding is not None and name in home.unbound and (0, f"{module}:{name}") not in m.state.env:
             raise m.unsupported(f"module-level name {name} may be unbound: it is not bound on all ways through its module", span)
+        if binding is not None and dispatch.is_patched(m, module, name):
+            raise m.unsupported(f"{module}.{name} is assigned from outside of the module", span)  # or deleted
         if not isinstance(binding, ir.Import) or binding.name is None:
             return
         module, name = binding.module, binding.name

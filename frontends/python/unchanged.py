@@ -73,12 +73,11 @@ def of_module(program: Program, module: str, name: str) -> tuple[int, int]:
     if site is None or not (name.startswith("_") or _is_final(site)) or not _is_fresh(uses, site.value):
         return 0, 0
     found = uses.names.get(name, _Depths(ANY_DEPTH, ANY_DEPTH))
-    handed_on = searched = False
+    handed_on, searched = is_handed_on(program, module), False
     for other in program.modules:
         there = _uses(other.source)
         if there is None or name in there.strings or {"exec", "eval"} & there.read:
             return 0, 0
-        handed_on |= bool(_MODULES & (there.read | there.imported) or there.modules.intersection(home.name.split(".")))
         searched |= there.computed or bool(_SEARCHING & (there.read | there.imported))
         if handed_on and searched:  # the module is some object, and attributes of some object are found without naming them
             return 0, 0
@@ -88,6 +87,13 @@ def of_module(program: Program, module: str, name: str) -> tuple[int, int]:
                 return 0, 0
             found = found.least(there.names.get(name, found))
     return _limited(uses, site, found)
+
+
+@functools.lru_cache(maxsize=256)
+def is_handed_on(program: Program, module: str) -> bool:
+    """Whether code may get at a module as a value, and set its names as those of any object."""
+    found = [there for other in program.modules if (there := _uses(other.source)) is not None]
+    return any(_MODULES & (there.read | there.imported) or there.modules.intersection(module.split(".")) for there in found)
 
 
 def of_class(program: Program, module: str, cls: str, name: str) -> tuple[int, int]:
