@@ -241,9 +241,9 @@ def assigned(body: object) -> list[ir.Attribute]:
     for node in nodes(body):
         match node:
             case ir.Assign(target=target) | ir.Augment(target=target) | ir.For(target=target) | ir.CompFor(target=target):
-                found.extend(part for part in nodes(target) if isinstance(part, ir.Attribute))
+                found.extend(_attributes_in(target))
             case ir.Delete(target=target) | ir.With(target=target) if target is not None:
-                found.extend(part for part in nodes(target) if isinstance(part, ir.Attribute))
+                found.extend(_attributes_in(target))
             case ir.Call(func=ir.Name(id="setattr" | "delattr") as func, args=args):
                 direct.add(id(func))
                 found.extend(_set_by_name(args, node.span))
@@ -254,6 +254,12 @@ def assigned(body: object) -> list[ir.Attribute]:
     if attribute_dicts.let_go(body):
         found.append(ir.Attribute(ir.const(None), "*"))
     return found
+
+
+def _attributes_in(target: ir.Expr) -> list[ir.Attribute]:
+    """The attributes in a target, but for methods that are called on the way to what is assigned."""
+    called = {id(call.func) for call in nodes(target) if isinstance(call, ir.Call)}
+    return [part for part in nodes(target) if isinstance(part, ir.Attribute) and id(part) not in called]
 
 
 def _set_by_name(args: tuple[ir.Arg, ...], span: ir.Span) -> list[ir.Attribute]:
