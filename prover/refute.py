@@ -20,7 +20,7 @@ from prover.records import Counterexample
 from prover.replay import Input, Outcome, build_request, confirm, render_call, replay
 from prover.suppose import Supposed
 from prover.tasks import EvaluationTask, Target, evaluate
-from smt import spelling, terms
+from smt import models, spelling, terms
 from smt.machine import Settings
 from smt.obligations import KINDS
 from smt.pool import Failure, Pool
@@ -111,14 +111,20 @@ def _from_models(questions: Questions, settled: Sequence[Settled]) -> list[Input
         for answer in (*one.earlier, *one.answers):
             if isinstance(answer, Answer) and answer.has_values:
                 reading = dict(zip([*rows, *lists], [*answer.model, *answer.list_models], strict=False))
-                inputs.extend(_input(questions, r) for r in (spelling.without_bools(questions.inputs, reading), reading))
+                inputs.extend(_inputs(questions, reading))
     return list(dict.fromkeys(i for i in inputs if i is not None))
 
 
-def _input(questions: Questions, reading: Mapping[object, object]) -> Input | None:
+def _inputs(questions: Questions, reading: Mapping[object, object]) -> Iterator[Input | None]:
+    """The inputs that a model gives: with ints where it says bools, and with less of what objects refer to."""
+    for plain in (spelling.without_bools(questions.inputs, reading), reading):
+        yield from (_input(questions, plain, deepest) for deepest in (1, 2, models.MAX_DEPTH))
+
+
+def _input(questions: Questions, reading: Mapping[object, object], deepest: int) -> Input | None:
     """The input that a model gives, or None when it does not give one for every parameter."""
     drawn = [r for row, r in questions.drawn if reading.get(row) is not False]
-    known = [text for text in spelling.spelled([*(r for _, r in questions.inputs), *drawn], reading) if text is not None]
+    known = [text for text in spelling.spelled([*(r for _, r in questions.inputs), *drawn], reading, deepest) if text is not None]
     count = len(questions.inputs)
     if len(known) != count + len(drawn):
         return None
@@ -153,8 +159,7 @@ def _unrolled(hunts: Sequence[Hunt], paths: tuple[str, ...], never_panics: bool,
         for answer in got:
             if isinstance(answer, Answer) and answer.has_values:
                 reading = dict(zip([*rows, *lists], [*answer.model, *answer.list_models], strict=False))
-                made = [_input(found, r) for r in (spelling.without_bools(found.inputs, reading), reading)]
-                inputs.setdefault(key, []).extend(i for i in made if i is not None)
+                inputs.setdefault(key, []).extend(i for i in _inputs(found, reading) if i is not None)
     return inputs
 
 

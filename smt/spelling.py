@@ -13,7 +13,7 @@ from functools import partial
 from typing import TypeAlias
 
 from smt import tables
-from smt.models import Recipe
+from smt.models import MAX_DEPTH, Recipe
 from smt.shapes import class_of_tuples, leaves
 from smt.values import FlagV, MemberV, OpaqueV, Shape
 
@@ -22,21 +22,25 @@ Identity: TypeAlias = tuple[int, object]  # the location, and the number in a fa
 Tie: TypeAlias = Callable[[str, str], str]  # the expression that makes a holder refer to an object, from the names of the two
 
 
-def spelled(recipes: Sequence[Recipe], reading: Reading) -> list[str | None]:
-    """The Python expressions that a model gives for the recipes, to be evaluated in this order; None where it gives none."""
-    draft = _Speller(reading, frozenset())
+def spelled(recipes: Sequence[Recipe], reading: Reading, deepest: int = MAX_DEPTH) -> list[str | None]:
+    """The Python expressions that a model gives for the recipes, to be evaluated in this order; None where it gives none.
+
+    `deepest`: an object that is inside of so many others is left out where there may be None in its place.
+    """
+    draft = _Speller(reading, frozenset(), deepest)
     for r in recipes:
         draft.spell(r)
-    final = _Speller(reading, frozenset(draft.mentions))
+    final = _Speller(reading, frozenset(draft.mentions), deepest)
     return [final.spell(r) for r in recipes]
 
 
 class _Speller:
     """One pass over the recipes. `named`: the objects that get a name, because a pass before this one mentioned them again."""
 
-    def __init__(self, reading: Reading, named: frozenset[Identity]) -> None:
+    def __init__(self, reading: Reading, named: frozenset[Identity], deepest: int) -> None:
         self.reading = reading
         self.named = named
+        self.deepest = deepest
         self.mentions: Counter[Identity] = Counter()
         self.begun: dict[Identity, str] = {}  # every object that was come by, with its name
         self.open: list[Identity] = []  # those whose text is being made, outermost first
@@ -145,13 +149,14 @@ class _Speller:
         return None
 
     def alternative(self, r: Recipe) -> str | None:
-        """The expression for a choice. What lies too deep may as well be None, where it may be None."""
+        """The expression for a choice."""
         part = self.chosen(r)
         if part is None:
             return None
-        text = self.spell(part)
-        too_deep = part.kind == "numbered" and not part.parts and any(p.kind == "none" for p in r.parts)
-        return "None" if text is None and too_deep else text
+        too_deep = part.kind == "numbered" and (not part.parts or len(self.open) >= self.deepest)
+        if too_deep and self.identity(part) not in self.begun and any(p.kind == "none" for p in r.parts):
+            return "None"
+        return self.spell(part)
 
     def function(self, r: Recipe, values: list[object]) -> str | None:
         """A function that gives these results, one after the other."""
