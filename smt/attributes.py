@@ -458,6 +458,7 @@ def _put_one(m: Machine, target: Value, name: str, value: Value, span: ir.Span) 
 
 def store(m: Machine, target: RefV, cls: ClassV, name: str, value: Value, span: ir.Span) -> Value:
     """What `object.__setattr__` does to an instance: the setter of a property, or a field with a new value."""
+    from smt import downcasts
     from smt.classes import field_fits
 
     method = find_method(m, cls, name, span)
@@ -472,7 +473,7 @@ def store(m: Machine, target: RefV, cls: ClassV, name: str, value: Value, span: 
     if name in ("__class__", "__dict__"):
         raise m.unsupported(f"assignment to {name}", span)
     descriptors.refuse(m, cls, name, span)
-    field_fits(m, cls, name, value, span)
+    field_fits(m, downcasts.declaring(m, target, cls, name), name, value, span)
     try:
         value = membership.placed_in_field(m, target, name, value)
         instance = m.state.look(target)

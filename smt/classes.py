@@ -25,7 +25,7 @@ from smt.enumerations import enumeration
 from smt.heap import InstanceObj
 from smt.machine import Fields, Machine
 from smt.terms import BOOL, FALSE, TRUE, Term
-from smt.values import UNBOUND, ClassV, FlagV, FuncV, MemberV, ModuleV, OpaqueV, RefV, UnboundV, Value, alternatives, is_object
+from smt.values import NONE, UNBOUND, ClassV, FlagV, FuncV, MemberV, ModuleV, OpaqueV, RefV, UnboundV, Value, alternatives, is_object
 
 
 def find_class(m: Machine, dotted: str, module: str) -> ClassV | None:
@@ -40,6 +40,12 @@ def find_class(m: Machine, dotted: str, module: str) -> ClassV | None:
     for part in rest:
         value = globals_.member(m, value.name, part) if isinstance(value, ModuleV) else None
     return value if isinstance(value, ClassV) else None
+
+
+def class_named(m: Machine, e: ir.Expr, module: str) -> ClassV | None:
+    """The program's class that `Name` or `module.Name` stands for, or None."""
+    name = dispatch.dotted(e)
+    return None if name is None else find_class(m, name, module)
 
 
 def annotated_fields(m: Machine, cls: ClassV) -> Fields:
@@ -175,19 +181,35 @@ def _refuse_abstract(m: Machine, lineage: tuple[ClassV, ...], span: ir.Span) -> 
     abstract = mro.abstract_bases(m, lineage[0], span)
     if not bases & {"ABC", "DBC"} and not abstract and not any(owner.cls.metaclass for owner in lineage):
         return
-    seen: set[str] = set()
-    for owner in lineage:
-        for method in owner.cls.methods:
-            if method.name not in seen and "abc.abstractmethod" in method.decorators:
-                raise m.type_error(f"cannot instantiate {lineage[0].cls.name}, {method.name} is abstract", span)
-            seen.add(method.name)
-        seen.update(name for name, _, _ in owner.cls.fields)
+    method = _abstract_method(lineage)
+    if method:
+        raise m.type_error(f"cannot instantiate {lineage[0].cls.name}, {method} is abstract", span)
+    seen = {method.name for owner in lineage for method in owner.cls.methods}
+    seen |= {name for owner in lineage for name, _, _ in owner.cls.fields}
     for base in abstract:
         missing = sorted(getattr(base, "__abstractmethods__", frozenset()) - seen)
         if missing and len(abstract) > 1:
             raise m.unsupported(f"class {lineage[0].cls.name} may be abstract: {missing[0]}", span)
         if missing:
             raise m.type_error(f"cannot instantiate {lineage[0].cls.name}, {missing[0]} is abstract", span)
+
+
+def is_abstract(m: Machine, cls: ClassV) -> bool:
+    """Whether the class derives from ABC and leaves a method abstract."""
+    lineage = mro.lineage(m, cls, cls.cls.span)
+    return any(base.rpartition(".")[2] == "ABC" for owner in lineage for base in owner.cls.bases) and bool(_abstract_method(lineage))
+
+
+def _abstract_method(lineage: tuple[ClassV, ...]) -> str:
+    """The first method that the classes leave abstract, by name; empty where there is none."""
+    seen: set[str] = set()
+    for owner in lineage:
+        for method in owner.cls.methods:
+            if method.name not in seen and "abc.abstractmethod" in method.decorators:
+                return method.name
+            seen.add(method.name)
+        seen.update(name for name, _, _ in owner.cls.fields)
+    return ""
 
 
 def is_protocol(cls: ClassV) -> bool:
@@ -303,9 +325,18 @@ def is_instance(m: Machine, value: RefV, cls: ClassV) -> Term:
         return TRUE
     if dispatch.is_exact(m, value, attributes.class_of(m, value.cls)) or (dispatch.is_final(cls) and not _below(m, cls, value)):
         return FALSE
-    if slots.disjoint(m, attributes.class_of(m, value.cls), cls, cls.cls.span):
+    if dispatch.excluded(m, value, dispatch.id_of(cls)) or slots.disjoint(m, attributes.class_of(m, value.cls), cls, cls.cls.span):
         return FALSE
-    return m.fresh.var("isinstance", BOOL)
+    either = m.fresh.var("isinstance", BOOL)
+    told = dict(m.told.get(value.location, dispatch.Told()).also).get(dispatch.id_of(cls), either)
+    if told is not None:
+        return told
+
+    def of_both() -> Value:
+        raise m.unsupported(f"an object of both {attributes.class_of(m, value.cls).cls.name} and {cls.cls.name}", cls.cls.span)
+
+    m.branch(either, of_both, lambda: NONE)
+    return FALSE
 
 
 def _below(m: Machine, cls: ClassV, value: RefV) -> bool:

@@ -105,6 +105,8 @@ def _copy(m: Machine, value: Value, copies: dict[int, RefV]) -> Value:
                 copies[location] = RefV(m.new_location(), cls)
                 if location in m.exact:
                     m.exact.add(copies[location].location)
+                if location in m.told:
+                    m.told[copies[location].location] = m.told[location]
                 if location in m.factories:
                     m.factories[copies[location].location] = m.factories[location]
                 m.state.heap[copies[location].location] = m.state.heap[location].map(lambda v: _copy(m, v, copies))

@@ -9,12 +9,14 @@ from __future__ import annotations
 import functools
 import re
 import sys
+from dataclasses import dataclass
 
 from frontends import ir
 from frontends.python import unchanged
 from smt import attribute_dicts, exceptions
 from smt.callgraph import nodes
 from smt.machine import Machine
+from smt.terms import Term
 from smt.values import ClassV, FuncV, RefV, Value, alternatives, is_object
 
 
@@ -91,10 +93,29 @@ def is_exact(m: Machine, receiver: RefV, cls: ClassV) -> bool:
     return is_frozen(cls) and not subclasses(m, receiver.cls)
 
 
-def may_be_one(m: Machine, a: str, b: str) -> bool:
-    """Whether one object may be an instance of both of two different classes."""
-    if a == b or ":" not in a or ":" not in b:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is known of the class of an object besides what it is annotated with: classes (by id) that it is `without`, as an instance
+    of them is another one; and of others, whether it is `also` an instance of them (None: that it were is not followed)."""
+
+    without: frozenset[str] = frozenset()
+    also: tuple[tuple[str, Term | None], ...] = ()
+
+
+def excluded(m: Machine, receiver: RefV, cls_id: str) -> bool:
+    """Whether it is known of an object that it is no instance of a class: each such is one of all above it, too."""
+    told = m.told.get(receiver.location)
+    return told is not None and not told.without.isdisjoint(exceptions.ancestors(m, cls_id))
+
+
+def may_be_one(m: Machine, x: RefV, y: RefV) -> bool:
+    """Whether one object may be what two references of different classes stand for."""
+    a, b = x.cls, y.cls
+    if a == b or ":" not in a or ":" not in b or excluded(m, x, b) or excluded(m, y, a):
         return False
+    also = [(one, ref) for mine, ref in ((x, b), (y, a)) for one, term in m.told.get(mine.location, Told()).also if term is not None]
+    if any(one in exceptions.ancestors(m, other) or other in exceptions.ancestors(m, one) for one, other in also):
+        return True
     if b in exceptions.ancestors(m, a) or a in exceptions.ancestors(m, b):
         return True
     return any(b in exceptions.ancestors(m, id_of(below)) for below in subclasses(m, a))
@@ -225,7 +246,7 @@ def patched_modules(program: ir.Program) -> frozenset[tuple[str, str]]:
     for module in program.modules:
         targets = set(module.patched)
         for function in module.functions():
-            targets.update(filter(None, map(_dotted, assigned(function.body))))
+            targets.update(filter(None, map(dotted, assigned(function.body))))
         for target in targets:
             root, *rest = target.split(".")
             binding = module.lookup(root)
@@ -271,10 +292,11 @@ def _set_by_name(args: tuple[ir.Arg, ...], span: ir.Span) -> list[ir.Attribute]:
     return []
 
 
-def _dotted(e: ir.Expr) -> str | None:
+def dotted(e: ir.Expr) -> str | None:
+    """`a.b.c` as text, where `a` is a global name."""
     if isinstance(e, ir.Name):
         return e.id if e.scope == "global" else None
-    owner = _dotted(e.value) if isinstance(e, ir.Attribute) else None
+    owner = dotted(e.value) if isinstance(e, ir.Attribute) else None
     return f"{owner}.{e.name}" if owner is not None and isinstance(e, ir.Attribute) else None
 
 

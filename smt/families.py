@@ -44,7 +44,7 @@ def items_among(m: Machine, kinds: list[tuple[Type | None, str]]) -> dict[str, b
     They are those of what containers hold, and those whose instances refer to further ones, with all that these hold.
     """
     found: dict[str, bool] = {}
-    for kind, module, place in _types_in(m, kinds):
+    for kind, module, place in types_in(m, kinds):
         cls = _class_of(m, kind, module) if kind.name == "class" else None
         if place != "once" and kind.name in ("list", "class") and not (cls is not None and dispatch.is_named_tuple(cls)):
             key = key_of(m, kind, module)
@@ -54,7 +54,7 @@ def items_among(m: Machine, kinds: list[tuple[Type | None, str]]) -> dict[str, b
 
 def containers_among(m: Machine, kinds: list[tuple[Type | None, str]]) -> frozenset[tuple[str, str]]:
     """The mutable containers in values of these types, each with its module: their kinds, with the types (by key) of what they hold."""
-    found = ((kind, module) for kind, module, _ in _types_in(m, kinds) if kind.args and kind.name in CONTAINERS)
+    found = ((kind, module) for kind, module, _ in types_in(m, kinds) if kind.args and kind.name in CONTAINERS)
     return frozenset(container_key(m, kind, module) for kind, module in found)
 
 
@@ -66,7 +66,7 @@ def container_key(m: Machine, kind: Type, module: str) -> tuple[str, str]:
 Place: TypeAlias = Literal["once", "recursive", "inside"]  # how a type occurs in others; "inside": of a container
 
 
-def _types_in(m: Machine, kinds: list[tuple[Type | None, str]]) -> Iterator[tuple[Type, str, Place]]:
+def types_in(m: Machine, kinds: list[tuple[Type | None, str]]) -> Iterator[tuple[Type, str, Place]]:
     """The types that these are made of, fields of classes included, each with its module and its place there."""
     seen: set[tuple[str, Place]] = set()
     stack: list[tuple[Type, str, Place]] = [(kind, module, "once") for kind, module in kinds if kind is not None]

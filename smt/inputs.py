@@ -89,15 +89,15 @@ def unknown(m: Machine, kind: Type | None, hint: str, module: str, known: list[R
         case "dict" | "OrderedDict" | "Counter" | "set" | "frozenset":
             return aliased(m, hint, _unknown_table(m, kind, hint, module), known)
         case "class":
+            from smt import downcasts
             from smt.builtins import dates
-            from smt.classes import unknown_instance
 
             made = dates.unknown(m, str(kind.values[0]), hint, module)
             if made is not None:
                 return made
-            made = unknown_instance(m, str(kind.values[0]), hint, module, known)
+            made = downcasts.unknown(m, str(kind.values[0]), hint, module, known)
             if made is not None:
-                return aliased(m, hint, made, known) if is_object(made) else made
+                return made
     return OpaqueV(f"{hint} has type {kind}, which has no model", declared=(kind, module))
 
 
@@ -212,7 +212,7 @@ def aliased(m: Machine, hint: str, made: Value, known: list[RefV] | None) -> Val
         return made
     if any(_may_unify(m, ref, made) for ref in known):
         return OpaqueV(f"{hint} may be an object that is known by another type")
-    if any(dispatch.may_be_one(m, ref.cls, made.cls) for ref in known):
+    if any(dispatch.may_be_one(m, ref, made) for ref in known):
         # One object under two static types: its fields would have to be shared.
         return OpaqueV(f"{hint} may be the same object as another argument of a related class")
     same = [ref for ref in known if ref.cls == made.cls and _compatible(m, ref, made)]

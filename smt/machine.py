@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from frontends.ir import NOWHERE, Class, Expr, Function, Program, Span
 from frontends.kinds import Type
@@ -45,6 +45,9 @@ from smt.values import (
     is_given,
     is_object,
 )
+
+if TYPE_CHECKING:
+    from smt.dispatch import Told
 
 MAX_WORK = 600_000  # steps of one evaluation, and terms that it makes
 PLACES_A_STEP = 20  # as many places (variables, objects) are copied or compared in the time of one step
@@ -126,6 +129,8 @@ class Machine:
         self.found = Found()  # what earlier rounds of the innermost loop being evaluated found of the loops within it
         self.escaped = Reached()  # objects that code elsewhere may know: smt.escaping
         self.exact: set[int] = set()  # locations of instances of exactly their class, no subclass: made in sight
+        self.told: dict[int, Told] = {}  # by location: what else is known of the class of the object (smt.downcasts)
+        self.tested: tuple[ClassV, ...] | None = None  # classes that the code asks for by `isinstance` (smt.downcasts)
         self.factories: dict[int, Value] = {}  # by location: what a defaultdict calls for a key that is missing
         self.intact: dict[int, HeapObject] = {}  # the objects at entry that are known to satisfy their class invariants
         self.item_types: dict[str, bool] = {}  # types of objects of unknown number, which are in families: `smt.families.items_among`

@@ -11,8 +11,9 @@ from dataclasses import replace
 
 from frontends import ir
 from frontends.kinds import Type
-from smt import dispatch, exceptions, globals_, inputs, mro
+from smt import dispatch, exceptions, inputs, mro
 from smt.callgraph import nodes
+from smt.classes import class_named
 from smt.machine import Machine
 from smt.values import ClassV, OpaqueV, RefV, Value, alternatives
 
@@ -44,20 +45,12 @@ def _tested(m: Machine, f: ir.Function, param: str, module: str) -> list[ClassV]
         match node:
             case ir.Call(func=ir.Name(id="isinstance"), args=(ir.Arg(value=ir.Name(id=name)), ir.Arg(value=wanted))) if name == param:
                 for part in wanted.items if isinstance(wanted, ir.TupleDisplay) else (wanted,):
-                    cls = _class_of(m, part, module)
+                    cls = class_named(m, part, module)
                     if cls is not None:
                         found[dispatch.id_of(cls)] = cls
             case _:
                 pass
     return list(found.values())
-
-
-def _class_of(m: Machine, e: ir.Expr, module: str) -> ClassV | None:
-    if not isinstance(e, ir.Name) or e.scope != "global":
-        return None
-    with m.scratch(), m.collecting():
-        end = m.attempt(lambda: globals_.lookup(m, module, e.id, ir.NOWHERE))
-    return end[1] if end is not None and isinstance(end[1], ClassV) else None
 
 
 def _is_plain(m: Machine, cls: ClassV) -> bool:
