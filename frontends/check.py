@@ -11,7 +11,7 @@ from frontends.walk import children, walk
 _UNARY = {"-", "+", "~", "not"}
 _BINARY = {"+", "-", "*", "/", "//", "%", "**", "&", "|", "^", "<<", ">>", "@"}
 _COMPARE = {"==", "!=", "<", "<=", ">", ">=", "is", "is not", "in", "not in"}
-_MAGIC = {"%anything", "%seen", "%old", "%part", "%place"}
+_MAGIC = {"%anything", "%seen", "%old", "%part", "%place", "%key", "%rest"}
 
 
 def check_program(program: ir.Program) -> list[str]:

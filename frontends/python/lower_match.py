@@ -113,16 +113,22 @@ class PatternLowerer:
         self, node: ast.MatchMapping, subject: ir.Expr, span: ir.Span
     ) -> tuple[list[ir.Expr], list[tuple[str, ir.Expr]]]:
         """Dicts are mappings; texts, numbers, sequences, sets and None are not; of other values nothing is said."""
-        if node.rest is not None:
-            raise UnsupportedPattern("mapping pattern with ** in match")
-        if sum(not isinstance(key, ast.Constant) for key in node.keys) > 1:
-            raise UnsupportedPattern("mapping pattern in match with two keys that are no literals")  # if equal, they raise ValueError
         others = (*(name for name in _NO_SEQUENCES if name != "dict"), "list", "tuple")
-        told = self.is_kind(("dict",), others, "mapping pattern on a value that is no dict", subject, span)
+        tests = [self.is_kind(("dict",), others, "mapping pattern on a value that is no dict", subject, span)]
         keys = [self.lowerer.expr(key, self.scope) for key in node.keys]
-        there: list[ir.Expr] = [ir.Compare("in", key, subject, span) for key in keys]
-        tests, captures = self.kept([ir.Subscript(subject, key, span) for key in keys], node.patterns, span)
-        return [told, *there, *tests], captures
+        if not any(isinstance(key, ast.Attribute) for key in node.keys):
+            tests += [ir.Compare("in", key, subject, span) for key in keys]
+        else:
+            # Keys that are computed may be equal, which is found out on the way, where there are entries enough.
+            tests.append(ir.Compare(">=", self.call("len", [subject], span), const(len(keys), span), span))
+            names = [ir.Name(self.scope.function().fresh.name(), "local", span) for _ in keys]
+            tests += [_always(ir.NamedExpr(name, key, span), span) for name, key in zip(names, keys, strict=True)]
+            tests += [self.call("%key", [subject, *names[i::-1]], span) for i in range(len(names))]
+            keys = list(names)
+        inner, captures = self.kept([ir.Subscript(subject, key, span) for key in keys], node.patterns, span)
+        if node.rest is not None:
+            captures.append((node.rest, self.call("%rest", [subject, *keys], span)))
+        return tests + inner, captures
 
     def sequence(
         self, patterns: Sequence[ast.pattern], subject: ir.Expr, span: ir.Span

@@ -1,4 +1,4 @@
-"""Parts of a value that class patterns ask for: by name, or by place in the class's `__match_args__` (PEP 634).
+"""Parts of a value that patterns ask for: attributes by name, or by place in the class's `__match_args__`; entries of dicts (PEP 634).
 
 A part that is not there means that the pattern does not match, not that AttributeError is raised; where that may be, it is a limit.
 """
@@ -6,10 +6,11 @@ A part that is not there means that the pattern does not match, not that Attribu
 from __future__ import annotations
 
 from frontends import ir
-from smt import attributes, dispatch, mro, named_tuples, records
-from smt.builtins.registry import Arguments, function
+from smt import attributes, dispatch, mro, named_tuples, records, subscripts
+from smt.builtins.registry import FUNCTIONS, Arguments, function
 from smt.machine import Dead, Machine
-from smt.values import ClassV, IntV, StrV, Value
+from smt.operators import contains, equal
+from smt.values import BoolV, ClassV, IntV, StrV, Value
 
 
 @function("%part")
@@ -30,6 +31,25 @@ def _place(m: Machine, a: Arguments) -> Value:
     if asked is None or len(asked) < int(str(count.term.payload)) or set(asked) & set(str(named.term.payload).split()):
         raise m.unsupported("class pattern with positional parts that the class does not name once each", a.span)  # TypeError
     return _attribute(m, subject, asked[int(str(index.term.payload))], a)
+
+
+@function("%key")
+def _key(m: Machine, a: Arguments) -> Value:
+    """Whether a dict has a key; ValueError where an earlier key of the pattern is equal to it. In: the dict, the key, the earlier ones."""
+    subject, key, *earlier = a.positional
+    for other in earlier:
+        m.raise_if(equal(m, key, other, a.span), "ValueError", "value", "mapping pattern with two equal keys", a.span)
+    return BoolV(contains(m, subject, key, a.span))
+
+
+@function("%rest")
+def _rest(m: Machine, a: Arguments) -> Value:
+    """A new dict of the entries of a dict but those of the keys."""
+    subject, *keys = a.positional
+    made = FUNCTIONS["dict"](m, Arguments("dict", (subject,), {}, a.span))
+    for key in keys:
+        subscripts.delete(m, made, key, a.span)
+    return made
 
 
 def _attribute(m: Machine, subject: Value, name: str, a: Arguments) -> Value:
