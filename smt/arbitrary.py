@@ -13,9 +13,11 @@ from smt import sequences
 from smt.iteration import items_of
 from smt.machine import Machine
 from smt.outcomes import Exit
-from smt.state import Path, State
+from smt.state import Key, Path, State
 from smt.terms import INT, TRUE, ZERO, Term, and_, binder, exists, forall, implies, int_value, le, lt, not_, substitute
-from smt.values import IntV, RangeV, UnionV, Value
+from smt.values import IntV, OpaqueV, RangeV, UnionV, Value
+
+RAISED = OpaqueV("a variable of a comprehension that an exception has ended")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class ArbitraryItem:
     end: tuple[State, Value] | None
     exits: tuple[Exit, ...]
     low: Term = ZERO
+    bound: tuple[tuple[Key, OpaqueV], ...] = ()  # variables that its evaluation may assign, and what they are at its start
 
     def inside(self, k: Term) -> Term:
         """low <= k < length."""
@@ -41,10 +44,13 @@ class ArbitraryItem:
         return path.branches(self.base)
 
 
-def arbitrary(m: Machine, source: Value, span: ir.Span, body: Callable[[Value], Value], by_value: bool = False) -> ArbitraryItem:
+def arbitrary(
+    m: Machine, source: Value, span: ir.Span, body: Callable[[Value], Value], by_value: bool = False, bound: tuple[Key, ...] = ()
+) -> ArbitraryItem:
     """Evaluate `body` on an arbitrary item of the iterable, beside the execution.
 
-    `by_value`: the items of a range may be numbered by themselves, so that `xs[j]` is no sum that solvers cannot match.
+    `by_value`: the items of a range may be numbered by themselves, so that `xs[j]` is no sum that solvers cannot match. `bound`: the
+    variables that the body may assign, which whoever asks for the item sees to.
     """
     if isinstance(source, UnionV):
         raise m.unsupported("iteration over a value of several kinds", span)
@@ -58,6 +64,8 @@ def arbitrary(m: Machine, source: Value, span: ir.Span, body: Callable[[Value], 
     start, frames = m.state, len(m.frames)
     m.state = start.fork()
     m.assume(and_(le(low, k), lt(k, length)))
+    left = tuple((key, OpaqueV(f"{key[1]} as an earlier turn of a comprehension has left it", span)) for key in bound)
+    m.state.env.update(left)
     base = m.state.path
     made = m.fresh.count
     try:
@@ -70,12 +78,12 @@ def arbitrary(m: Machine, source: Value, span: ir.Span, body: Callable[[Value], 
     if m.fresh.count != made:
         raise m.unsupported("quantified expression that involves an unknown value", span)
     for state in ends:
-        if state.differs(start, frames):
+        if state.differs(start, frames, bound):
             raise m.unsupported("comprehension that changes an object or a variable", span)
         given, needs = state.path.givens(base)
         if given is not TRUE:
             start.assume(forall([k], implies(and_(le(low, k), lt(k, length)), given)), needs)
-    return ArbitraryItem(k, length, base, end, tuple(exits), low)
+    return ArbitraryItem(k, length, base, end, tuple(exits), low, left)
 
 
 def raise_at_first(m: Machine, turn: ArbitraryItem, leaving: Exit, passes: Term) -> None:
@@ -88,5 +96,6 @@ def raise_at_first(m: Machine, turn: ArbitraryItem, leaving: Exit, passes: Term)
     raised = exists([turn.k], and_(turn.inside(turn.k), happens, before))
     there = m.state.fork(raised)
     if not there.dead:
+        there.env.update((key, RAISED) for key, _ in turn.bound)
         m.exits.append(Exit("raise", there, leaving.value))
     m.take(not_(raised))

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from frontends import ir
 from smt import generators, membership, selections, sequences
 from smt.arbitrary import ArbitraryItem, arbitrary, raise_at_first
+from smt.bindings import bound_by, leave_bound
 from smt.evaluation import assign, condition, evaluate
 from smt.generator_expressions import generator, require_no_next
 from smt.heap import InstanceObj, ListObj
@@ -18,7 +19,7 @@ from smt.iteration import known_items, past_the_last, stored, watch
 from smt.machine import Machine
 from smt.sequences import Contents, Items, MixedContents
 from smt.shapes import has_exact, pack, shape_of
-from smt.state import State
+from smt.state import Key, State
 from smt.subscripts import new_list
 from smt.terms import ZERO, lambda_, le, not_, or_
 from smt.values import NONE, GeneratorV, RefV, Seq, SuspendedV, TupleV, Value, is_given
@@ -117,10 +118,12 @@ def _mapped(m: Machine, made: GeneratorV, span: ir.Span) -> Items:
         assign(m, clause.target, value)
         return evaluate(m, made.node.element)
 
-    turn = one_turn(m, made, span) if clause.conditions else arbitrary(m, made.first, span, element)
+    bound = bound_by(m, made.node)
+    turn = one_turn(m, made, span, bound) if clause.conditions else arbitrary(m, made.first, span, element, bound=bound)
     passes = not_(or_(*(turn.reaches(e.state.path) for e in turn.exits)))
     for leaving in turn.exits:
         raise_at_first(m, turn, leaving, passes)
+    leave_bound(m, turn)
     past_the_last(m, made.first, span)
     if turn.end is None:
         m.take(le(turn.length, ZERO))
@@ -135,8 +138,8 @@ def _mapped(m: Machine, made: GeneratorV, span: ir.Span) -> Items:
     return Seq(shape, tuple(lambda_(turn.k, t) for t in packed), turn.length)
 
 
-def one_turn(m: Machine, made: GeneratorV, span: ir.Span) -> ArbitraryItem:
-    """An arbitrary item of a generator of one clause: a tuple of it where the conditions let it through, else None."""
+def one_turn(m: Machine, made: GeneratorV, span: ir.Span, bound: tuple[Key, ...] = ()) -> ArbitraryItem:
+    """An arbitrary item of a generator of one clause: a tuple of it where the conditions let it through, else None. See `arbitrary`."""
     (clause,) = made.node.clauses
 
     def element(value: Value) -> Value:
@@ -148,7 +151,7 @@ def one_turn(m: Machine, made: GeneratorV, span: ir.Span) -> ArbitraryItem:
             return m.branch(condition(m, tests[0]).term, lambda: chosen(tests[1:]), lambda: NONE)
         return TupleV((evaluate(m, made.node.element),))
 
-    return arbitrary(m, made.first, span, element)
+    return arbitrary(m, made.first, span, element, bound=bound)
 
 
 def _selected(m: Machine, turn: ArbitraryItem, value: Value, span: ir.Span) -> Contents:

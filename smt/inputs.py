@@ -38,7 +38,6 @@ from smt.values import (
     bool_v,
     bytes_v,
     int_v,
-    is_object,
     str_v,
     union,
 )

@@ -9,10 +9,12 @@ from collections.abc import Callable
 
 from frontends import ir
 from smt.arbitrary import arbitrary, raise_at_first
+from smt.bindings import bound_by, leave_bound
 from smt.evaluation import assign, condition, evaluate
 from smt.iteration import known_items, past_the_last, watch
 from smt.machine import Machine
 from smt.operators import truthy
+from smt.state import Key
 from smt.terms import FALSE, TRUE, Term, and_, exists, forall, implies, not_, or_
 from smt.values import BoolV, GeneratorV, UnionV, Value, ViewV
 
@@ -39,13 +41,15 @@ def _quantify(m: Machine, node: ir.Comprehension, depth: int, source: Value, uni
         assign(m, clause.target, value)
         return rest(clause.conditions)
 
-    return over_items(m, source, one, universal, span)
+    return over_items(m, source, one, universal, span, bound_by(m, node))
 
 
-def over_items(m: Machine, source: Value, one: Callable[[Value], Value], universal: bool, span: ir.Span) -> Term:
-    """Whether `one` is true of all (or any) items, evaluated in order until the answer is settled."""
+def over_items(
+    m: Machine, source: Value, one: Callable[[Value], Value], universal: bool, span: ir.Span, bound: tuple[Key, ...] = ()
+) -> Term:
+    """Whether `one` is true of all (or any) items, evaluated in order until the answer is settled. `bound`: variables that it assigns."""
     if isinstance(source, UnionV):
-        either = m.split(source, lambda v: BoolV(over_items(m, v, one, universal, span)))
+        either = m.split(source, lambda v: BoolV(over_items(m, v, one, universal, span, bound)))
         assert isinstance(either, BoolV)
         return either.term
     known = known_items(m, source, span)
@@ -57,7 +61,7 @@ def over_items(m: Machine, source: Value, one: Callable[[Value], Value], univers
             return one(value)
 
         return _unless_settled(m, source, _one_by_one(m, known, watched, universal), universal, span)
-    turn = arbitrary(m, source, span, one, by_value=True)
+    turn = arbitrary(m, source, span, one, by_value=True, bound=bound)
     if turn.end is None:
         settled = TRUE if universal else FALSE
         value: Term = settled
@@ -71,6 +75,7 @@ def over_items(m: Machine, source: Value, one: Callable[[Value], Value], univers
     passes = and_(not_(raises), value if universal else not_(value))
     for leaving in turn.exits:
         raise_at_first(m, turn, leaving, passes)
+    leave_bound(m, turn, and_(reached, not_(value) if universal else value))
     within = turn.inside(turn.k)
     holds = implies(and_(within, reached) if turn.exits else within, value)
     answer = forall([turn.k], holds) if universal else exists([turn.k], and_(within, reached, value))

@@ -162,15 +162,15 @@ class State:
         """Whether the path is syntactically impossible."""
         return self.path.dead
 
-    def differs(self, before: State, frames: int) -> bool:
-        """Whether an object of `before` has changed since, or a variable of the first `frames` frames.
+    def differs(self, before: State, frames: int, but: tuple[Key, ...] = ()) -> bool:
+        """Whether an object of `before` has changed since, or a variable of the first `frames` frames, leaving out some.
 
         Temporaries and the variables of comprehensions don't count: nothing reads them afterwards.
         """
         if any(found is not self.heap.get(at) and found != self.heap.get(at) for at, found in before.heap.items()):
             return True
         for (frame, name), value in self.env.items():
-            if frame <= frames and "%" not in name:
+            if frame <= frames and "%" not in name and (frame, name) not in but:
                 old = before.env.get((frame, name))
                 if old is not value and old != value:
                     return True

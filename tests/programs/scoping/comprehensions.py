@@ -8,7 +8,7 @@ from prover import invariant
 def walrus_of_a_comprehension(xs: list[int]) -> None:
     last = 5
     found = [(last := x) for x in xs]
-    assert last == 5 or last == found[-1]  #: unknown assertion
+    assert last == 5 or last == found[-1]
 
 
 def walrus_of_a_comprehension_over_known_items(n: int) -> None:
