@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from frontends import ir
-from smt import generators, membership, selections, sequences
+from smt import generators, iterators, membership, selections, sequences
 from smt.arbitrary import ArbitraryItem, arbitrary, raise_at_first
 from smt.bindings import bound_by, leave_bound
 from smt.evaluation import assign, condition, evaluate
@@ -52,6 +52,12 @@ def items(m: Machine, made: GeneratorV, span: ir.Span) -> Items:
         made = GeneratorV(node, made.frame, generators.started(m, made.first, span))
     if is_given(made.first) or isinstance(made.first, SuspendedV):
         return generators.collected(m, made, span)
+    if isinstance(made.first, RefV) and made.first.cls == "iterator":
+        left = iterators.remaining(m, made.first, span)
+        iterators.lose(m, made.first, "iterator that a comprehension runs over, before its end", span)
+        found = items(m, GeneratorV(node, made.frame, left), span)
+        iterators.end(m, made.first)
+        return found
     with m.inside(m.frames[made.frame]):
         known = known_items(m, made.first, span)
         if known is not None or len(node.clauses) > 1:

@@ -1,6 +1,7 @@
-"""Iterators made by `iter(...)`: objects that know what they go through, how far they have come, and whether they came to the end.
+"""Iterators that are objects: they know what they go through, how far they have come, and whether they came to the end.
 
-One over a list reads the list as it is at each step; what else is gone through must stay as it was when the iterator was made.
+`iter(...)` makes them, and so does keeping what `zip`, `enumerate` or `reversed` gives. One over a list reads the list as it is at each
+step; what else is gone through, and all that is behind a view, must stay as it was when the iterator was made.
 """
 
 from __future__ import annotations
@@ -10,14 +11,15 @@ from dataclasses import dataclass
 
 from frontends import ir
 from smt import sequences
-from smt.heap import InstanceObj, TableObj
+from smt.heap import HeapObject, InstanceObj, TableObj, read_by
 from smt.iteration import items_of
 from smt.machine import Machine
 from smt.sequences import Contents, Items
 from smt.terms import FALSE, TRUE, ZERO, Term, add, and_, integer, ite, le, lt, not_, sub
-from smt.values import BoolV, IntV, RefV, Value, ViewV
+from smt.values import BoolV, IntV, OpaqueV, RefV, Value, ViewV
 
 SOURCE, AT, DONE, LAYOUT = "%source", "%at", "%done", "%layout"
+VIEWS = ("enumerate", "zip", "reversed")  # kinds of view that are made to be kept
 LIVE = ("list", "bytearray")  # an iterator over one is an index into the object
 KINDS = ("tuple", "str", "bytes", "range", "dict", "set", "frozenset", *LIVE)
 
@@ -53,6 +55,20 @@ def made(m: Machine, source: Value) -> RefV:
     return RefV(location, "iterator")
 
 
+def of_view(m: Machine, view: ViewV, span: ir.Span) -> RefV:
+    """A new iterator over the items of a view."""
+    if view.ending is not FALSE:
+        raise m.unsupported("zip(strict=True) that is kept", span)
+    it = made(m, view)
+    m.watched[it.location] = _behind(m, view)
+    return it
+
+
+def _behind(m: Machine, view: ViewV) -> tuple[tuple[int, HeapObject | None], ...]:
+    """The objects that a view reads from, as they are now."""
+    return tuple((at, m.state.heap.get(at)) for at in (m.state.resolve(ref).location for ref in read_by(view)))
+
+
 def _layout(m: Machine, source: Value) -> Term:
     """What tells whether an entry of a dict or set has come or gone."""
     found = m.state.look(source) if isinstance(source, RefV) else None
@@ -64,8 +80,12 @@ def position(m: Machine, it: RefV, span: ir.Span) -> Position:
     found = m.state.look(it)
     assert isinstance(found, InstanceObj)
     source, at, done, layout = (dict(found.fields)[name] for name in (SOURCE, AT, DONE, LAYOUT))
+    if isinstance(at, OpaqueV):
+        raise m.unsupported(at.reason, span)
     if not isinstance(at, IntV) or not isinstance(done, BoolV):
         raise m.unsupported("iterator that may be one of several", span)
+    if isinstance(source, ViewV) and m.watched.get(it.location) != _behind(m, source):
+        raise m.unsupported("iterator over an object that may have changed", span)
     live = isinstance(source, RefV) and source.cls in LIVE
     if isinstance(source, RefV) and not live and layout != IntV(_layout(m, source)):
         raise m.unsupported("iterator over a dict or set that may have changed", span)
@@ -79,6 +99,28 @@ def move(m: Machine, it: RefV, at: Term, done: Term) -> None:
     found = m.state.look(it)
     assert isinstance(found, InstanceObj)
     m.state.put(it, found.set(AT, IntV(at)).set(DONE, BoolV(done)))
+
+
+def lose(m: Machine, it: RefV, reason: str, span: ir.Span) -> None:
+    """From here on nothing is known of where an iterator stands."""
+    found = m.state.look(it)
+    assert isinstance(found, InstanceObj)
+    m.state.put(it, found.set(AT, OpaqueV(reason, span)))
+
+
+def end(m: Machine, it: RefV) -> None:
+    """An iterator has given all its items."""
+    move(m, it, ZERO, TRUE)
+
+
+def remaining(m: Machine, it: RefV, span: ir.Span) -> ViewV:
+    """What is left of the items, as they are now; the iterator stays where it is."""
+    where = position(m, it, span)
+    found = m.state.look(it)
+    assert isinstance(found, InstanceObj)
+    source = found.get(SOURCE)
+    behind = source.source if isinstance(source, ViewV) else source if isinstance(source, RefV) else None
+    return ViewV("view", ite(where.more, sub(where.length, where.at), ZERO), lambda k: where.get(add(where.at, k)), behind)
 
 
 def rest(m: Machine, it: RefV, span: ir.Span) -> Contents:

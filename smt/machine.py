@@ -44,6 +44,7 @@ from smt.values import (
     alternatives,
     is_given,
     is_object,
+    union,
 )
 
 if TYPE_CHECKING:
@@ -131,6 +132,7 @@ class Machine:
         self.exact: set[int] = set()  # locations of instances of exactly their class, no subclass: made in sight
         self.told: dict[int, Told] = {}  # by location: what else is known of the class of the object (smt.downcasts)
         self.tested: tuple[ClassV, ...] | None = None  # classes that the code asks for by `isinstance` (smt.downcasts)
+        self.watched: dict[int, tuple[tuple[int, HeapObject | None], ...]] = {}  # by location: what an iterator reads
         self.factories: dict[int, Value] = {}  # by location: what a defaultdict calls for a key that is missing
         self.intact: dict[int, HeapObject] = {}  # the objects at entry that are known to satisfy their class invariants
         self.item_types: dict[str, bool] = {}  # types of objects of unknown number, which are in families: `smt.families.items_among`
@@ -459,11 +461,19 @@ class Machine:
             location = self.new_location()
             self.state.heap[location] = IteratorObj(value)
             return RefV(location, "generator")
-        for _, part in alternatives(value):
-            if isinstance(part, GeneratorV | SuspendedV):
-                raise self.unsupported("one of several generators that is kept", span)
-            if isinstance(part, ViewV) and part.kind in ONE_SHOT:
-                raise self.unsupported(f"{part.kind} object that is kept", span)
+        if isinstance(value, UnionV):
+            return union([(guard, self._kept_one(part, span)) for guard, part in value.alternatives])
+        return self._kept_one(value, span)
+
+    def _kept_one(self, value: Value, span: Span) -> Value:
+        from smt import iterators
+
+        if isinstance(value, GeneratorV | SuspendedV):
+            raise self.unsupported("one of several generators that is kept", span)
+        if isinstance(value, ViewV) and value.kind in iterators.VIEWS:
+            return iterators.of_view(self, value, span)
+        if isinstance(value, ViewV) and value.kind in ONE_SHOT:
+            raise self.unsupported(f"{value.kind} object that is kept", span)
         return value
 
     def key_of(self, function: FuncV) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from frontends import ir
+from smt import iterators
 from smt.arbitrary import arbitrary, raise_at_first
 from smt.bindings import bound_by, leave_bound
 from smt.evaluation import assign, condition, evaluate
@@ -16,7 +17,7 @@ from smt.machine import Machine
 from smt.operators import truthy
 from smt.state import Key
 from smt.terms import FALSE, TRUE, Term, and_, exists, forall, implies, not_, or_
-from smt.values import BoolV, GeneratorV, UnionV, Value, ViewV
+from smt.values import BoolV, GeneratorV, RefV, UnionV, Value, ViewV
 
 
 def quantified(m: Machine, made: GeneratorV, universal: bool, span: ir.Span) -> Term:
@@ -52,6 +53,10 @@ def over_items(
         either = m.split(source, lambda v: BoolV(over_items(m, v, one, universal, span, bound)))
         assert isinstance(either, BoolV)
         return either.term
+    if isinstance(source, RefV) and source.cls == "iterator":
+        left = iterators.remaining(m, source, span)
+        iterators.lose(m, source, "iterator of which any or all has taken some items", span)
+        source = left
     known = known_items(m, source, span)
     if known is not None:
         unchanged = watch(m, source)

@@ -1,4 +1,4 @@
-"""Built-ins that take an iterable: `enumerate`, `zip`, `reversed`, `all`, `any`, `tuple`, `list`, `iter`, `next`.
+"""Built-ins that take an iterable: `enumerate`, `zip`, `reversed`, `all`, `any`, `tuple`, `list`, `iter`, `next`, `tee`.
 
 In: a value of any kind that can be iterated over. Out: a view of its items, a quantified formula, all of them, or the next one.
 """
@@ -10,21 +10,28 @@ from smt import consumers, generators, given, iterators, sequences
 from smt.builtins.instances import hint_of, iterator_of
 from smt.builtins.registry import Arguments, function
 from smt.builtins.special import by_method
-from smt.iteration import items_of
+from smt.iteration import AT_ONCE, items_of
 from smt.kinds import kind_of, walked_kind
 from smt.machine import Machine
 from smt.operators import truthy
 from smt.quantifiers import over_items, quantified
 from smt.sizes import taken
 from smt.subscripts import new_list, tuple_of
-from smt.terms import FALSE, TRUE, ZERO, add, eq, int_value, integer, ite, le, not_, or_, sub
+from smt.terms import FALSE, TRUE, ZERO, Term, add, div, eq, int_value, integer, ite, le, mul, not_, or_, sub
 from smt.values import BoolV, GeneratorV, IntV, RefV, SuspendedV, TupleV, UnionV, Value, ViewV, as_int, bool_v, int_v, is_given, is_object
+
+AT_ONCE["iterator"] = lambda m, value, span: iterators.rest(m, value, span) if isinstance(value, RefV) else ()
+MAX_COPIES = 64  # of one iterator
 
 
 def view_of(m: Machine, value: Value, a: Arguments, lazily: bool = False) -> ViewV:
     """What iterating yields, as a view."""
     if lazily and kind_of(value) == "generator":
         consumers.require_apart(m, value, span=a.span)
+    if lazily and isinstance(value, RefV) and value.cls == "iterator":
+        left = iterators.remaining(m, value, a.span)
+        iterators.lose(m, value, f"iterator that {a.name} takes from", a.span)
+        return left
     items = items_of(m, value, a.span, lazily)
     if isinstance(items, ViewV):
         return items
@@ -63,9 +70,12 @@ def _zip(m: Machine, a: Arguments) -> Value:
                 return _zip(m, Arguments(a.name, (*before, v, *after), a.keywords, a.span))
 
             return m.split(value, with_part)
+    again = _of_one(m, a, strict)
+    if again is not None:
+        return again
     views = [view_of(m, v, a, lazily=True) for v in a.positional]
     if not views:
-        return TupleV(())
+        return ViewV("zip", ZERO, lambda k: TupleV(()))
     if any(view.ending is not FALSE for view in views):
         raise m.unsupported("zip of zip(strict=True)", a.span)
     length, ending = views[0].length, FALSE
@@ -77,6 +87,19 @@ def _zip(m: Machine, a: Arguments) -> Value:
     sources = tuple(dict.fromkeys(view.source for view in views if view.source is not None))
     source = TupleV(sources) if len(sources) > 1 else sources[0] if sources else None
     return ViewV("zip", length, lambda k: TupleV(tuple(v.get(k) for v in views)), source, ending)
+
+
+def _of_one(m: Machine, a: Arguments, strict: Value) -> ViewV | None:
+    """`zip(it, it)`: the items of one iterator in groups, what is left over dropped. None for anything else."""
+    found = [m.state.resolve(v) for v in a.positional if isinstance(v, RefV) and v.cls == "iterator"]
+    if len(found) < 2 or len(found) != len(a.positional) or len({v.location for v in found}) > 1 or strict != bool_v(False):
+        return None
+    left, size = view_of(m, found[0], a, lazily=True), integer(len(found))
+
+    def group(k: Term) -> Value:
+        return TupleV(tuple(left.get(add(mul(size, k), integer(i))) for i in range(len(found))))
+
+    return ViewV("zip", div(left.length, size), group, left.source)
 
 
 @function("reversed")
@@ -217,5 +240,28 @@ def _iter(m: Machine, a: Arguments) -> Value:
         if kind not in iterators.KINDS:
             raise m.unsupported(f"iter of {kind}", a.span)
         return iterators.made(m, v)
+
+    return m.split(source, one)
+
+
+@function("itertools.tee")
+def _tee(m: Machine, a: Arguments) -> Value:
+    """Iterators of their own over what is left of one, which nobody may use afterwards, or over a container."""
+    source, *rest = a.only(m, 1, 2)
+    count = rest[0] if rest else int_v(2)
+    number = int_value(count.term) if isinstance(count, IntV) else None
+    if number is None or not 0 <= number <= MAX_COPIES:
+        raise m.unsupported("tee of an unknown number of iterators", a.span)
+
+    def one(v: Value) -> Value:
+        kind = walked_kind(m.no_opaque(v, a.span))
+        if kind == "iterator" and isinstance(v, RefV):
+            left = iterators.remaining(m, v, a.span)
+            iterators.lose(m, v, "iterator that tee has copied", a.span)
+        elif kind in iterators.KINDS or kind in iterators.VIEWS:
+            left = view_of(m, v, a)
+        else:
+            raise m.unsupported(f"tee of {kind}", a.span)
+        return TupleV(tuple(iterators.of_view(m, left, a.span) for _ in range(number)))
 
     return m.split(source, one)

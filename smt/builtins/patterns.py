@@ -8,8 +8,8 @@ from __future__ import annotations
 from frontends import ir
 from smt import attributes, dispatch, mro, named_tuples, records, subscripts
 from smt.builtins.registry import FUNCTIONS, Arguments, function
+from smt.comparisons import contains, equal
 from smt.machine import Dead, Machine
-from smt.operators import contains, equal
 from smt.values import BoolV, ClassV, IntV, StrV, Value
 
 
