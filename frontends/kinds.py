@@ -13,7 +13,8 @@ class Type:
     a last argument named "..." means any number of the one before), list, dict, set, frozenset, deque, OrderedDict,
     Counter (args: the key), range, sequence, mutablesequence, collection, iterable, iterator, mapping, mutablemapping, callable, literal
     (`values`), class (`values[0]`: dotted name as written), type. Optional[T] is the union of T and none. Bare `tuple` is a tuple of any
-    items; the type of the empty tuple is a literal. Callable: parameters, then the result.
+    items; the type of the empty tuple is a literal. Callable: parameters, then the result. A key of a typed dict that may be missing has
+    the type notrequired (args: that of its value).
     A given `int` has `bounds`, if only (None, None), and is never a bool.
     """
 

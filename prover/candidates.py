@@ -358,7 +358,10 @@ class Source:
         fields = {field: kind for c in reversed(kinds) for field, kind, _ in c.fields if kind is not None}
         named = any(base in ("%NamedTuple", "%TypedDict") for c in kinds for base in c.bases)
         if fields and (named or any("dataclass" in d or d.startswith("attr") for c in kinds for d in c.decorators)):
-            return self.built(f"{name}(", list(fields.items()), depth, values)
+            sure = [(field, kind) for field, kind in fields.items() if kind.name != "notrequired"]
+            every = [(field, kind.args[0] if kind.name == "notrequired" else kind) for field, kind in fields.items()]
+            less = self.built(f"{name}(", sure, depth, values)[:3] if len(sure) < len(every) else []
+            return less + self.built(f"{name}(", every, depth, values)
         return [f"{name}()"]
 
     def of_subclasses(self, name: str, depth: int) -> list[str]:

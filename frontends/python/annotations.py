@@ -58,6 +58,22 @@ class Annotations:
             case _:
                 return Type("class", values=(ast.unparse(node),))
 
+    def required(self, node: ast.expr, scope: Scope) -> bool | None:
+        """Whether `Required[...]` or `NotRequired[...]` stands around an annotation, perhaps within `Annotated` or `ReadOnly`."""
+        match node:
+            case ast.Constant(value=str(text)):
+                try:
+                    return self.required(ast.parse(text.strip(), mode="eval").body, scope)
+                except (SyntaxError, ValueError, RecursionError, MemoryError):
+                    return None
+            case ast.Subscript(value=base, slice=index):
+                special = self._special(base, scope)
+                if special in ("Required", "NotRequired"):
+                    return special == "Required"
+                if special in ("Annotated", "ReadOnly"):
+                    return self.required(index.elts[0] if isinstance(index, ast.Tuple) and index.elts else index, scope)
+        return None
+
     def _special(self, node: ast.expr, scope: Scope) -> str | None:
         """The name of a construct of `typing` or `collections.abc`, without the module."""
         full = self.names.canonical(node, scope)

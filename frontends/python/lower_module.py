@@ -51,6 +51,7 @@ class _ClassParts:
     limits: list[ir.UnsupportedExpr]
     plain: bool  # whether what its statements do beside binding names is nothing to a decorator, a metaclass or a base
     of_members: bool  # whether it is an enumeration, whose values may name earlier ones
+    total: bool | None = None  # of a typed dict: whether keys are there unless it is said otherwise
     unclear: dict[str, ir.UnsupportedExpr] = dataclasses.field(default_factory=dict)  # names whose value is not known, and why
 
 
@@ -63,6 +64,7 @@ class _ModuleLowerer:
         self.expressions = ExprLowerer(self.context)
         self.functions = FunctionLowerer(self.context)
         self.scope = Scope("module")
+        self.lowering: list[ast.ClassDef] = []  # bases that are being looked at
         self.ordinary: dict[ast.ClassDef, bool] = {}  # of the classes asked about so far
 
     def module(self) -> ir.Module:
@@ -107,14 +109,18 @@ class _ModuleLowerer:
                 self.tuple_base(node, tuple_fields, scope, bases, parts)
             elif self.canonical_here(base) in LIBRARY_BASES:
                 bases.append(LIBRARY_BASES[self.canonical_here(base)])
+            elif (keys := self.typed_dict_keys(base)) is not None:
+                bases.extend([] if "%TypedDict" in bases else ["%TypedDict"])
+                parts.fields.update((key[0], key) for key in keys)
             elif name is None:
                 parts.limits.append(self.limit("base class that is not named directly", base))
             else:
                 bases.append(name)
+        parts.total = True if "%TypedDict" in bases else None
         metaclass = None
         for keyword in node.keywords:
-            if keyword.arg == "total" and bases == ["%TypedDict"] and ast.unparse(keyword.value) == "True":
-                pass
+            if keyword.arg == "total" and bases == ["%TypedDict"] and ast.unparse(keyword.value) in ("True", "False"):
+                parts.total = ast.unparse(keyword.value) == "True"
             elif keyword.arg == "metaclass" and (full := self.names.canonical(keyword.value, self.scope)) in _METACLASSES:
                 metaclass = full
             else:
@@ -181,6 +187,16 @@ class _ModuleLowerer:
             if name.startswith("__") and name.endswith("__") and name not in ("__str__", "__repr__"):
                 parts.limits.append(self.limit(f"{name} of a named tuple", node))
 
+    def typed_dict_keys(self, base: ast.expr) -> tuple[tuple[str, Type | None, ir.Expr | None], ...] | None:
+        """The keys that a class above, a typed dict of the same module, declares; None for any other class."""
+        site = self.names.sites.get(dotted(base) or "")
+        if not isinstance(site, ast.ClassDef) or site in self.lowering:
+            return None
+        self.lowering.append(site)
+        found = self.class_(site) if site.bases else None
+        self.lowering.pop()
+        return found.fields if found is not None and found.bases == ("%TypedDict",) and not found.limits else None
+
     def class_decorator(self, decorator: ast.expr, decorators: list[str], parts: _ClassParts) -> None:
         """Keep a dataclass decorator with its options, each as `dataclasses.dataclass:OPTION=VALUE`; others are limits."""
         call = decorator if isinstance(decorator, ast.Call) else None
@@ -200,6 +216,11 @@ class _ModuleLowerer:
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 self.method(node, owner, scope, parts)
+            case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation, value=None) if parts.total is not None:
+                held = self.context.annotations.read(annotation, scope, owner) or ANY
+                there = self.context.annotations.required(annotation, scope)
+                missing = not parts.total if there is None else not there
+                self.field(name, Type("notrequired", (held,)) if missing else held, None, node, scope, parts)
             case ast.AnnAssign(annotation=annotation) if "NotRequired" in ast.unparse(annotation):
                 parts.limits.append(self.limit("field that may be missing", node))
             case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation, value=value):
