@@ -298,6 +298,7 @@ def _run_handler(m: Machine, handler: ir.Handler, group: list[tuple[State, Value
 
 
 Manager = Callable[[Machine, LibraryV, Callable[[], Value], Callable[[Value], None], ir.Span], None]
+CLOSED: dict[str, Callable[[Machine, RefV, Callable[[], Value], Callable[[Value], None], ir.Span], None]] = {}  # objects that are managers
 MANAGERS: dict[str, Manager] = {}  # context managers of the library, by kind; rows stand in smt/builtins/contexts.py
 
 
@@ -341,6 +342,9 @@ def with_statement(m: Machine, s: ir.With, body: Callable[[], Value], bind: Call
     manager = evaluate(m, s.context)
     if isinstance(manager, LibraryV) and manager.kind in MANAGERS:
         MANAGERS[manager.kind](m, manager, body, bind, s.span)
+        return
+    if isinstance(manager, RefV) and manager.cls in CLOSED:
+        CLOSED[manager.cls](m, manager, body, bind, s.span)
         return
     if not is_object(manager):
         raise m.unsupported("with statement on this kind of context manager", s.span)

@@ -389,6 +389,10 @@ def _unknown_content(m: Machine, location: int, kinds: list[Type | None], span: 
         return _unknown_entries(m, found, kinds, span)
     if isinstance(found, InstanceObj) and found.cls == "bytearray":
         return bytearray_of(any_bytes(m, "bytearray"))
+    if isinstance(found, InstanceObj) and found.cls == "StringIO":
+        from smt.builtins import string_io
+
+        return string_io.any_contents(m)
     if isinstance(found, InstanceObj) and found.cls == "iterator":
         raise m.unsupported("iterator passed to a call that is not followed", span)
     if isinstance(found, InstanceObj):
@@ -427,7 +431,7 @@ def _is_among(found: HeapObject, written: Footprint) -> bool:
         return any(name in written.attributes for name in found.fields)
     # Iterators are moved on, and default values are put into a defaultdict, by what only looks at them.
     if isinstance(found, InstanceObj):
-        return written.contents or found.cls != "bytearray"
+        return written.contents or found.cls not in ("bytearray", "StringIO")
     return written.contents or (isinstance(found, TableObj) and found.kind == "defaultdict")
 
 

@@ -135,4 +135,4 @@ def truthy(m: Machine, a: Value, span: Span) -> Term:
 
 
 ALWAYS_TRUE = {"function", "class", "module", "exception", "slice", "generator", "iterator", "enumerate", "zip", "reversed",
-               "re.Pattern", "re.Match"}  # nothing says otherwise
+               "re.Pattern", "re.Match", "StringIO"}  # nothing says otherwise

@@ -46,6 +46,7 @@ import smt.builtins.ranges
 import smt.builtins.regex
 import smt.builtins.set_algebra
 import smt.builtins.sorting
+import smt.builtins.string_io
 import smt.builtins.string_parts
 import smt.builtins.sums
 import smt.builtins.types

@@ -9,10 +9,11 @@ from frontends.ir import Span
 from smt import attributes, exceptions, generators
 from smt.arguments import bind as bind_arguments
 from smt.builtins.registry import Arguments, function, method
+from smt.builtins.string_io import KIND as FILE
 from smt.callgraph import nodes
 from smt.calls import call
 from smt.evaluation import execute_block
-from smt.exceptions import MANAGERS, suppressed
+from smt.exceptions import CLOSED, MANAGERS, suppressed
 from smt.heap import IteratorObj
 from smt.kinds import kind_of
 from smt.machine import Dead, Machine
@@ -71,14 +72,25 @@ def _closing(m: Machine, a: Arguments) -> Value:
 
 @manager(CLOSING)
 def _with_closing(m: Machine, value: LibraryV, body: Body, bind: Bind, span: Span) -> None:
+    _closed_after(m, value.parts[0], body, bind, span)
+
+
+def _with_file(m: Machine, value: RefV, body: Body, bind: Bind, span: Span) -> None:
+    _closed_after(m, call(m, attributes.get(m, value, "__enter__", span), (), {}, span), body, bind, span)
+
+
+CLOSED[FILE] = _with_file
+
+
+def _closed_after(m: Machine, value: Value, body: Body, bind: Bind, span: Span) -> None:
     """`close` is called on every way out of the block."""
 
     def whole() -> Value:
-        bind(value.parts[0])
+        bind(value)
         return body()
 
     def close() -> Value:
-        return call(m, attributes.get(m, value.parts[0], "close", span), (), {}, span)
+        return call(m, attributes.get(m, value, "close", span), (), {}, span)
 
     with m.collecting() as exits:
         end = m.attempt(whole)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from frontends.ir import Span
 from smt import ranges, sequences, text
-from smt.builtins.registry import FUNCTIONS, LENGTH, Arguments, function
+from smt.builtins.registry import FUNCTIONS, LENGTH, METHODS, Arguments, function
 from smt.iteration import items_of, stored
 from smt.kinds import as_text, kind_of, walked_kind
 from smt.machine import Machine
@@ -12,7 +12,7 @@ from smt.operators import TRUTH, truthy
 from smt.sizes import counted
 from smt.subscripts import contents_of, new_list
 from smt.terms import ZERO, Term, eq, integer, le, not_
-from smt.values import NONE, BoolV, IntV, RangeV, StrV, Value, bool_v
+from smt.values import NONE, BoolV, IntV, NoneV, RangeV, StrV, Value, bool_v, str_v
 
 
 @function("len")
@@ -58,13 +58,23 @@ def _bool(m: Machine, a: Arguments) -> Value:
 
 @function("print")
 def _print(m: Machine, a: Arguments) -> Value:
-    # Output has no model; what matters is that str() of each argument may run code of its own.
-    for value in a.positional:
-        FUNCTIONS["str"](m, Arguments("str", (value,), {}, a.span))
-    if set(a.keywords) - {"end", "sep", "flush"}:
+    # What goes to the standard output has no model; what matters there is that str() of each argument may run code of its own.
+    file = a.keywords.get("file", NONE)
+    if set(a.keywords) - {"end", "sep", "flush", "file"} or not (isinstance(file, NoneV) or kind_of(file) == "StringIO"):
         raise m.unsupported("print to a file", a.span)
-    if any(kind_of(v) not in ("str", "none") for name, v in a.keywords.items() if name != "flush"):
+    if any(kind_of(v) not in ("str", "none") for name, v in a.keywords.items() if name in ("end", "sep")):
         raise m.unsupported("print with an end or a separator that may be no string", a.span)
+
+    def put(value: Value) -> None:
+        if not isinstance(file, NoneV):
+            METHODS["StringIO.write"](m, Arguments("StringIO.write", (file, value), {}, a.span))
+
+    given = {name: v for name, v in a.keywords.items() if not isinstance(v, NoneV)}
+    for i, value in enumerate(a.positional):
+        if i:
+            put(given.get("sep", str_v(" ")))
+        put(FUNCTIONS["str"](m, Arguments("str", (value,), {}, a.span)))
+    put(given.get("end", str_v("\n")))
     return NONE
 
 
