@@ -29,6 +29,8 @@ from smt.values import (
     alternatives,
 )
 
+KEPT = Shape("kept")  # of an attribute: it is what it was at entry
+
 
 class Changes:
     """Places and their shapes, growing by `observe` until it finds nothing new; then `forget` makes the head of any turn.
@@ -139,10 +141,13 @@ class Changes:
         entry = self.entry.heap[location]
         if isinstance(found, InstanceObj):
             assert isinstance(entry, InstanceObj)
-            shapes_by_name = dict(known) if isinstance(known, tuple) else {n: shape_of(v) for n, v in entry.fields}
+            starts = dict(entry.fields)
+            shapes_by_name = dict.fromkeys(starts, KEPT) | (dict(known) if isinstance(known, tuple) else {})
             for name, value in found.fields:
                 before = shapes_by_name.get(name, Shape("unbound"))
-                shapes_by_name[name] = join([before, self._shape(end, value, boundary, owners)])
+                if before != KEPT or value != starts.get(name):
+                    before = shape_of(starts.get(name, UNBOUND)) if before == KEPT else before
+                    shapes_by_name[name] = join([before, self._shape(end, value, boundary, owners)])
             return tuple(shapes_by_name.items())
         if isinstance(found, TableObj):
             assert isinstance(entry, TableObj)
@@ -199,7 +204,10 @@ class Changes:
             found = entry.heap[location]
             if isinstance(found, InstanceObj):
                 assert isinstance(content, tuple)
-                fields = tuple((name, self._any(m, shape, name)) for name, shape in content)
+                starts = dict(found.fields)
+                fields = tuple(
+                    (name, starts.get(name, UNBOUND) if shape == KEPT else self._any(m, shape, name)) for name, shape in content
+                )
                 m.state.heap[location] = InstanceObj(found.cls, fields)
             elif isinstance(found, FamilyObj):
                 m.state.heap[location] = fresh_family(m, found)
