@@ -9,6 +9,7 @@ from dataclasses import replace
 from frontends import ir
 from frontends.python import unchanged
 from frontends.python.lower_function import CACHED_PROPERTY
+from frontends.python.names import SINGLE_DISPATCH_METHOD
 from smt import descriptors, dispatch, exceptions, globals_, membership, promises, slots
 from smt.builtins.registry import FUNCTIONS, METHODS
 from smt.decorators import decorated
@@ -295,6 +296,8 @@ def _class_attribute(m: Machine, cls: ClassV, name: str, span: ir.Span) -> Value
         if found is not None:
             return found
     method = find_method(m, cls, name, span)
+    if method is not None and SINGLE_DISPATCH_METHOD in method.function.decorators:
+        raise m.unsupported(f"{cls.cls.name}.{name}, which functools.singledispatchmethod decorates, taken from the class", span)
     if method is not None:
         return BoundV(cls, method) if method.function.kind == "classmethod" else method
     default = _class_field(m, cls, name, span)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
 from frontends import ir
-from frontends.python.names import SINGLE_DISPATCH
+from frontends.python.names import SINGLE_DISPATCH, SINGLE_DISPATCH_METHOD
 from smt import kin
 
 _CONSTRUCTORS = ("__init__", "__post_init__", "__new__")
@@ -69,7 +69,7 @@ def graph_of(program: ir.Program) -> dict[str, frozenset[str]]:
             functions[key] = (module, function)
             by_name.setdefault(function.name.partition(".")[0], set()).add(key)  # an assignment to x may run x.setter
             for said in function.decorators:
-                if said.startswith(f"{SINGLE_DISPATCH}:"):
+                if said.startswith((f"{SINGLE_DISPATCH}:", f"{SINGLE_DISPATCH_METHOD}:")):
                     by_name.setdefault(said.split(":")[1], set()).add(key)  # which a call of the generic function may run
     makers = {key for name in _CONSTRUCTORS for key in by_name.get(name, ())}
     for name, keys in _makers(program).items():

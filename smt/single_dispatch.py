@@ -1,4 +1,4 @@
-"""`functools.singledispatch`: which of the registered functions a call runs, by the class of its first argument.
+"""`functools.singledispatch`, and `singledispatchmethod`: which of the registered functions a call runs, by the class of an argument.
 
 Decided for values of built-in types and for instances of exactly one class of the program. What may be of a subclass is a limit, and so are
 classes that others can be registered with, and registrations that the text of the modules does not show.
@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 
 from frontends import ir
-from frontends.python.names import SINGLE_DISPATCH
+from frontends.python.names import SINGLE_DISPATCH, SINGLE_DISPATCH_METHOD
 from smt import attributes, dispatch, mro
 from smt.classes import find_class
 from smt.kinds import kind_of
@@ -29,7 +29,12 @@ _REGISTER = re.compile(r"\.\s*register\b")
 
 def is_generic(f: ir.Function) -> bool:
     """Whether a function is the generic one, which `singledispatch` decorates."""
-    return SINGLE_DISPATCH in f.decorators and not f.wrappers
+    return not f.wrappers and (SINGLE_DISPATCH in f.decorators or is_generic_method(f))
+
+
+def is_generic_method(f: ir.Function) -> bool:
+    """Whether a method is a generic one, which `singledispatchmethod` decorates."""
+    return SINGLE_DISPATCH_METHOD in f.decorators
 
 
 def call(m: Machine, func: FuncV, args: tuple[Value, ...], keywords: dict[str, Value], span: ir.Span) -> Value:
@@ -38,13 +43,16 @@ def call(m: Machine, func: FuncV, args: tuple[Value, ...], keywords: dict[str, V
 
     if func.function.contract.exists:
         raise m.unsupported(f"contract of {func.function.qualname}, which functools.singledispatch decorates", span)
+    place = 1 if is_generic_method(func.function) else 0
+    if place and (func.promised or len(args) < 2 or func.function.kind != "method"):
+        raise m.unsupported(f"this call of {func.function.qualname}, which functools.singledispatchmethod decorates", span)
     if not args:
         raise m.type_error(f"{func.function.qualname} requires at least 1 positional argument", span)
     table = _registered(m, func, span)
     bare = replace(func, function=replace(func.function, decorators=()))
 
     def run(chosen: FuncV, value: Value) -> Value:
-        return call_function(m, chosen, (value, *args[1:]), keywords, span)
+        return call_function(m, chosen, (*args[:place], value, *args[place + 1 :]), keywords, span)
 
     def known(value: Value) -> Value:
         chosen = _chosen(m, value, table, span) or bare
@@ -53,7 +61,7 @@ def call(m: Machine, func: FuncV, args: tuple[Value, ...], keywords: dict[str, V
             return m.branch(value.boolness, lambda: run(table["%bool"], value), lambda: run(chosen, value))
         return run(chosen, value)
 
-    return m.split(args[0], known)
+    return m.split(args[place], known)
 
 
 def _registered(m: Machine, func: FuncV, span: ir.Span) -> dict[str, FuncV]:
@@ -63,20 +71,19 @@ def _registered(m: Machine, func: FuncV, span: ir.Span) -> dict[str, FuncV]:
     assert home is not None
     if _elsewhere(m.program):
         raise m.unsupported(f"functions that may be registered with {func.function.qualname} elsewhere", span)
-    for _, other in home.bindings:
-        if not isinstance(other, ir.Function):
-            continue
+    beside = tuple(f for _, f in home.bindings if isinstance(f, ir.Function)) if func.owner is None else func.owner.methods
+    for other in beside:
         for said in other.decorators:
             library, _, rest = said.partition(":")
             generic, _, names = rest.partition(":")
-            if library != SINGLE_DISPATCH or generic != func.function.name or not rest:
+            if library not in (SINGLE_DISPATCH, SINGLE_DISPATCH_METHOD) or generic != func.function.name or not rest:
                 continue
             for name in names.split(","):
                 cls = None if name.startswith(("%", "?")) else find_class(m, name, func.module)
                 if name.startswith("%") and name[1:] in (*_ORDER, "bool"):
-                    found[name] = FuncV(other, func.module)
+                    found[name] = FuncV(other, func.module, 0, func.owner)
                 elif cls is not None:
-                    found[dispatch.id_of(cls)] = FuncV(other, func.module)
+                    found[dispatch.id_of(cls)] = FuncV(other, func.module, 0, func.owner)
                 else:
                     raise m.unsupported(f"class that {other.qualname} is registered for", span)
     return found
@@ -88,8 +95,8 @@ def _elsewhere(program: ir.Program) -> bool:
     seen = {
         id(f)
         for module in program.modules
-        for _, f in module.bindings
-        if isinstance(f, ir.Function) and any(d.startswith(f"{SINGLE_DISPATCH}:") for d in f.decorators)
+        for f in module.functions()
+        if any(d.startswith((f"{SINGLE_DISPATCH}:", f"{SINGLE_DISPATCH_METHOD}:")) for d in f.decorators)
     }
     return sum(len(_REGISTER.findall(module.source)) for module in program.modules) != len(seen)
 

@@ -9,7 +9,7 @@ from frontends.dialects import deal, hypothesis, icontract, native
 from frontends.dialects.draft import Draft
 from frontends.python.lower_expr import ExprLowerer, ModuleContext
 from frontends.python.lower_stmt import StmtLowerer, statement_condition
-from frontends.python.names import SINGLE_DISPATCH, dotted, registered_with
+from frontends.python.names import SINGLE_DISPATCH, SINGLE_DISPATCH_METHOD, dotted, registered_with
 from frontends.python.scopes import Fresh, FunctionNode, Scope, bound_in, parameters
 
 MAX_FUNCTION_NESTING = 20
@@ -48,13 +48,15 @@ class FunctionLowerer:
         """Whether a decorator is `singledispatch`, or registers with what that made."""
         return full == SINGLE_DISPATCH or registered_with(decorator, self.context.names) is not None
 
-    def _registration(self, node: FunctionNode, decorator: ast.expr, scope: Scope) -> str:
-        """What is kept of `@f.register` and `@f.register(T)`: f, and the types that it is for, by name; "?" for others."""
-        written = decorator.args[0] if isinstance(decorator, ast.Call) else node.args.args[0].annotation if node.args.args else None
+    def registration(self, node: FunctionNode, decorator: ast.expr, scope: Scope, said: str, place: int = 0) -> str:
+        """What is kept of `@f.register` and `@f.register(T)`: f (`said`), and the types that it is for, by name; "?" for others. `place`:
+        of the parameter that decides."""
+        params = node.args.args
+        written = decorator.args[0] if isinstance(decorator, ast.Call) else params[place].annotation if len(params) > place else None
         kind = self.context.annotations.read(written, scope)
         parts = () if kind is None else kind.args if kind.name == "union" else (kind,)
         names = [str(part.values[0]) if part.name == "class" else f"%{part.name}" for part in parts]
-        return f"{SINGLE_DISPATCH}:{registered_with(decorator, self.context.names)}:{','.join(names) or '?'}"
+        return f"{said}:{','.join(names) or '?'}"
 
     def function(
         self, node: FunctionNode, scope: Scope, qualname: str, owner: str | None = None, nesting: int = 0
@@ -79,7 +81,11 @@ class FunctionLowerer:
                 decorators.append(full)
                 below = "functools.cached_property below a decorator that runs"
             elif owner is None and nesting == 0 and len(node.decorator_list) == 1 and self._is_generic(full, decorator):
-                decorators.append(full if full == SINGLE_DISPATCH else self._registration(node, decorator, scope))
+                said = f"{SINGLE_DISPATCH}:{registered_with(decorator, self.context.names)}"
+                decorators.append(full if full == SINGLE_DISPATCH else self.registration(node, decorator, scope, said))
+                continue
+            elif owner is not None and full == SINGLE_DISPATCH_METHOD and len(node.decorator_list) == 1:
+                decorators.append(full)
                 continue
             elif read_contract(decorator, draft):
                 below = "contract below a decorator that runs"

@@ -15,7 +15,7 @@ from frontends.python.annotations import Annotations, is_class_variable
 from frontends.python.library_classes import LIBRARY_BASES, TupleFields, read_fields
 from frontends.python.lower_expr import ExprLowerer, ModuleContext
 from frontends.python.lower_function import FunctionLowerer, is_transparent, read_contract
-from frontends.python.names import AssignSite, ImportSite, ModuleNames, VariableSite, dotted, known_condition
+from frontends.python.names import SINGLE_DISPATCH_METHOD, AssignSite, ImportSite, ModuleNames, VariableSite, dotted, known_condition
 from frontends.python.scopes import Scope, bound_in
 from frontends.source import Source
 
@@ -314,6 +314,32 @@ class _ModuleLowerer:
         parts.methods[name] = dataclasses.replace(lowered, name=name)
         return not lowered.contract.exists
 
+    def registered(
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef, owner: str, scope: Scope, parts: _ClassParts
+    ) -> bool:
+        """Whether `@f.register` or `@f.register(T)` adds the method to a generic one of this class; those called `_` get other names."""
+        if len(node.decorator_list) != 1:
+            return False
+        (decorator,) = node.decorator_list
+        call = decorator if isinstance(decorator, ast.Call) else None
+        generic, _, last = (dotted(call.func if call is not None else decorator) or "").rpartition(".")
+        found = parts.methods.get(generic)
+        one = call is None or (len(call.args) == 1 and not call.keywords)
+        if last != "register" or not one or found is None or SINGLE_DISPATCH_METHOD not in found.decorators:
+            return False
+        count = sum(known.startswith(f"{generic}.register.") for known in parts.methods)
+        name = f"{generic}.register.{count}" if node.name == "_" else node.name
+        if node.name == "_":
+            parts.unclear["_"] = self.limit("a name that several methods have", node)
+        elif name in parts.methods or name in parts.fields:
+            return False
+        bare = copy.copy(node)
+        bare.decorator_list = []
+        lowered = self.functions.function(bare, scope, f"{owner}.{name}", owner)
+        said = self.functions.registration(node, decorator, scope, f"{SINGLE_DISPATCH_METHOD}:{generic}", place=1)
+        parts.methods[name] = dataclasses.replace(lowered, name=name, decorators=(said,))
+        return True
+
     def method(self, node: ast.FunctionDef | ast.AsyncFunctionDef, owner: str, scope: Scope, parts: _ClassParts) -> None:
         for decorator in node.decorator_list:
             role = (dotted(decorator) or "").rpartition(".")
@@ -322,6 +348,8 @@ class _ModuleLowerer:
             if role[0] == node.name and role[2] in ("setter", "deleter", "getter"):
                 parts.limits.append(self.limit(f"property {role[2]} of {node.name}", node))
                 return
+        if self.registered(node, owner, scope, parts):
+            return
         lowered = self.functions.function(node, scope, f"{owner}.{node.name}", owner)
         old = parts.methods.get(node.name)
         if old is not None and "typing.overload" not in old.decorators:

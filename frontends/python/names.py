@@ -91,6 +91,7 @@ def dotted(node: ast.expr) -> str | None:
 
 
 SINGLE_DISPATCH = "functools.singledispatch"
+SINGLE_DISPATCH_METHOD = "functools.singledispatchmethod"
 
 
 def registered_with(decorator: ast.expr, names: ModuleNames) -> str | None:
