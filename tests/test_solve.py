@@ -164,6 +164,22 @@ def test_counterexamples_are_small() -> None:
     assert solve(make_query([], t.lt(X, number(5000)), [X])).model == (5000,)
 
 
+def test_an_unknown_with_quantifiers_comes_with_a_guess() -> None:
+    # Instances of one class that refer to each other: one gets another value, and what it refers to is said to keep its own.
+    val, nxt, tag = (t.var(name, t.array(t.INT, t.INT)) for name in ("val", "nxt", "tag"))
+    is_bool = t.var("is_bool", t.array(t.INT, t.BOOL))
+    small = t.implies(t.select(is_bool, I), t.and_(t.le(t.ZERO, t.select(val, I)), t.le(t.select(val, I), t.ONE)))
+    formed = t.forall([I], t.and_(small, t.le(t.ZERO, t.select(tag, I)), t.le(t.select(tag, I), t.ONE)))
+    other = t.select(nxt, X)
+    goal = t.eq(t.select(t.store(val, X, number(5)), other), t.select(val, other))
+    answer = solve(make_query([formed, t.eq(t.select(tag, X), t.ONE)], goal, watch=[X, other, t.select(val, X)], rlimit=300_000))
+    assert answer.status != "unsat"
+    assert answer.has_values
+    x, at, before = answer.model
+    assert x == at
+    assert before != 5
+
+
 def test_reasons() -> None:
     limited = solve(make_query([], CUBES, rlimit=100_000))
     assert (limited.status, limited.reason) == ("unknown", "resource limit")
