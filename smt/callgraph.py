@@ -139,10 +139,10 @@ def _reads_by_text(node: object) -> bool:
 
 def _makers(program: ir.Program) -> dict[str, set[str]]:
     """By the name of a class, what may run when an instance is made: constructors, its own and inherited ones."""
-    classes = [(m.name, b) for m in program.modules for _, b in m.bindings if isinstance(b, ir.Class)]
+    classes = kin.classes_of(program).values()
     found: dict[str, set[str]] = {}
     for module, cls in classes:
-        own = {f"{module}:{f.qualname}" for f in cls.methods if f.name in _CONSTRUCTORS}
+        own = {f"{module.name}:{f.qualname}" for f in cls.methods if f.name in _CONSTRUCTORS}
         found.setdefault(cls.name, set()).update(own)
     grown = True
     while grown:
@@ -156,14 +156,14 @@ def _makers(program: ir.Program) -> dict[str, set[str]]:
 
 def _called_back(program: ir.Program) -> set[str]:
     """The methods that those which abstract classes of the library give to a class may call, besides special methods."""
-    classes = [(m.name, b) for m in program.modules for _, b in m.bindings if isinstance(b, ir.Class)]
+    classes = kin.classes_of(program).values()
     below: set[str] = set(_ABSTRACT)
     size = 0
     while size < len(below):
         size = len(below)
         below.update(cls.name for _, cls in classes if any(base.rpartition(".")[2] in below for base in cls.bases))
     return {
-        f"{module}:{f.qualname}"
+        f"{module.name}:{f.qualname}"
         for module, cls in classes
         for f in cls.methods
         if cls.name in below and f.name in _CALLED_BACK

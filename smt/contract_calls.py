@@ -23,7 +23,6 @@ from smt import (
     promises,
 )
 from smt.callgraph import overrides, reaches
-from smt.evaluation import evaluate
 from smt.inlining import MAX_DEPTH, inline
 from smt.machine import Dead, Machine
 from smt.termination import terminates
@@ -120,11 +119,7 @@ def _descend(m: Machine, func: FuncV, clause: ir.Clause, meanings: dict[str, Val
     # A call that may come back to the checked function: the measure falls and stays natural, so that the calls end.
     if m.measure is None:
         return  # the checked function has none: nobody says that it ends
-    frame = m.new_frame(func.module, [name for name, _ in clause.params] + list(meanings))
-    for name, meaning in (*((n, n) for n in meanings), *clause.params):
-        m.set_local(name, meanings[meaning], frame)
-    with m.inside(frame):
-        measure = as_int(evaluate(m, clause.body))
+    measure = as_int(contracts.measure(m, clause, meanings, func.module))
     entry = as_int(m.measure)
     if measure is None or entry is None:
         raise m.unsupported(f"recursion with a measure that is not an int: {clause.text}", span)

@@ -6,7 +6,7 @@ condition leaves the modelled subset it does not count as holding when it is to 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from frontends import ir
@@ -120,11 +120,17 @@ def _copy(m: Machine, value: Value, copies: dict[int, RefV]) -> Value:
 
 def named_snapshots(m: Machine, contract: ir.Contract, names: Mapping[str, Value], module: str) -> OldV:
     """icontract's OLD: the value of each snapshot clause as it is now."""
-    values: dict[str, Value] = {}
-    for name, clause in contract.snapshots:
-        frame = m.new_frame(module, [local for local, _ in clause.params])
-        for local, meaning in clause.params:
-            m.set_local(local, names[meaning], frame)
-        with m.inside(frame):
-            values[name] = evaluate(m, clause.body)
-    return snapshot(m, values)
+    return snapshot(m, {name: _value(m, clause, names, module, clause.params) for name, clause in contract.snapshots})
+
+
+def measure(m: Machine, clause: ir.Clause, meanings: Meanings, module: str) -> Value:
+    """The value of a `decreases` clause, which may name all that stands for something."""
+    return _value(m, clause, meanings, module, (*((name, name) for name in meanings), *clause.params))
+
+
+def _value(m: Machine, clause: ir.Clause, meanings: Meanings, module: str, names: Sequence[tuple[str, str]]) -> Value:
+    frame = m.new_frame(module, [name for name, _ in names])
+    for name, meaning in names:
+        m.set_local(name, meanings[meaning], frame)
+    with m.inside(frame):
+        return evaluate(m, clause.body)

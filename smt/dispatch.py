@@ -15,6 +15,7 @@ from frontends import ir
 from frontends.python import unchanged
 from smt import attribute_dicts, exceptions
 from smt.callgraph import nodes
+from smt.kin import classes_of
 from smt.machine import Machine
 from smt.terms import Term
 from smt.values import ClassV, FuncV, RefV, Value, alternatives, is_object
@@ -75,13 +76,8 @@ def subclasses(m: Machine, cls_id: str) -> tuple[ClassV, ...]:
     known = m.below.get(cls_id)
     if known is not None:
         return known
-    found = []
-    for module in m.program.modules:
-        for _, binding in module.bindings:
-            if isinstance(binding, ir.Class):
-                other = f"{module.name}:{binding.qualname}"
-                if other != cls_id and cls_id in exceptions.ancestors(m, other):
-                    found.append(ClassV(binding, module.name))
+    classes = classes_of(m.program).items()
+    found = [ClassV(cls, home.name) for key, (home, cls) in classes if key != cls_id and cls_id in exceptions.ancestors(m, key)]
     m.below[cls_id] = tuple(found)
     return m.below[cls_id]
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from frontends import ir
 from smt.evaluation import evaluate, execute_block
 from smt.heap import InstanceObj
+from smt.kin import classes_of
 from smt.machine import Machine
 from smt.operators import truthy
 from smt.outcomes import Exit
@@ -231,8 +232,7 @@ def is_one(m: Machine, exception: ExcV, cls: str) -> Term:
         return TRUE
     if not exception.below:
         return FALSE
-    classes = (f"{module.name}:{b.qualname}" for module in m.program.modules for _, b in module.bindings if isinstance(b, ir.Class))
-    both = any({exception.cls, cls} <= set(ancestors(m, c)) for c in classes)
+    both = any({exception.cls, cls} <= set(ancestors(m, c)) for c in classes_of(m.program))
     # io.UnsupportedOperation is an OSError and a ValueError
     related = is_subclass(m, cls, exception.cls) or both or {exception.cls, cls} == {"OSError", "ValueError"}
     return m.fresh.var("isinstance", BOOL) if related else FALSE

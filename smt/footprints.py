@@ -18,6 +18,7 @@ from frontends.kinds import Type
 from frontends.python.lower_function import CACHED_PROPERTY, KEEPING, is_transparent
 from smt.callgraph import functions_of, nodes, overrides, run_by
 from smt.dispatch import assigned_attributes, may_be_remade
+from smt.kin import classes_of
 from smt.termination import is_own
 
 _CHANGING = frozenset((
@@ -150,14 +151,10 @@ def _named(root: object) -> set[str]:
 def _class_values(program: ir.Program) -> dict[str, tuple[ir.Expr, ...]]:
     """By name what classes of the program bind it to."""
     found: dict[str, tuple[ir.Expr, ...]] = {}
-    for _, cls in _classes(program):
+    for _, cls in classes_of(program).values():
         for name, _, value in cls.fields:
             found[name] = (*found.get(name, ()), *(() if value is None else (value,)))
     return found
-
-
-def _classes(program: ir.Program) -> Iterator[tuple[ir.Module, ir.Class]]:
-    return ((m, b) for m in program.modules for _, b in m.bindings if isinstance(b, ir.Class))
 
 
 def _of_node(program: ir.Program, function: ir.Function, node: object) -> Footprint | None:
@@ -200,7 +197,7 @@ def _is_followed(program: ir.Program, function: ir.Function, func: ir.Expr) -> b
 def _fields(program: ir.Program) -> dict[str, tuple[Type | None, ...]]:
     """The types with which the classes of the program annotate each attribute."""
     found: dict[str, tuple[Type | None, ...]] = {}
-    for _, cls in _classes(program):
+    for _, cls in classes_of(program).values():
         for name, kind, _ in cls.fields:
             found[name] = (*found.get(name, ()), kind)
     return found
@@ -328,6 +325,6 @@ def _may_be_remade(program: ir.Program) -> bool:
         return True
     outside: list[object] = [(f.params, f.wrappers) for f in functions_of(program).values()]
     outside += [f.body for f in functions_of(program).values() if not (_is_constructor(f) and f.params[0].name == "self")]
-    outside += [value for _, cls in _classes(program) for _, _, value in cls.fields]
+    outside += [value for _, cls in classes_of(program).values() for _, _, value in cls.fields]
     outside += [b.value for m in program.modules for _, b in m.bindings if isinstance(b, ir.Constant)]
     return any(not _named(part).isdisjoint(_CONSTRUCTORS) for part in outside)

@@ -54,10 +54,15 @@ def given(m: Machine, kind: Type, hint: str) -> LibraryV:
     return LibraryV(KINDS[kind.name], (str_v(hint), str_v("")))
 
 
+def name_of(value: Value) -> str:
+    """What a parameter is called for which something is given, or the place of that in it."""
+    assert isinstance(value, LibraryV) and isinstance(value.parts[0], StrV)
+    return str(value.parts[0].term.payload)
+
+
 def item_of(m: Machine, value: Value) -> tuple[Type, ...]:
     """The type of the items, alone in a tuple."""
-    assert isinstance(value, LibraryV) and isinstance(value.parts[0], StrV)
-    return m.given_functions[f"next of {value.parts[0].term.payload}"].args
+    return m.given_functions[f"next of {name_of(value)}"].args
 
 
 def run(m: Machine, value: Value, args: tuple[Value, ...], span: ir.Span) -> None:
@@ -97,8 +102,7 @@ GET[KINDS["sequence"]] = _member
 
 def part_of(value: Value, which: str) -> LibraryV:
     """One of the functions of the caller that stand behind what is given: for its next item, say."""
-    assert isinstance(value, LibraryV) and isinstance(value.parts[0], StrV)
-    return LibraryV(GIVEN, (str_v(f"{which} of {value.parts[0].term.payload}"), str_v("")))
+    return LibraryV(GIVEN, (str_v(f"{which} of {name_of(value)}"), str_v("")))
 
 
 def running(m: Machine, value: Value, span: ir.Span) -> Value:

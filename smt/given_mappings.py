@@ -16,7 +16,7 @@ from smt.machine import Machine
 from smt.subscripts import DELETE, GET, PUT
 from smt.terms import BOOL
 from smt.values import NONE as NONE_VALUE
-from smt.values import LibraryV, OpaqueV, SliceV, StrV, Value
+from smt.values import LibraryV, OpaqueV, SliceV, Value
 
 MAPPINGS = (given.KINDS["mapping"], given.KINDS["mutablemapping"])
 
@@ -31,7 +31,7 @@ def made(m: Machine, kind: Type, hint: str) -> LibraryV:
 
 def entry_types(m: Machine, value: Value) -> tuple[Type, ...]:
     """The types of the keys and of the values."""
-    return m.given_functions[f"put of {_hint(value)}"].args[:2]
+    return m.given_functions[f"put of {given.name_of(value)}"].args[:2]
 
 
 def as_dict(m: Machine, value: Value, span: ir.Span) -> Value:
@@ -41,11 +41,6 @@ def as_dict(m: Machine, value: Value, span: ir.Span) -> Value:
     if isinstance(found, OpaqueV):
         raise m.unsupported(found.reason, span)
     return found
-
-
-def _hint(value: Value) -> str:
-    assert isinstance(value, LibraryV) and isinstance(value.parts[0], StrV)
-    return str(value.parts[0].term.payload)
 
 
 def _look_up(m: Machine, value: Value, key: Value, span: ir.Span) -> Value:
@@ -105,7 +100,7 @@ def _view(m: Machine, a: Arguments) -> Value:
     key, item = entry_types(m, value)
     which = a.name.rpartition(".")[2]
     of = {"keys": key, "values": item, "items": Type("tuple", (key, item))}[which]
-    return given.given(m, Type("collection", (of,)), f"{which} of {_hint(value)}")
+    return given.given(m, Type("collection", (of,)), f"{which} of {given.name_of(value)}")
 
 
 for _kind in MAPPINGS:

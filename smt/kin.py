@@ -42,13 +42,19 @@ def keepers(program: ir.Program) -> dict[str, frozenset[str]]:
     return own
 
 
-_Classes = dict[str, tuple[ir.Module, ir.Class]]
+Classes = dict[str, tuple[ir.Module, ir.Class]]
 
 
 @functools.lru_cache(maxsize=8)
-def _hierarchy(program: ir.Program) -> tuple[_Classes, dict[str, set[str]], set[str]]:
+def classes_of(program: ir.Program) -> Classes:
+    """All classes that modules bind to names, by key ("module:qualname"), each with its module."""
+    return {f"{m.name}:{b.qualname}": (m, b) for m in program.modules for _, b in m.bindings if isinstance(b, ir.Class)}
+
+
+@functools.lru_cache(maxsize=8)
+def _hierarchy(program: ir.Program) -> tuple[Classes, dict[str, set[str]], set[str]]:
     """The classes of a program, the ones that each derives from directly, and those that may derive from any."""
-    classes = {f"{m.name}:{b.qualname}": (m, b) for m in program.modules for _, b in m.bindings if isinstance(b, ir.Class)}
+    classes = classes_of(program)
     bases: dict[str, set[str]] = {}
     anything: set[str] = set()  # classes that may derive from any other
     for key, (module, cls) in classes.items():

@@ -6,6 +6,7 @@ import functools
 
 from frontends import ir
 from smt.callgraph import graph_of, nodes, reaches
+from smt.kin import classes_of
 
 _COPIES = ("range", "sorted", "list", "tuple", "set", "frozenset", "dict", "str")  # what runs over these runs over a new object
 _HARMLESS = (
@@ -133,7 +134,7 @@ _NO_CONTAINERS = ("int", "bool", "float", "str", "bytes", "none", "class")
 def _operators_give_objects(program: ir.Program) -> bool:
     """Whether an operator of a class may give a list, a set or a dict that is there already."""
     methods = [f for m in program.modules for f in m.functions() if f.name in _OPERATORS and f.kind != "function"]
-    fields = {name for m in program.modules for _, b in m.bindings if isinstance(b, ir.Class) for name, _, _ in b.fields}
+    fields = {name for _, cls in classes_of(program).values() for name, _, _ in cls.fields}
     return not _OPERATORS.isdisjoint(fields) or any(f.returns is None or f.returns.name not in _NO_CONTAINERS for f in methods)
 
 

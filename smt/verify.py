@@ -78,7 +78,7 @@ from smt import (
     within,
 )
 from smt.callgraph import cycle, endless, functions_of, nodes, reaches
-from smt.evaluation import evaluate, execute_block
+from smt.evaluation import execute_block
 from smt.heap import InstanceObj
 from smt.machine import Dead, Machine, Settings
 from smt.outcomes import Exit, Limit
@@ -200,7 +200,7 @@ class _Check:
         self.inherited = inheritance.at_entry(m, self._func(), self.args)
         m.old = self.old
         if f.contract.decreases is not None:
-            m.measure = self._measure(f.contract.decreases)
+            m.measure = contracts.measure(m, f.contract.decreases, self.args, self.module)
 
     def _receiver(self, param: ir.Param, known: list[RefV]) -> Value:
         m, f = self.m, self.function
@@ -226,16 +226,6 @@ class _Check:
     @staticmethod
     def _own_type(owner: ir.Class) -> Type:
         return Type("class", (), (owner.qualname,))
-
-    def _measure(self, clause: ir.Clause) -> Value | None:
-        m = self.m
-        frame = m.new_frame(self.module, [name for name, _ in clause.params] + list(self.args))
-        for name, value in self.args.items():
-            m.set_local(name, value, frame)
-        for name, meaning in clause.params:
-            m.set_local(name, self.args[meaning], frame)
-        with m.inside(frame):
-            return evaluate(m, clause.body)
 
     # ---------------------------------------------------------------------------------------------------------------- exits
 
