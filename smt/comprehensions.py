@@ -16,6 +16,7 @@ from smt.evaluation import assign, condition, evaluate
 from smt.generator_expressions import generator, require_no_next
 from smt.heap import InstanceObj, ListObj
 from smt.iteration import known_items, past_the_last, stored, watch
+from smt.kinds import kind_of
 from smt.machine import Machine
 from smt.sequences import Contents, Items, MixedContents
 from smt.shapes import has_exact, pack, shape_of
@@ -95,12 +96,8 @@ def each(m: Machine, node: ir.Comprehension, body: Callable[[], Value]) -> Gener
 def _each(m: Machine, node: ir.Comprehension, depth: int, source: Value, body: Callable[[], Value], span: ir.Span) -> None:
     """Run `body` for each combination of items that the conditions let through, in order."""
     clause = node.clauses[depth]
-    known = known_items(m, source, span)
-    if known is None:
-        raise m.unsupported("comprehension over several iterables of unknown length", span)
-    unchanged = watch(m, source)
-    for value in known:
-        unchanged(span)
+
+    def one(value: Value) -> None:
         assign(m, clause.target, value)
 
         def rest(tests: tuple[ir.Expr, ...]) -> Value:
@@ -112,6 +109,22 @@ def _each(m: Machine, node: ir.Comprehension, depth: int, source: Value, body: C
             return body()
 
         rest(clause.conditions)
+
+    def in_turns(made: Value) -> Value:
+        if made != TupleV(()):  # one that is used up
+            generators.run(m, made, one, span)
+        return NONE
+
+    if kind_of(source) == "generator":
+        m.split(generators.started(m, source, span), in_turns)
+        return
+    known = known_items(m, source, span)
+    if known is None:
+        raise m.unsupported("comprehension over several iterables of unknown length", span)
+    unchanged = watch(m, source)
+    for value in known:
+        unchanged(span)
+        one(value)
     unchanged(span)
     past_the_last(m, source, span)
 

@@ -5,30 +5,28 @@ In: a generator and what is done with each item. Out: what the consumer is left 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from frontends import ir
-from smt import comprehensions, iteration, selections, sequences
+from smt import comprehensions, in_turns, iteration, selections, sequences
 from smt.builtins.lists import is_apart
 from smt.callgraph import nodes
 from smt.evaluation import assign, evaluate, execute_block
 from smt.generators import collected, run, started
-from smt.iteration import ITERATE
+from smt.iteration import AT_ONCE, ITERATE
 from smt.kinds import kind_of
 from smt.machine import Dead, Machine
 from smt.operators import truthy
 from smt.sequences import Contents, Items
 from smt.shapes import has_exact, pack, shape_of, unpack
 from smt.state import State
-from smt.terms import FALSE, INT, TRUE, ZERO, and_, binder, exists, forall, implies, le, lt, not_, substitute
-from smt.values import NONE, BoolV, GeneratorV, TupleV, UnionV, Value, ViewV, alternatives
+from smt.terms import FALSE, INT, ZERO, and_, binder, exists, forall, implies, le, lt, not_, substitute
+from smt.values import NONE, BoolV, GeneratorV, SuspendedV, TupleV, UnionV, Value, ViewV, alternatives
 
 PLAIN = ("int", "str", "none")
 
 
 def is_plain(made: GeneratorV) -> bool:
-    """Whether there is exactly one item for each of one iterable."""
-    return len(made.node.clauses) == 1 and not made.node.clauses[0].conditions
+    """Whether there is exactly one item for each of one iterable, which has them without being run itself."""
+    return len(made.node.clauses) == 1 and not made.node.clauses[0].conditions and kind_of(made.first) != "generator"
 
 
 def made_of(m: Machine, made: GeneratorV, value: Value) -> Value:
@@ -64,8 +62,42 @@ def for_each(m: Machine, s: ir.For, value: Value) -> Value:
 
 
 def items(m: Machine, value: Value, span: ir.Span) -> Items:
-    """All items of a generator, for a consumer that looks at each as soon as it is there: only where looking at one cannot fail."""
+    """All items of a generator, for a consumer that may stop before the last one, or that runs code of its own between two of them: only
+    where making them changes nothing and cannot fail."""
     source = started(m, value, span)
+    before, frames = m.state, len(m.frames)
+    m.state = before.fork()
+    made: list[Items] = []
+
+    def make() -> Value:
+        made.append(_items(m, source, span))
+        return NONE
+
+    with m.collecting() as exits:
+        end = m.attempt(make)
+    m.state = before
+    if end is None or exits or _changed(source, before, end[0], frames):
+        raise m.unsupported("generator that changes or raises something, and whose items may not all be taken at once", span)
+    m.state = end[0]
+    return made[0]
+
+
+def _changed(source: Value, before: State, after: State, frames: int) -> bool:
+    """Whether a generator that has run changed an object, or a variable of a frame but its own."""
+    own = source.frame if isinstance(source, SuspendedV | GeneratorV) else None
+    if any(found is not after.heap.get(at) and found != after.heap.get(at) for at, found in before.heap.items()):
+        return True
+    there = {key: value for key, value in after.env.items() if key[0] <= frames and key[0] != own and "%" not in key[1]}
+    return any(value is not before.env.get(key) and value != before.env.get(key) for key, value in there.items())
+
+
+def all_items(m: Machine, value: Value, span: ir.Span) -> Items:
+    """All items of a generator, for a consumer that takes them one after the other, with no code of the program in between."""
+    return _items(m, started(m, value, span), span)
+
+
+def _items(m: Machine, source: Value, span: ir.Span) -> Items:
+    # The consumer looks at each item as soon as it is there: looking at one must not fail.
     if isinstance(source, UnionV):
         raise m.unsupported("iteration over a generator over a value of several kinds", span)
     if isinstance(source, GeneratorV):
@@ -80,6 +112,7 @@ def items(m: Machine, value: Value, span: ir.Span) -> Items:
 
 
 ITERATE["generator"] = items
+AT_ONCE["generator"] = all_items
 
 
 def _some(found: Contents) -> tuple[Value, ...]:
@@ -88,36 +121,7 @@ def _some(found: Contents) -> tuple[Value, ...]:
 
 def quantified(m: Machine, value: Value, universal: bool, span: ir.Span) -> Value:
     """all(generator) or any(generator), which stop at the item that settles the answer."""
-
-    def take(item: Value) -> None:
-        term = truthy(m, item, span)
-        settles = not_(term) if universal else term
-
-        def stop() -> Value:
-            raise m.leave("return", BoolV(FALSE if universal else TRUE))
-
-        m.branch(settles, stop, lambda: NONE)
-
-    return _until(m, value, take, BoolV(TRUE if universal else FALSE), span)
-
-
-def _until(m: Machine, value: Value, take: Callable[[Value], object], otherwise: Value | None, span: ir.Span) -> Value:
-    """What `take` returns, or `otherwise` where the generator comes to its end; StopIteration for None."""
-    with m.collecting() as exits:
-        done = m.attempt(lambda: run(m, value, take, span))
-    m.exits.extend(e for e in exits if e.kind != "return")
-    ends = [(e.state, e.value) for e in exits if e.kind == "return"]
-    if done is not None:
-        m.state = done[0]
-        ends.extend(_ended(m, otherwise, span))
-    return m.arrive(ends)
-
-
-def _ended(m: Machine, otherwise: Value | None, span: ir.Span) -> list[tuple[State, Value]]:
-    if otherwise is None:
-        m.raise_("StopIteration", "raise", "StopIteration", span)
-        return []
-    return [(m.state, otherwise)]
+    return in_turns.settled(m, value, lambda item: BoolV(truthy(m, item, span)), universal, span)
 
 
 def first(m: Machine, value: Value, default: Value | None, span: ir.Span) -> Value:
@@ -134,7 +138,7 @@ def first(m: Machine, value: Value, default: Value | None, span: ir.Span) -> Val
     def take(item: Value) -> None:
         raise m.leave("return", m.kept(item, span))
 
-    return _until(m, value, take, default, span)
+    return in_turns.until(m, value, take, default, span)
 
 
 def _first_of_many(m: Machine, made: GeneratorV, default: Value | None, span: ir.Span) -> Value | None:

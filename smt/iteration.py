@@ -11,7 +11,7 @@ from collections.abc import Callable
 from frontends import ir
 from smt import ranges, sequences
 from smt.heap import read_by
-from smt.kinds import walked_kind
+from smt.kinds import kind_of, walked_kind
 from smt.machine import Machine
 from smt.sequences import Contents, Items, MixedContents
 from smt.subscripts import contents_of, new_list
@@ -40,10 +40,10 @@ def items_of(m: Machine, value: Value, span: ir.Span, lazily: bool = False, at_o
     if contents is not None:
         return contents
     kind = walked_kind(value)
-    if kind in ITERATE:
-        return ITERATE[kind](m, value, span)
     if at_once and kind in AT_ONCE:
         return AT_ONCE[kind](m, value, span)
+    if kind in ITERATE:
+        return ITERATE[kind](m, value, span)
     if kind in ("int", "float", "none", "function", "module", "exception"):
         raise m.type_error(f"{kind} is not iterable", span)
     raise m.unsupported(f"iteration over {kind}", span)
@@ -124,11 +124,24 @@ def past_the_last(m: Machine, source: Value, span: ir.Span) -> None:
 
 
 def watch(m: Machine, source: Value) -> Callable[[ir.Span], None]:
-    """A check that the object behind an iterable still is as it is now: its items were read beforehand."""
+    """A check that the object behind an iterable still is as it is now: its items were read beforehand. Generators may read anything."""
+    if kind_of(source) == "generator":
+        return _watch_all(m)
     watched = [(at, m.state.heap.get(at)) for at in (m.state.resolve(ref).location for ref in read_by(source))]
 
     def unchanged(span: ir.Span) -> None:
         if any(m.state.heap.get(location) != before for location, before in watched):
             raise m.unsupported("object changed while a comprehension runs over it", span)
+
+    return unchanged
+
+
+def _watch_all(m: Machine) -> Callable[[ir.Span], None]:
+    before, frames = m.state, len(m.frames)
+    m.state = before.fork()
+
+    def unchanged(span: ir.Span) -> None:
+        if m.state.differs(before, frames):
+            raise m.unsupported("something changed that a generator may read, whose items were taken before", span)
 
     return unchanged

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from frontends import ir
-from smt import iterators
+from smt import generators, in_turns, iterators
 from smt.arbitrary import arbitrary, raise_at_first
 from smt.bindings import bound_by, leave_bound
 from smt.evaluation import assign, condition, evaluate
@@ -17,7 +17,7 @@ from smt.machine import Machine
 from smt.operators import truthy
 from smt.state import Key
 from smt.terms import FALSE, TRUE, Term, and_, exists, forall, implies, not_, or_
-from smt.values import BoolV, GeneratorV, RefV, UnionV, Value, ViewV
+from smt.values import BoolV, GeneratorV, RefV, SuspendedV, UnionV, Value, ViewV
 
 
 def quantified(m: Machine, made: GeneratorV, universal: bool, span: ir.Span) -> Term:
@@ -53,6 +53,14 @@ def over_items(
         either = m.split(source, lambda v: BoolV(over_items(m, v, one, universal, span, bound)))
         assert isinstance(either, BoolV)
         return either.term
+    if generators.is_lazy(source):
+        either = m.split(generators.started(m, source, span), lambda v: BoolV(over_items(m, v, one, universal, span, bound)))
+        assert isinstance(either, BoolV)
+        return either.term
+    if isinstance(source, SuspendedV):
+        found = in_turns.settled(m, source, one, universal, span)
+        assert isinstance(found, BoolV)
+        return found.term
     if isinstance(source, RefV) and source.cls == "iterator":
         left = iterators.remaining(m, source, span)
         iterators.lose(m, source, "iterator of which any or all has taken some items", span)
