@@ -40,6 +40,7 @@ CLOSED_WORLD = (
     "methods outside of the program keep the contracts of those that they override; with --never-panics, what each promises without one",
     "methods outside of the program change no attributes or containers but those that the methods that they override may change",
     "classes outside of the program do not derive from frozen dataclasses of it",
+    "classes outside of the program do not derive from two classes of it that have no class below both",
     "classes outside of the program do not change what `cls` is in a classmethod",
     "code outside of the program does not change containers that names beginning with an underscore, or annotated Final, are bound to",
     "nothing replaces functions, methods, classes or modules while the program runs (monkeypatching)",

@@ -66,7 +66,7 @@ _binders = itertools.count(1)
 
 def make(op: str, args: tuple[Term, ...], sort: Sort, payload: object = None) -> Term:
     """The node itself, without simplification. The same node always is the same object."""
-    key = (op, args, sort, type(payload), repr(payload) if isinstance(payload, float) else payload)
+    key = (op, args, sort, *_identity(payload))
     found = _table.get(key)
     if found is None:
         found = Term()
@@ -76,6 +76,10 @@ def make(op: str, args: tuple[Term, ...], sort: Sort, payload: object = None) ->
         found.weight = min(1 if op == "named" else 1 + sum(a.weight for a in args), 10**6) if found.has_bound else 0
         _table[key] = found
     return found
+
+
+def _identity(payload: object) -> tuple[type, object]:
+    return type(payload), repr(payload) if isinstance(payload, float) else payload
 
 
 def reset() -> None:
@@ -244,7 +248,7 @@ def eq(a: Term, b: Term) -> Term:
     if a is b:
         return TRUE
     if is_literal(a) and is_literal(b):
-        return FALSE
+        return boolean(_identity(a.payload) == _identity(b.payload))  # they are two where one was made before a `reset`
     if a.sort == BOOL:
         if a is TRUE:
             return b

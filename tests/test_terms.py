@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import pickle
 from collections.abc import Callable
 from typing import Any
@@ -195,3 +196,12 @@ def test_long_chains_are_no_recursion() -> None:
 
 def test_show_of_a_very_long_integer() -> None:
     assert t.show(t.integer(-(16**5000))) == "-0x1" + "0" * 5000
+
+
+def test_literals_made_before_a_reset_equal_those_made_after_it() -> None:
+    before = [t.integer(2), t.string("a"), t.floating(-0.0), t.floating(math.nan)]
+    t.reset()
+    after = [t.integer(2), t.string("a"), t.floating(-0.0), t.floating(math.nan)]
+    assert [t.eq(a, b) for a, b in zip(before, after, strict=True)] == [t.TRUE] * 4
+    assert t.eq(before[0], t.integer(3)) is t.FALSE
+    assert t.eq(before[2], t.floating(0.0)) is t.FALSE
