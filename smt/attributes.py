@@ -10,7 +10,7 @@ from frontends import ir
 from frontends.python import unchanged
 from frontends.python.lower_function import CACHED_PROPERTY
 from frontends.python.names import SINGLE_DISPATCH_METHOD
-from smt import descriptors, dispatch, exceptions, globals_, membership, promises, slots
+from smt import assignments, descriptors, dispatch, exceptions, globals_, membership, promises, slots
 from smt.builtins.registry import FUNCTIONS, METHODS
 from smt.decorators import decorated
 from smt.evaluation import evaluate
@@ -77,8 +77,8 @@ def method_among(m: Machine, owners: tuple[ClassV, ...], name: str, span: ir.Spa
     for owner in owners:
         for method in owner.cls.methods:
             if method.name == name:
-                kept = method.kind == "property" and dispatch.only_set_on_instances(m.program, name)
-                if dispatch.assigned_attributes(m.program) & {name, "*"} and not kept:
+                kept = method.kind == "property" and assignments.only_set_on_instances(m.program, name)
+                if assignments.assigned_attributes(m.program) & {name, "*"} and not kept:
                     raise m.unsupported(f"method {owner.cls.name}.{name}: an attribute of that name is assigned somewhere", span)
                 return FuncV(method, owner.module, 0, owner.cls)
         if any(field == name and default is not None for field, _, default in owner.cls.fields):
@@ -180,7 +180,7 @@ def _instance_attribute(m: Machine, receiver: RefV, name: str, span: ir.Span) ->
         return LibraryV(OPEN_CLASS, (receiver, str_v("")))
     if name in ("__dict__", "__doc__", "__module__") or hasattr(object, name):
         raise m.unsupported(f"attribute {name} of an instance", span)
-    if not dispatch.is_exact(m, receiver, cls) or dispatch.assigned_attributes(m.program) & {name, "*"}:
+    if not dispatch.is_exact(m, receiver, cls) or assignments.assigned_attributes(m.program) & {name, "*"}:
         raise m.unsupported(f"{cls.cls.name}.{name} is not among the annotated attributes of the class", span)
     raise m.raise_("AttributeError", "attribute-of-none", f"{cls.cls.name}.{name}", span)
 
@@ -257,7 +257,7 @@ def _class_field(m: Machine, cls: ClassV, name: str, span: ir.Span) -> Value | N
 
 def _class_value(m: Machine, owner: ClassV, name: str, span: ir.Span) -> Value:
     # Class bodies run once, at import: a plain constant stays what it is unless some statement assigns the name.
-    if dispatch.assigned_attributes(m.program, of_classes=True) & {name, "*"}:
+    if assignments.assigned_attributes(m.program, of_classes=True) & {name, "*"}:
         raise m.unsupported(f"class attribute {owner.cls.name}.{name} is assigned somewhere", span)
 
     def run() -> Value:

@@ -123,8 +123,7 @@ def _run_by_reading(
 
 def _annotated(program: ir.Program) -> set[str]:
     """The names of the fields of classes, which generated methods go through."""
-    classes = [b for m in program.modules for _, b in m.bindings if isinstance(b, ir.Class)]
-    return {name for cls in classes for name, kind, _ in cls.fields if kind is not None}
+    return {name for _, cls in kin.classes_of(program).values() for name, kind, _ in cls.fields if kind is not None}
 
 
 def _reads_by_text(node: object) -> bool:

@@ -7,6 +7,7 @@ import builtins
 from frontends import ir
 from frontends.python.lower_function import CACHED_PROPERTY
 from smt import (
+    assignments,
     attributes,
     classes,
     decorators,
@@ -153,7 +154,7 @@ def call_function(m: Machine, func: FuncV, args: tuple[Value, ...], keywords: di
             return call(m, value, args, keywords, span)
         if not fit(f.params, args, keywords):
             raise m.unsupported(f"call to {f.qualname}: arguments that its decorator may take", span)
-    if dispatch.assigned_attributes(m.program) & REPLACED:
+    if assignments.assigned_attributes(m.program) & REPLACED:
         raise m.unsupported(f"call to {f.qualname}: parts of functions are assigned somewhere", span)
     bound = bind(m, f.qualname, f.params, args, keywords, func.module, span, func.defaults)
     if m.in_spec and not func.module.startswith("%") and not terminates(m.program, func.module, f):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from frontends import ir
 from frontends.kinds import Type
 from smt import (
+    assignments,
     attributes,
     defaults,
     dispatch,
@@ -93,7 +94,7 @@ def _assigned_fields(m: Machine, cls: ClassV) -> dict[str, Type | None]:
     home = m.program.module(cls.module)
     under = dispatch.subclasses(m, dispatch.id_of(cls))
     below = tuple(c.cls for c in under)
-    elsewhere = dispatch.assigned_attributes(m.program, of_classes=True)
+    elsewhere = assignments.assigned_attributes(m.program, of_classes=True)
     if any(c.module != cls.module for c in under):
         elsewhere |= {"*"}  # names may mean other classes there
     return field_kinds.assigned(cls.cls, home.lookup if home is not None else lambda name: None, below, elsewhere)

@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from frontends import ir
 from smt import globals_
+from smt.assignments import assigned, may_be_remade
 from smt.callgraph import nodes
 from smt.comparisons import AS_WRITTEN
-from smt.dispatch import assigned, may_be_remade
 from smt.evaluation import evaluate
 from smt.machine import Machine
 from smt.values import FuncV, RefV, Value

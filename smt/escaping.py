@@ -13,10 +13,10 @@ import functools
 from frontends import ir
 from frontends.kinds import Type
 from frontends.python.lower_function import CACHED_PROPERTY, KEEPING, is_transparent
+from smt.assignments import assigned
 from smt.attributes import class_of
 from smt.callgraph import nodes, run_by
 from smt.classes import annotated_fields
-from smt.dispatch import assigned
 from smt.families import CONTAINERS
 from smt.heap import FamilyObj, InstanceObj, IteratorObj, MovedObj, TableObj, read_by
 from smt.machine import Machine, Reached

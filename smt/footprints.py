@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from frontends import ir
 from frontends.kinds import Type
 from frontends.python.lower_function import CACHED_PROPERTY, KEEPING, is_transparent
+from smt.assignments import assigned_attributes, may_be_remade
 from smt.callgraph import functions_of, nodes, overrides, run_by
-from smt.dispatch import assigned_attributes, may_be_remade
 from smt.kin import classes_of
-from smt.termination import is_own
+from smt.ownership import is_never_bound, is_own
 
 _CHANGING = frozenset((
     "append", "extend", "insert", "pop", "remove", "clear", "sort", "reverse", "add", "discard", "update", "setdefault", "popitem",
@@ -223,7 +223,7 @@ def _of_augmented(program: ir.Program, function: ir.Function, augment: ir.Augmen
     match target:
         case ir.Name(id=name, scope="local"):
             kinds = [p.annotation for p in function.params if p.name == name]
-            plain = is_own(program, function, target, None) or (_is_never_bound(function, name) and _are_plain(kinds))
+            plain = is_own(program, function, target, None) or (is_never_bound(function, name) and _are_plain(kinds))
             return NOTHING if plain else in_place
         case ir.Attribute(name=name):
             kinds = list(_fields(program).get(name, ()))
@@ -246,41 +246,9 @@ def _is_number(program: ir.Program, function: ir.Function, value: ir.Expr) -> bo
             return _is_number(program, function, left) and _is_number(program, function, right)
         case ir.Name(id=name, scope="local"):
             kinds = [p.annotation for p in function.params if p.name == name]
-            return _is_never_bound(function, name) and bool(kinds) and all(k is not None and k.name in _NUMBERS for k in kinds)
+            return is_never_bound(function, name) and bool(kinds) and all(k is not None and k.name in _NUMBERS for k in kinds)
         case ir.Call(func=ir.Name(id="len", scope="global")):
             return all(m.lookup("len") is None for m in program.modules)
-    return False
-
-
-def _is_never_bound(function: ir.Function, name: str) -> bool:
-    """Whether a parameter is always what the function was given, in functions within it, too."""
-    for node in nodes(function.body):
-        match node:
-            case ir.Define(function=within):
-                bound = name == within.name or name in (p.name for p in within.params)
-            case ir.Lambda(params=params):
-                bound = name in (p.name for p in params)
-            case ir.Assign(target=target) | ir.Augment(target=target) | ir.For(target=target) | ir.CompFor(target=target):
-                bound = _binds(target, name)
-            case ir.With(target=target) | ir.NamedExpr(target=target) | ir.Delete(target=target):
-                bound = _binds(target, name)
-            case ir.Handler(name=caught):
-                bound = caught == name
-            case _:
-                bound = False
-        if bound:
-            return False
-    return True
-
-
-def _binds(target: object, name: str) -> bool:
-    match target:
-        case ir.Name(id=found):
-            return found == name
-        case ir.TupleDisplay(items=items) | ir.ListDisplay(items=items):
-            return any(_binds(item, name) for item in items)
-        case ir.Star(value=inner):
-            return _binds(inner, name)
     return False
 
 
@@ -315,7 +283,7 @@ def _under_construction(program: ir.Program, function: ir.Function) -> str | Non
 def _is_constructor(function: ir.Function) -> bool:
     """Whether the first parameter of a function is an object that is being made, as long as nobody calls it by its name."""
     named = function.name in _CONSTRUCTORS and function.kind == "method" and bool(function.params)
-    return named and _is_never_bound(function, function.params[0].name)
+    return named and is_never_bound(function, function.params[0].name)
 
 
 @functools.lru_cache(maxsize=16)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from frontends import ir
 from frontends.python import unchanged
-from smt import dispatch
+from smt import assignments
 from smt.callgraph import nodes
 from smt.evaluation import evaluate
 from smt.heap import HeapObject, ListObj, TableObj
@@ -60,7 +60,7 @@ def lookup(m: Machine, module: str, name: str, span: ir.Span) -> Value:
         return resolve(m, module, name, binding)
     if name == "__name__":
         return StrV(apply("text.module", STRING, string(module)))  # "__main__" or the module's name
-    if dispatch.is_patched(m, "builtins", name):
+    if assignments.is_patched(m, "builtins", name):
         return OpaqueV(f"builtins.{name} is assigned somewhere")
     if name in MODULE_NAMES:
         return OpaqueV(f"{name} of a module")
@@ -80,7 +80,7 @@ def check_bound(m: Machine, module: str, name: str, span: ir.Span) -> None:
         binding = home.lookup(name)
         if binding is not None and name in home.unbound and (0, f"{module}:{name}") not in m.state.env:
             raise m.unsupported(f"module-level name {name} may be unbound: it is not bound on all ways through its module", span)
-        if binding is not None and dispatch.is_patched(m, module, name):
+        if binding is not None and assignments.is_patched(m, module, name):
             raise m.unsupported(f"{module}.{name} is assigned from outside of the module", span)  # or deleted
         if not isinstance(binding, ir.Import) or binding.name is None:
             return
@@ -89,7 +89,7 @@ def check_bound(m: Machine, module: str, name: str, span: ir.Span) -> None:
 
 def resolve(m: Machine, module: str, name: str, binding: ir.Binding) -> Value:
     """The value of a binding of a module."""
-    if dispatch.is_patched(m, module, name):
+    if assignments.is_patched(m, module, name):
         return OpaqueV(f"{module}.{name} is assigned from outside of the module")
     match binding:
         case ir.Function():
@@ -121,7 +121,7 @@ def member(m: Machine, module: str, name: str) -> Value:
         if m.program.module(f"{module}.{name}") is not None:
             return ModuleV(f"{module}.{name}")
         return OpaqueV(f"{module}.{name} is not bound at module level")
-    if dispatch.is_patched(m, module, name):
+    if assignments.is_patched(m, module, name):
         return OpaqueV(f"{module}.{name} is assigned from outside of the module")
     if module in CONSTANTS:
         value = getattr(importlib.import_module(module), name, None)
@@ -136,7 +136,7 @@ def member(m: Machine, module: str, name: str) -> Value:
 
 def is_missing(m: Machine, module: str, name: str) -> bool:
     """Whether a module of the library whose constants are read has nothing of that name."""
-    if module not in CONSTANTS or m.program.module(module) is not None or dispatch.is_patched(m, module, name):
+    if module not in CONSTANTS or m.program.module(module) is not None or assignments.is_patched(m, module, name):
         return False
     return not hasattr(importlib.import_module(module), name)
 

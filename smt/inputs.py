@@ -6,7 +6,7 @@ from frontends import ir
 from frontends.kinds import INT as INT_TYPE
 from frontends.kinds import NONE as NONE_TYPE
 from frontends.kinds import STR, Type
-from smt import dispatch, families, shapes, subscripts, tables
+from smt import assignments, dispatch, families, shapes, subscripts, tables
 from smt.attributes import class_of
 from smt.comparisons import equal
 from smt.footprints import Footprint
@@ -399,7 +399,7 @@ def _unknown_content(m: Machine, location: int, kinds: list[Type | None], span: 
         from smt.classes import unknown_fields
 
         frozen = dispatch.is_frozen(class_of(m, found.cls)) and not dispatch.subclasses(m, found.cls)
-        if frozen and dispatch.frozen_stays(m.program):
+        if frozen and assignments.frozen_stays(m.program):
             return found  # what its fields refer to is reached by itself
         return InstanceObj(found.cls, unknown_fields(m, found, span, None if written is None else written.attributes))
     if isinstance(found, FamilyObj):

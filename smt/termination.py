@@ -6,7 +6,7 @@ import functools
 
 from frontends import ir
 from smt.callgraph import graph_of, nodes, reaches
-from smt.kin import classes_of
+from smt.ownership import is_own
 
 _COPIES = ("range", "sorted", "list", "tuple", "set", "frozenset", "dict", "str")  # what runs over these runs over a new object
 _HARMLESS = (
@@ -120,49 +120,3 @@ def _may_add(program: ir.Program, module: ir.Module, function: ir.Function, node
 
 def _builtin(module: ir.Module, func: ir.Expr) -> str | None:
     return func.id if isinstance(func, ir.Name) and func.scope == "global" and module.lookup(func.id) is None else None
-
-
-_OPERATORS = frozenset(
-    f"__{role}{name}__"
-    for name in ("add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "divmod", "pow", "lshift", "rshift", "and", "xor", "or")
-    for role in ("", "r", "i")
-) | {"__lt__", "__le__", "__gt__", "__ge__", "__eq__", "__ne__"}  # fmt: skip
-_NO_CONTAINERS = ("int", "bool", "float", "str", "bytes", "none", "class")
-
-
-@functools.lru_cache(maxsize=16)
-def _operators_give_objects(program: ir.Program) -> bool:
-    """Whether an operator of a class may give a list, a set or a dict that is there already."""
-    methods = [f for m in program.modules for f in m.functions() if f.name in _OPERATORS and f.kind != "function"]
-    fields = {name for _, cls in classes_of(program).values() for name, _, _ in cls.fields}
-    return not _OPERATORS.isdisjoint(fields) or any(f.returns is None or f.returns.name not in _NO_CONTAINERS for f in methods)
-
-
-def is_own(program: ir.Program, function: ir.Function, receiver: ir.Expr, over: str | None) -> bool:
-    """Whether a variable only ever holds numbers, texts and objects that this function made for it: it is no second name of another."""
-    if not isinstance(receiver, ir.Name) or receiver.scope != "local" or receiver.id == over:
-        return False
-    if receiver.id in (p.name for p in function.params):
-        return False
-    made: tuple[type, ...] = (ir.Const, ir.ListDisplay, ir.SetDisplay, ir.DictDisplay, ir.TupleDisplay, ir.Comprehension, ir.FString)
-    computed = not _operators_give_objects(program)
-    if computed:
-        made = (*made, ir.Binary, ir.Compare)
-    for node in nodes(function.body):
-        match node:
-            case ir.Assign(target=ir.Name(id=name), value=value) if name == receiver.id:
-                if not isinstance(value, made):
-                    return False
-            case ir.Augment(target=ir.Name(id=name)) if name == receiver.id and not computed:
-                return False
-            case ir.Assign(target=target) | ir.For(target=target) | ir.NamedExpr(target=target) | ir.CompFor(target=target):
-                if any(isinstance(n, ir.Name) and n.id == receiver.id for n in nodes(target)):
-                    return False
-            case ir.With(target=target) if target is not None:
-                if any(isinstance(n, ir.Name) and n.id == receiver.id for n in nodes(target)):
-                    return False
-            case ir.Handler(name=name) if name == receiver.id:
-                return False
-            case ir.Define() | ir.Lambda():
-                return False  # a closure may assign it
-    return True

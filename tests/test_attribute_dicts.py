@@ -8,7 +8,7 @@ import pytest
 
 from frontends.python.load import load
 from smt import attribute_dicts
-from smt.dispatch import assigned_attributes, is_patched
+from smt.assignments import assigned_attributes, is_patched
 from smt.machine import Machine, Settings
 
 READING = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from frontends import ir
-from smt import dispatch, globals_, inputs, text
+from smt import assignments, globals_, inputs, text
 from smt.arguments import bind
 from smt.attributes import get
 from smt.builtins import flags
@@ -170,8 +170,8 @@ def _initialised(m: Machine, member: MemberV, init: ir.Function, span: ir.Span) 
             raise m.unsupported(f"__init__ of enumeration {member.cls.name}", span)
         sets.append((target.name, statement.value))  # type: ignore[union-attr]
     names = [name for name, _ in sets]
-    others = [p.name for f in member.cls.methods if f is not init for p in dispatch.assigned(f.body)]
-    changed = dispatch.assigned_attributes(m.program, of_classes=True) | set(others)
+    others = [p.name for f in member.cls.methods if f is not init for p in assignments.assigned(f.body)]
+    changed = assignments.assigned_attributes(m.program, of_classes=True) | set(others)
     taken = {"name", "value", "_name_", "_value_"} | {f.name for f in member.cls.methods} | {f for f, _, _ in member.cls.fields}
     if init.limits or init.decorators or init.wrappers or len(set(names)) < len(names) or taken & set(names) or changed & {*names, "*"}:
         raise m.unsupported(f"__init__ of enumeration {member.cls.name}", span)

@@ -6,7 +6,7 @@ A part that is not there means that the pattern does not match, not that Attribu
 from __future__ import annotations
 
 from frontends import ir
-from smt import attributes, dispatch, mro, named_tuples, records, subscripts
+from smt import assignments, attributes, dispatch, mro, named_tuples, records, subscripts
 from smt.builtins.registry import FUNCTIONS, Arguments, function
 from smt.comparisons import contains, equal
 from smt.machine import Dead, Machine
@@ -65,7 +65,7 @@ def _attribute(m: Machine, subject: Value, name: str, a: Arguments) -> Value:
 
 
 def _match_args(m: Machine, cls: ClassV, a: Arguments) -> tuple[str, ...] | None:
-    if dispatch.assigned_attributes(m.program, of_classes=True) & {"__match_args__", "*"}:
+    if assignments.assigned_attributes(m.program, of_classes=True) & {"__match_args__", "*"}:
         return None
     for owner in mro.lineage(m, cls, a.span):
         written = [value for name, _, value in owner.cls.fields if name == "__match_args__"]
