@@ -52,6 +52,11 @@ def items_among(m: Machine, kinds: list[tuple[Type | None, str]]) -> dict[str, b
     return found
 
 
+def recursive_among(m: Machine, kinds: list[tuple[Type | None, str]]) -> list[tuple[Type, str]]:
+    """The classes in values of these types, each with its module, whose instances refer to further ones."""
+    return [(kind, module) for kind, module, _ in types_in(m, kinds) if _is_recursive(m, kind, module)]
+
+
 def containers_among(m: Machine, kinds: list[tuple[Type | None, str]]) -> frozenset[tuple[str, str]]:
     """The mutable containers in values of these types, each with its module: their kinds, with the types (by key) of what they hold."""
     found = ((kind, module) for kind, module, _ in types_in(m, kinds) if kind.args and kind.name in CONTAINERS)

@@ -46,6 +46,8 @@ class Changes:
         self.locations = m.locations
         self.variables: dict[Key, Shape] = {}
         self.objects: dict[int, Content] = {}
+        self.declared = m.families
+        self.joined: dict[int, Shape] = {}  # families that objects join which the turn makes
         for (frame, name), shape in known.variables.items():
             key = (self.own if frame == OWN else frame, name)
             if (frame == OWN or key in entry.env) and _exists(shape, entry):
@@ -66,6 +68,7 @@ class Changes:
     def observe(self, m: Machine, head: State, end: State, boundary: int) -> bool:
         """Compare the end of a turn with its head; whether something new was found."""
         grown = False
+        self.declared = m.families
         owners = _owners(end, self.frames)
         for key, value in end.env.items():
             if key[0] > self.frames:
@@ -84,6 +87,10 @@ class Changes:
             if location not in self.objects or self.objects[location] != content:
                 self.objects[location] = content
                 grown = True
+        for location, content in self.joined.items():
+            if location not in self.objects:
+                self.objects[location] = content  # the next turn has members that this one had not
+                grown = True
         if grown:
             self.known.variables = {(OWN if f == self.own else f, name): shape for (f, name), shape in self.variables.items()}
             self.known.objects = dict(self.objects)
@@ -100,11 +107,38 @@ class Changes:
         for guard, part in alternatives(value):
             if isinstance(value, UnionV) and state.path.excludes(guard):
                 continue
-            made = None
+            part = state.resolve(part) if isinstance(part, RefV) else part
+            made = self._member(state, part, ())
+            if made is not None:
+                parts.append(made)
+                continue
             if isinstance(part, RefV) and part.index is None and part.location > boundary and owners.get(part.location) == 1:
                 made = _container_shape(state.heap[part.location])
             parts.append(self._lasting(shape_of(part)) if made is None else made)
         return _join_lists(parts)
+
+    def _member(self, state: State, value: Value, around: tuple[int, ...]) -> Shape | None:
+        """Any object of a declared type, for one of that type which the turn makes: the next turn may meet it, wherever it was put.
+
+        None where there may be one such object only, or what it holds is not as declared. `around`: the objects that it is looked at for.
+        """
+        if not isinstance(value, RefV) or value.index is not None or value.location <= self.locations:
+            return None
+        found, family = state.heap[value.location], self.declared.get(value.cls)
+        home = self.entry.heap.get(family.location) if family is not None else None
+        if family is None or not isinstance(home, FamilyObj) or not isinstance(found, InstanceObj):
+            return None
+        fields = dict(zip(home.fields, home.shape.args, strict=True))
+        if value.location not in around:
+            if fields.keys() != {name for name, _ in found.fields}:
+                return None
+            for name, held in found.fields:
+                parts = [state.resolve(part) if isinstance(part, RefV) else part for _, part in alternatives(held)]
+                shapes = [self._member(state, part, (*around, value.location)) or shape_of(part) for part in parts]
+                if join([fields[name], *shapes]) != fields[name]:
+                    return None
+        self.joined[family.location] = home.shape
+        return Shape("ref", (), RefV(family.location, family.cls, ZERO))
 
     def _lasting(self, shape: Shape) -> Shape:
         """The shape, with objects that exist in one turn only made opaque: the next turn does not have them."""
@@ -119,7 +153,10 @@ class Changes:
         holders = _holders(end)
         parts = []
         for value in contents:
-            made = None
+            made = self._member(end, end.resolve(value), ()) if isinstance(value, RefV) else None
+            if made is not None:
+                parts.append(made)
+                continue
             if isinstance(value, RefV) and value.index is None and value.location > boundary and holders.get(value.location) == 1:
                 made = _object_shape(end.heap[value.location])
             parts.append(shape_of(value) if made is None else self._abstract(end, made))

@@ -164,8 +164,11 @@ class _Check:
         declared = [(given.get(param.name, param.annotation), self.module) for param in f.params]
         own = [(self._own_type(self.owner), self.module)] if self.owner is not None else []
         m.handed_in = frozenset(param.name for param in f.params)
-        m.item_types = families.items_among(m, [*declared, *own])
+        made = families.recursive_among(m, [(f.returns, self.module)])  # loops may make any number of them
+        m.item_types = families.items_among(m, [*declared, *own, *made])
         m.containers = families.containers_among(m, [*declared, *own])
+        for of, home in made:
+            families.family(m, of, home)
         for i, param in enumerate(f.params):
             kind = given.get(param.name, param.annotation)
             if i == 0 and self.owner is not None and f.kind in ("method", "property"):
