@@ -9,7 +9,7 @@ calls it, unless that says what it raises.
 from __future__ import annotations
 
 from frontends.kinds import ANY, Type
-from smt import escaping, globals_, inputs
+from smt import escaping, globals_, inputs, meeting
 from smt.builtins.registry import Arguments, method
 from smt.kinds import kind_of
 from smt.machine import Machine
@@ -96,7 +96,10 @@ def _call(m: Machine, a: Arguments) -> Value:
         if fit is not None:
             m.oblige("type", f"argument of {hint} is {expected}", a.span, fit)
     kinds = wanted if len(wanted) == len(args) else [None] * len(args)
-    reached = escaping.reach(m, list(zip(args, kinds, strict=True)), True, a.span)
+    passed = list(zip(args, kinds, strict=True))
+    reached = escaping.reach(m, passed, True, a.span)
+    if meeting.meet(m, reached, None, returned, m.frame.module, a.span):
+        reached = escaping.reach(m, passed, True, a.span)
     inputs.havoc(m, reached, a.span)
     globals_.forget(m)
     there = m.state.fork(m.fresh.var("raises", BOOL))

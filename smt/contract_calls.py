@@ -19,6 +19,7 @@ from smt import (
     globals_,
     inputs,
     invariants,
+    meeting,
     presence,
     promises,
 )
@@ -67,17 +68,20 @@ def call_by_contract(m: Machine, func: FuncV, bound: dict[str, Value], span: ir.
         m.promised.update(k.removeprefix("function:") for k in callees)
     if f.name == "__init__" and func.owner is not None and receiver is not None:
         classes.declare_fields(m, receiver, func.owner, func.module)
+    lasting = escaping.mentions_what_lasts(m.program, key)
+    passed = [(bound[p.name], _kind_of_param(func, p)) for p in f.params]
+    frame = footprints.of_call(m.program, key)
+    if not contract.lemma:
+        changing = None if m.in_spec and not contract.pure else frame
+        meeting.meet(m, escaping.reach(m, passed, lasting, span), changing, f.returns, func.module, span)
     meanings["%old"] = meanings["%snapshots"] = contracts.snapshot(m, bound)
     if contract.snapshots:
         meanings["%snapshots"] = contracts.named_snapshots(m, contract, bound, func.module)
-    lasting = escaping.mentions_what_lasts(m.program, key)
-    passed = [(bound[p.name], _kind_of_param(func, p)) for p in f.params]
     reached = escaping.reach(m, passed, lasting, span)
     if not m.in_spec and not contract.lemma:
         building = receiver.location if f.name in invariants.BUILDING and isinstance(receiver, RefV) else None
         presence.require_whole(m, reached, building, span)
         needs |= declared.objects(m, reached, func.module, span, f"at a call of {f.qualname}", passed)
-    frame = footprints.of_call(m.program, key)
     if not contract.lemma and not (contract.pure and frame == footprints.NOTHING):
         if m.in_spec:
             frame = None  # nobody asks whether all of the callee is modelled

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from frontends import ir
-from smt import escaping, globals_, inputs, sequences
+from smt import escaping, globals_, inputs, meeting, sequences
 from smt.callgraph import nodes
 from smt.evaluation import execute_block
 from smt.exceptions import ancestors
@@ -193,6 +193,8 @@ def checked_by_itself(m: Machine, f: ir.Function) -> None:
 
     def take(item: Value) -> None:
         reached = escaping.reach(m, [(item, None)], True, m.at)
+        if meeting.meet(m, reached, None, None, m.frame.module, m.at):
+            reached = escaping.reach(m, [(item, None)], True, m.at)
         inputs.havoc(m, reached, m.at)
         globals_.forget(m)
         escaping.escape(m, reached)

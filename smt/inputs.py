@@ -383,7 +383,7 @@ def _unknown_content(m: Machine, location: int, kinds: list[Type | None], span: 
         return found
     if isinstance(found, IteratorObj):
         raise m.unsupported("generator passed to a call that is not followed", span)
-    if written is not None and not _is_among(found, written):
+    if written is not None and not may_change(found, written):
         return found
     if isinstance(found, TableObj):
         return _unknown_entries(m, found, kinds, span)
@@ -423,7 +423,7 @@ def _unknown_content(m: Machine, location: int, kinds: list[Type | None], span: 
     return as_deque(m, found, made.contents) if isinstance(found, DequeObj) else made
 
 
-def _is_among(found: HeapObject, written: Footprint) -> bool:
+def may_change(found: HeapObject, written: Footprint) -> bool:
     """Whether a call that writes these may change an object."""
     if isinstance(found, InstanceObj) and ":" in found.cls:
         return any(name in written.attributes for name, _ in found.fields)

@@ -43,7 +43,7 @@ def entered(m: Machine, beside: Contents, value: Value) -> Value:
 def placed(m: Machine, shape: Shape, value: Value) -> Value:
     """The value for a place of the shape: an object of its own becomes a member of the family that the place is for."""
     for ref in refs_in(shape):
-        value = _placed(m, ref, value)
+        value = placed_as_member(m, ref, value)
     return value
 
 
@@ -57,11 +57,12 @@ def placed_in_field(m: Machine, holder: RefV, name: str, value: Value) -> Value:
     return value if shape is None else placed(m, shape, value)
 
 
-def _placed(m: Machine, family: RefV, value: Value) -> Value:
+def placed_as_member(m: Machine, family: RefV, value: Value) -> Value:
+    """The value beside members of the family: objects of their own in it become members. Raises `MixedContents`."""
     if isinstance(value, TupleV):
-        return TupleV(tuple(_placed(m, family, v) for v in value.items), value.cls)
+        return TupleV(tuple(placed_as_member(m, family, v) for v in value.items), value.cls)
     if isinstance(value, UnionV):
-        return union([(guard, _placed(m, family, part)) for guard, part in value.alternatives])
+        return union([(guard, placed_as_member(m, family, part)) for guard, part in value.alternatives])
     if not isinstance(value, RefV):
         return value
     value = m.state.resolve(value)
