@@ -181,10 +181,11 @@ def family(m: Machine, kind: Type, module: str) -> RefV | None:
     if kind.name == "class" and (cls is None or not _is_plain(m, cls)):
         return None
     ref = RefV(m.new_location(), "list" if cls is None else dispatch.id_of(cls), ZERO)
+    before = dict(m.families)
     m.families[key] = ref  # before its items: types may be recursive
     made = _unknown_family(m, kind, module, ref, cls)
     if made is None:
-        del m.families[key]
+        m.families = before  # those made meanwhile may refer to it
         return None
     m.state.heap[ref.location] = made
     return ref

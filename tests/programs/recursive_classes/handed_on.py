@@ -73,3 +73,18 @@ def apart(a: Node) -> None:
     clear(n)
     a.val = 4
     assert n.val == 0
+
+
+@dataclass(eq=False)
+class Place:  # of a dict of further ones in each there is no model, so neither of the lists
+    size: int
+    near: list[Place]
+    by: dict[str, Place]
+
+
+def put_in_twice_wrong(p: Place, d: dict[str, list[Place]]) -> None:
+    xs = [Place(1, [], {})]
+    d["a"] = xs
+    d["b"] = xs
+    xs.append(p)
+    assert len(d["a"]) == 1  #: disproved assertion
