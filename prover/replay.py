@@ -401,7 +401,7 @@ def render_call(function: ir.Function, args: Iterable[tuple[str, str]]) -> str:
         del params[0]
     elif function.kind in ("method", "property") and params:
         receiver = given.pop(params.pop(0).name, "self")
-        plain = receiver.isidentifier() or (receiver.endswith(")") and not receiver.startswith("("))
+        plain = isinstance(ast.parse(receiver, mode="eval").body, ast.Name | ast.Call | ast.Subscript | ast.NamedExpr)
         name = f"{receiver if plain else f'({receiver})'}.{function.name}"
         if function.kind == "property":
             return name

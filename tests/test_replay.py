@@ -351,4 +351,6 @@ def test_calls_to_paste() -> None:
     method, start, function = module.functions()
     assert render_call(start, [("self", "prover.instance(A)"), ("n", "1")]) == "A(n=1)"
     assert render_call(method, [("self", "A()"), ("x", "1"), ("y", "2")]) == "A().m(x=1, y=2)"
+    assert render_call(method, [("self", "(a := A())"), ("x", "a"), ("y", "2")]) == "(a := A()).m(x=a, y=2)"
+    assert render_call(method, [("self", "A() + A()"), ("x", "1"), ("y", "2")]) == "(A() + A()).m(x=1, y=2)"
     assert render_call(function, [("a", "1"), ("b", "2"), ("c", "(3,)")]) == "f(1, 2, *(3,))"
