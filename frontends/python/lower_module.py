@@ -65,6 +65,7 @@ class _ModuleLowerer:
         self.functions = FunctionLowerer(self.context)
         self.scope = Scope("module")
         self.lowering: list[ast.ClassDef] = []  # bases that are being looked at
+        self.keys: dict[ast.ClassDef, tuple[tuple[str, Type | None, ir.Expr | None], ...] | None] = {}  # of typed dicts that are bases
         self.ordinary: dict[ast.ClassDef, bool] = {}  # of the classes asked about so far
 
     def module(self) -> ir.Module:
@@ -192,10 +193,13 @@ class _ModuleLowerer:
         site = self.names.sites.get(dotted(base) or "")
         if not isinstance(site, ast.ClassDef) or site in self.lowering:
             return None
-        self.lowering.append(site)
-        found = self.class_(site) if site.bases else None
-        self.lowering.pop()
-        return found.fields if found is not None and found.bases == ("%TypedDict",) and not found.limits else None
+        if site not in self.keys:
+            self.lowering.append(site)
+            found = self.class_(site) if site.bases else None
+            self.lowering.pop()
+            is_one = found is not None and found.bases == ("%TypedDict",) and not found.limits
+            self.keys[site] = found.fields if found is not None and is_one else None
+        return self.keys[site]
 
     def class_decorator(self, decorator: ast.expr, decorators: list[str], parts: _ClassParts) -> None:
         """Keep a dataclass decorator with its options, each as `dataclasses.dataclass:OPTION=VALUE`; others are limits."""
